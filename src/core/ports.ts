@@ -1,0 +1,146 @@
+/**
+ * What the core needs from the machine it runs on. Core has no clock, randomness, files or native code of
+ * its own; `src/node` fills these in, and tests fill them with doubles that can also misbehave.
+ */
+
+/** Randomness of the operating system, health-checked (security.md K-11). */
+export interface RandomPort {
+  /** `length` fresh bytes in an array of their own (never a view into a pool). Errors: `random-source-failed`. */
+  bytes(length: number): Uint8Array;
+}
+
+/** The wall clock. */
+export interface ClockPort {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+}
+
+/** Hashes; the native ones are about ten times as fast as those in JavaScript. */
+export interface HashPort {
+  /** SHA-256 (FIPS 180-4), 32 bytes. */
+  sha256(data: Uint8Array): Uint8Array;
+  /** HMAC-SHA-256 (RFC 2104), 32 bytes. */
+  hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array;
+}
+
+/** One key made ready for XAES-256-GCM (C2SP): the key schedule is done once, not per record. */
+export interface AeadKey {
+  /** `nonce` is 24 bytes, used once. Returns ciphertext followed by the 16-byte tag. */
+  seal(nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Uint8Array;
+  /** Inverse of `seal`; no plaintext leaves before the tag is checked. Errors: `aead-open-failed`. */
+  open(nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Uint8Array;
+}
+
+/** Authenticated encryption, XAES-256-GCM. */
+export interface AeadPort {
+  /** `key` is 32 bytes; the caller keeps and wipes it. */
+  key(key: Uint8Array): AeadKey;
+}
+
+/** Cost of Argon2id (RFC 9106): memory in KiB, passes (t), lanes (p). */
+export interface Argon2idCost {
+  readonly memoryKiB: number;
+  readonly passes: number;
+  readonly lanes: number;
+}
+
+/** Password-based key derivation: Argon2id version 0x13, off the calling thread. */
+export interface KdfPort {
+  /**
+   * 32 bytes from `secret` and `salt` (16 bytes). The core has checked the cost against its floors and caps
+   * before it calls. The caller wipes the result. Errors: `out-of-memory`.
+   */
+  argon2id(cost: Argon2idCost, secret: Uint8Array, salt: Uint8Array): Promise<Uint8Array>;
+}
+
+/** Ed25519 (RFC 8032) for the audit log; `secret` is the 32-byte seed. */
+export interface AuditSignPort {
+  publicKey(secret: Uint8Array): Uint8Array;
+  sign(secret: Uint8Array, message: Uint8Array): Uint8Array;
+  verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
+}
+
+/** One stored row. `kind` is the number of a record kind, `id` 1..64 bytes, `generation` that of its commit. */
+export interface StoredRecord {
+  readonly kind: number;
+  readonly id: Uint8Array;
+  readonly generation: number;
+  /** 24-byte nonce, ciphertext, 16-byte tag. */
+  readonly box: Uint8Array;
+}
+
+/** One stored entry of the log; `seq` counts from 1 without gaps. */
+export interface StoredLogEntry {
+  readonly seq: number;
+  readonly box: Uint8Array;
+}
+
+/** Where a record is. */
+export interface RecordPlace {
+  readonly kind: number;
+  readonly id: Uint8Array;
+}
+
+/** Everything that changes in one step; all of it or none of it becomes durable. */
+export interface StoreCommit {
+  /** Generation of the head row as the writer knows it, 0 for the first commit. Else: `vault-changed`. */
+  readonly expectedGeneration: number;
+  /** The new header, when it changes. */
+  readonly header?: Uint8Array;
+  readonly puts: readonly StoredRecord[];
+  readonly deletes: readonly RecordPlace[];
+  /** Entries to append, or to write over after a re-key. */
+  readonly log: readonly StoredLogEntry[];
+}
+
+/** What a store holds, read at once. */
+export interface StoreContents {
+  readonly header: Uint8Array;
+  readonly records: Iterable<StoredRecord>;
+  /** Number of entries in the log, and the numbers of its first and last (0 when empty). */
+  readonly logCount: number;
+  readonly logFirst: number;
+  readonly logLast: number;
+}
+
+/**
+ * Where the sealed rows of one vault are kept, held by one writer at a time. It knows nothing of what the
+ * rows mean: the same port fits a server that must not learn anything.
+ * Errors of every method: `vault-damaged` {where}, `store-failed` {reason}, `store-closed`.
+ */
+export interface StorePort {
+  /** The header alone, so that a newer format can be refused before anything else is read. */
+  readHeader(): Promise<Uint8Array>;
+  load(): Promise<StoreContents>;
+  /** Entries `from`..`to`, both included, in order; missing ones are absent. */
+  readLog(from: number, to: number): Promise<readonly StoredLogEntry[]>;
+  /**
+   * Atomic and durable on return. On an error the store is as before when the error's details say
+   * `rolledBack: true`; otherwise the caller must reopen it.
+   * Errors besides those above: `vault-changed`, `disk-full`, `vault-read-only`.
+   */
+  commit(change: StoreCommit): Promise<void>;
+  /** A consistent copy at `target`, which must not exist. Errors: `file-exists`, `disk-full`. */
+  copyTo(target: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What this computer last saw of a vault. */
+export interface SeenVault {
+  readonly generation: number;
+  /** Hex of the hash of the head record. */
+  readonly headHash: string;
+  /** Unlocks that failed since the last one that worked, and when the first and last were (ISO 8601 UTC). */
+  readonly failedUnlocks: number;
+  readonly firstFailure?: string;
+  readonly lastFailure?: string;
+}
+
+/**
+ * Memory of vaults outside of the vaults (security.md V-7), so that an older copy put in a vault's place is
+ * noticed. It is worth what its place is worth: who can restore this too is not noticed.
+ */
+export interface SeenPort {
+  read(vaultId: string): Promise<SeenVault | undefined>;
+  write(vaultId: string, seen: SeenVault): Promise<void>;
+}
