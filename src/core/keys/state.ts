@@ -1,0 +1,80 @@
+/**
+ * The states of a key and what each allows: NIST SP 800-57 Part 1 Rev. 5, section 7.
+ * Pure tables; the engine enforces them for every home of a key.
+ */
+
+/** Every state a key can be in (SP 800-57 Part 1, section 7.1 to 7.6). */
+export const keyStates = [
+  'pre-activation',
+  'active',
+  'suspended',
+  'deactivated',
+  'compromised',
+  'destroyed',
+] as const;
+
+/** One of {@link keyStates}. */
+export type KeyState = (typeof keyStates)[number];
+
+const transitions: Readonly<Record<KeyState, readonly KeyState[]>> = {
+  'pre-activation': ['active', 'compromised', 'destroyed'],
+  active: ['suspended', 'deactivated', 'compromised', 'destroyed'],
+  suspended: ['active', 'deactivated', 'compromised', 'destroyed'],
+  deactivated: ['compromised', 'destroyed'],
+  compromised: ['destroyed'],
+  destroyed: [],
+};
+
+/** Whether a key may move from one state to another (SP 800-57 Part 1, section 7, figure 3). */
+export function canTransition(from: KeyState, to: KeyState): boolean {
+  return transitions[from].includes(to);
+}
+
+/** The states a key may move to from here, in the order in which they are offered. */
+export function nextStates(from: KeyState): readonly KeyState[] {
+  return transitions[from];
+}
+
+/** What can be done with a key's material; `protect` covers sign, encrypt, MAC and wrap. */
+export const keyOperations = [
+  'sign',
+  'encrypt',
+  'mac',
+  'wrap',
+  'verify',
+  'decrypt',
+  'verify-mac',
+  'unwrap',
+] as const;
+
+/** One of {@link keyOperations}. */
+export type KeyOperation = (typeof keyOperations)[number];
+
+/** Whether the operation applies new protection (originator use) rather than processing old. */
+export function isProtecting(operation: KeyOperation): boolean {
+  return (
+    operation === 'sign' || operation === 'encrypt' || operation === 'mac' || operation === 'wrap'
+  );
+}
+
+/**
+ * What a state says to an operation:
+ * `yes`; `no`; `warn` (allowed, the person is told: the key is suspended);
+ * `risk` (allowed only with a recorded confirmation and a reason: the key is compromised).
+ */
+export type Permission = 'yes' | 'no' | 'warn' | 'risk';
+
+const processing: Readonly<Record<KeyState, Permission>> = {
+  'pre-activation': 'no',
+  active: 'yes',
+  suspended: 'warn',
+  deactivated: 'yes',
+  compromised: 'risk',
+  destroyed: 'no',
+};
+
+/** The 48 cases of state and operation (SP 800-57 Part 1, section 7). */
+export function permissionFor(state: KeyState, operation: KeyOperation): Permission {
+  if (isProtecting(operation)) return state === 'active' ? 'yes' : 'no';
+  return processing[state];
+}

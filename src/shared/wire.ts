@@ -1,0 +1,50 @@
+/**
+ * The messages between a caller (the page, the test driver) and the vault process, over a MessagePort.
+ * Bytes are copied, never transferred: a transferred ArrayBuffer arrives at a utility process as null.
+ */
+import type { Progress } from './contract.ts';
+import type { CommandError } from './result.ts';
+
+/** What a caller sends. Parsed as unknown on arrival; see `parseCallerMessage` in the engine. */
+export type CallerMessage =
+  | { readonly type: 'call'; readonly id: number; readonly command: string; readonly input: unknown }
+  | { readonly type: 'cancel'; readonly id: number }
+  /** The person did something; it puts off the lock by idleness. */
+  | { readonly type: 'activity' };
+
+/** What the vault process sends. */
+export type EngineMessage =
+  | { readonly type: 'result'; readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly type: 'result'; readonly id: number; readonly ok: false; readonly error: CommandError }
+  | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly type: 'event'; readonly event: EngineEvent };
+
+/** What happens without being asked for. */
+export type EngineEvent =
+  /** The vault was opened or closed, or something in it changed: lists are read again. */
+  | { readonly name: 'changed'; readonly generation: number }
+  | { readonly name: 'opened'; readonly vaultId: string; readonly vaultName: string }
+  | { readonly name: 'locked'; readonly reason: LockReason };
+
+/** Why a vault was locked. */
+export type LockReason = 'asked' | 'idle' | 'screen-lock' | 'suspend' | 'quit' | 'fault';
+
+/** The messages between main and the vault process; no secret is ever among them. */
+export type MainToVault =
+  /** Comes with the MessagePort of the trusted page. */
+  | { readonly type: 'connect' }
+  /** A file that the person chose; the page knows it only by its handle. */
+  | { readonly type: 'file'; readonly ref: string; readonly path: string }
+  /** Finish or roll back within the deadline, then end. */
+  | { readonly type: 'lock'; readonly reason: LockReason };
+
+/** What the vault process tells main. */
+export type VaultToMain =
+  | { readonly type: 'ready'; readonly selfTestMs: number }
+  | { readonly type: 'opened'; readonly vaultName: string; readonly ref: string; readonly autoLockMinutes: number }
+  | { readonly type: 'auto-lock'; readonly minutes: number }
+  | { readonly type: 'closed'; readonly reason: LockReason }
+  | { readonly type: 'failed'; readonly code: string };
+
+/** The page's name for the message that carries its port, posted by the preload. */
+export const portMessage = 'holdfast:vault-port';
