@@ -1,0 +1,51 @@
+// The only file that may call createCipheriv and createDecipheriv: the traps of their GCM are closed here.
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { checkLength, xaesDerivationBlocks, xaesKeyLength, xaesNonceLength, xaesTagLength } from '../../core/crypto/xaes.ts';
+import { HoldfastError } from '../../core/error.ts';
+import type { AeadKey, AeadPort } from '../../core/ports.ts';
+
+// Without an explicit tag length, GCM of node:crypto accepts tags cut to 4, 8 or 12 bytes when it opens.
+const options = { authTagLength: xaesTagLength } as const;
+
+/** XAES-256-GCM on node:crypto. Errors: `aead-open-failed`, `bad-length` {what}. */
+export const nativeAead: AeadPort = {
+  key(key: Uint8Array): AeadKey {
+    checkLength('key', key, xaesKeyLength);
+    // One ECB object serves all records: its blocks are independent, so each update is a derivation of its own.
+    const blockCipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
+    const zero = blockCipher.update(new Uint8Array(16));
+    const messageKey = (nonce: Uint8Array): Uint8Array => {
+      checkLength('nonce', nonce, xaesNonceLength);
+      return blockCipher.update(xaesDerivationBlocks(zero, nonce));
+    };
+    return {
+      seal(nonce, aad, plaintext) {
+        const derived = messageKey(nonce);
+        const cipher = createCipheriv('aes-256-gcm', derived, nonce.subarray(12), options);
+        derived.fill(0);
+        cipher.setAAD(aad);
+        const sealed = new Uint8Array(plaintext.length + xaesTagLength);
+        sealed.set(cipher.update(plaintext), 0);
+        cipher.final();
+        sealed.set(cipher.getAuthTag(), plaintext.length);
+        return sealed;
+      },
+      open(nonce, aad, sealed) {
+        if (sealed.length < xaesTagLength) throw new HoldfastError('aead-open-failed');
+        const derived = messageKey(nonce);
+        const decipher = createDecipheriv('aes-256-gcm', derived, nonce.subarray(12), options);
+        derived.fill(0);
+        decipher.setAAD(aad);
+        decipher.setAuthTag(sealed.subarray(sealed.length - xaesTagLength));
+        const plaintext = decipher.update(sealed.subarray(0, sealed.length - xaesTagLength));
+        try {
+          decipher.final();
+        } catch {
+          plaintext.fill(0);
+          throw new HoldfastError('aead-open-failed');
+        }
+        return plaintext;
+      },
+    };
+  },
+};
