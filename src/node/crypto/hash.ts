@@ -1,0 +1,64 @@
+import { createHash, createHmac, hkdfSync, pbkdf2, pbkdf2Sync } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { HashPort } from '../../core/ports.ts';
+import type { SeedHashes } from '../../core/seeds/seed-hashes.ts';
+
+/** A digest as an array of its own: node:crypto's small Buffers share one pool, where wiping ours touches others. */
+function owned(bytes: Buffer): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  bytes.fill(0);
+  return copy;
+}
+
+/** SHA-256 (FIPS 180-4), 32 bytes. */
+export function sha256(data: Uint8Array): Uint8Array {
+  return owned(createHash('sha256').update(data).digest());
+}
+
+/** SHA-512 (FIPS 180-4), 64 bytes. */
+export function sha512(data: Uint8Array): Uint8Array {
+  return owned(createHash('sha512').update(data).digest());
+}
+
+/** HMAC-SHA-256 (RFC 2104), 32 bytes. */
+export function hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array {
+  return owned(createHmac('sha256', key).update(data).digest());
+}
+
+/** HMAC-SHA-512 (RFC 2104), 64 bytes. */
+export function hmacSha512(key: Uint8Array, data: Uint8Array): Uint8Array {
+  return owned(createHmac('sha512', key).update(data).digest());
+}
+
+/** HKDF-SHA-256 (RFC 5869), `length` up to 255 * 32 bytes. */
+export function hkdfSha256(ikm: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', ikm, salt, info, length));
+}
+
+/** PBKDF2-HMAC-SHA-256 (RFC 8018), on the calling thread. */
+export function pbkdf2Sha256(password: Uint8Array, salt: Uint8Array, rounds: number, length: number): Uint8Array {
+  return owned(pbkdf2Sync(password, salt, rounds, length, 'sha256'));
+}
+
+/** PBKDF2-HMAC-SHA-512 (RFC 8018), on the calling thread: a BIP-39 seed takes about one millisecond. */
+export function pbkdf2Sha512(password: Uint8Array, salt: Uint8Array, rounds: number, length: number): Uint8Array {
+  return owned(pbkdf2Sync(password, salt, rounds, length, 'sha512'));
+}
+
+const pbkdf2Async = promisify(pbkdf2);
+
+/** PBKDF2-HMAC-SHA-256 off the calling thread, for foreign files that state many rounds. */
+export async function pbkdf2Sha256Async(
+  password: Uint8Array,
+  salt: Uint8Array,
+  rounds: number,
+  length: number,
+): Promise<Uint8Array> {
+  return owned(await pbkdf2Async(password, salt, rounds, length, 'sha256'));
+}
+
+/** The hash port of the vault, native. */
+export const nativeHash: HashPort = { sha256, hmacSha256 };
+
+/** The hashes that seeds and derivation need, native. */
+export const nativeSeedHashes: SeedHashes = { hmacSha512, pbkdf2Sha512 };

@@ -1,0 +1,149 @@
+import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { requireBytes } from '../../core/crypto/bytes.ts';
+import { checkedSigner } from '../../core/crypto/checked-signer.ts';
+import { isStrictEd25519Key } from '../../core/crypto/ed25519-strict.ts';
+import { isPointEncoding, nobleSigner, recoveryId, requireSecret } from '../../core/crypto/noble-signer.ts';
+import type { Signer } from '../../core/crypto/signer.ts';
+import { schnorrSign, schnorrVerify } from './native-schnorr.ts';
+import { secp256k1Addon as secp } from './secp256k1-addon.ts';
+
+// RFC 8410 and RFC 5480 wrappers: the fixed DER in front of the raw key.
+const pkcs8Ed25519 = fromHex('302e020100300506032b657004220420');
+const pkcs8X25519 = fromHex('302e020100300506032b656e04220420');
+const spkiEd25519 = fromHex('302a300506032b6570032100');
+const spkiP256 = fromHex('3059301306072a8648ce3d020106082a8648ce3d030107034200');
+const spkiP256Compressed = fromHex('3039301306072a8648ce3d020106082a8648ce3d030107032200');
+
+function fromHex(hex: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(hex, 'hex'));
+}
+
+/** A 32-byte private key as a KeyObject. The DER copy is wiped; the engine's own copy lives until collected. */
+function privateKeyObject(prefix: Uint8Array, secret: Uint8Array): KeyObject {
+  const der = Buffer.alloc(prefix.length + 32);
+  try {
+    der.set(prefix, 0);
+    der.set(secret, prefix.length);
+    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  } finally {
+    der.fill(0);
+  }
+}
+
+function publicKeyObject(prefix: Uint8Array, publicKey: Uint8Array): KeyObject {
+  const der = Buffer.alloc(prefix.length + publicKey.length);
+  der.set(prefix, 0);
+  der.set(publicKey, prefix.length);
+  return createPublicKey({ key: der, format: 'der', type: 'spki' });
+}
+
+function orFalse(check: () => boolean): boolean {
+  try {
+    return check();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The fast signer: libsecp256k1 for secp256k1 (ECDSA and Schnorr), `node:crypto` for Ed25519, X25519 and for
+ * verifying P-256. P-256 is SIGNED by noble: `node:crypto` takes its nonces at random, in Node and in Electron
+ * alike, and we promise RFC 6979 (X-10).
+ */
+export const nativeSigner: Signer = {
+  name: 'native',
+
+  ecdsaSecp256k1(digest, secret) {
+    const message = requireBytes(digest, 32, 'digest');
+    const signed = secp.ecdsaSign(message, requireSecret('secp256k1', secret));
+    return { compact: signed.signature, recovery: recoveryId(signed.recid) };
+  },
+
+  verifyEcdsaSecp256k1(signature, digest, publicKey) {
+    const bytes = requireBytes(signature, undefined, 'signature');
+    const message = requireBytes(digest, 32, 'digest');
+    const key = requireBytes(publicKey, undefined, 'publicKey');
+    return isPointEncoding(key) && orFalse(() => secp.ecdsaVerify(bytes, message, key));
+  },
+
+  recoverEcdsaSecp256k1(signature, digest) {
+    const message = requireBytes(digest, 32, 'digest');
+    const compact = requireBytes(signature.compact, 64, 'signature');
+    try {
+      return secp.ecdsaRecover(compact, signature.recovery, message);
+    } catch {
+      return undefined;
+    }
+  },
+
+  schnorr(digest, secret, aux) {
+    const message = requireBytes(digest, 32, 'digest');
+    return schnorrSign(message, requireSecret('secp256k1', secret), requireBytes(aux, 32, 'aux'));
+  },
+
+  verifySchnorr(signature, digest, publicKey) {
+    const bytes = requireBytes(signature, undefined, 'signature');
+    const message = requireBytes(digest, 32, 'digest');
+    return schnorrVerify(bytes, message, requireBytes(publicKey, undefined, 'publicKey'));
+  },
+
+  ecdsaP256Sha256(message, secret) {
+    return nobleSigner.ecdsaP256Sha256(message, secret);
+  },
+
+  verifyEcdsaP256Sha256(signature, message, publicKey) {
+    const bytes = requireBytes(signature, undefined, 'signature');
+    const text = requireBytes(message, undefined, 'message');
+    const key = requireBytes(publicKey, undefined, 'publicKey');
+    if (bytes.length !== 64 || !isPointEncoding(key)) return false;
+    const prefix = key.length === 33 ? spkiP256Compressed : spkiP256;
+    return orFalse(() =>
+      verify('sha256', text, { key: publicKeyObject(prefix, key), dsaEncoding: 'ieee-p1363' }, bytes),
+    );
+  },
+
+  ed25519(message, secret) {
+    const text = requireBytes(message, undefined, 'message');
+    const key = privateKeyObject(pkcs8Ed25519, requireBytes(secret, 32, 'secret'));
+    return Uint8Array.from(sign(null, text, key));
+  },
+
+  verifyEd25519(signature, message, publicKey) {
+    const bytes = requireBytes(signature, undefined, 'signature');
+    const text = requireBytes(message, undefined, 'message');
+    const key = requireBytes(publicKey, undefined, 'publicKey');
+    if (bytes.length !== 64 || !isStrictEd25519Key(key)) return false;
+    return orFalse(() => verify(null, text, publicKeyObject(spkiEd25519, key), bytes));
+  },
+
+  publicKey(algorithm, secret) {
+    const key = requireSecret(algorithm, secret);
+    switch (algorithm) {
+      case 'secp256k1':
+        return secp.publicKeyCreate(key);
+      case 'p256':
+        // node:crypto derives a P-256 public key only from encodings that carry it already.
+        return nobleSigner.publicKey('p256', key);
+      case 'ed25519':
+        return rawPublicKey(privateKeyObject(pkcs8Ed25519, key));
+      case 'x25519':
+        return rawPublicKey(privateKeyObject(pkcs8X25519, key));
+    }
+  },
+};
+
+/** The last 32 bytes of the SPKI: the raw key of RFC 8410. */
+function rawPublicKey(key: KeyObject): Uint8Array {
+  return Uint8Array.from(createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32));
+}
+
+/**
+ * What the vault signs with: native signatures, each verified by the other implementation before it is released
+ * (noble for secp256k1 and Ed25519; `node:crypto` for P-256, which noble signs).
+ */
+export const releaseSigner: Signer = checkedSigner(nativeSigner, {
+  ...nobleSigner,
+  name: 'second implementation',
+  verifyEcdsaP256Sha256: (signature, message, publicKey) =>
+    nativeSigner.verifyEcdsaP256Sha256(signature, message, publicKey),
+});
