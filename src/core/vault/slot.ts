@@ -1,4 +1,12 @@
-import type { Argon2idCost } from '../ports.ts';
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/ciphers/utils.js';
+import { hpkePublicKey, hpkeRecipient, hpkeSender } from '../crypto/hpke.ts';
+import { canonicalJson } from '../encoding/jcs.ts';
+import { HoldfastError } from '../error.ts';
+import type { AeadPort, Argon2idCost, KdfPort, RandomPort } from '../ports.ts';
+import { damaged, equalBytes, label, subkey, uint64 } from './bytes.ts';
+import type { HeaderSlot } from './header.ts';
+import { checkKdfCost } from './kdf-limits.ts';
+import { recoverySecretLength } from './recovery-code.ts';
 
 /** Kinds of slot. The last three are reserved: a file that has them is read, but they cannot be opened yet. */
 export type SlotKind = 'passphrase' | 'recovery-code' | 'keyring' | 'token' | 'quorum';
@@ -23,4 +31,133 @@ export type NewSlot =
 export interface SlotSecret {
   readonly kind: 'passphrase' | 'recovery-code';
   readonly secret: Uint8Array;
+}
+
+/** A slot before the root key is sealed to it. */
+export type SlotKeys = Omit<HeaderSlot, 'enc' | 'sealedRoot'>;
+
+/** The ports that slots need. */
+export interface SlotPorts {
+  readonly random: RandomPort;
+  readonly aead: AeadPort;
+  readonly kdf: KdfPort;
+}
+
+const maxPassphrase = 1024;
+
+/**
+ * Makes a slot's key pair and wraps its private half under the slot's secret.
+ * Errors: `kdf-too-weak`, `kdf-too-costly`, `bad-slot-secret`.
+ */
+export async function makeSlot(ports: SlotPorts, vaultId: Uint8Array, slot: NewSlot, created: string): Promise<SlotKeys> {
+  checkSecret(slot);
+  const salt = bytesToHex(ports.random.bytes(16));
+  const kdf: HeaderSlot['kdf'] =
+    slot.kind === 'passphrase'
+      ? { algorithm: 'argon2id', lanes: slot.cost.lanes, memoryKiB: slot.cost.memoryKiB, passes: slot.cost.passes, salt }
+      : { algorithm: 'hkdf-sha256', salt };
+  const secret = ports.random.bytes(32);
+  const kek = await deriveKek(ports.kdf, kdf, slot.secret);
+  const bound = {
+    created,
+    factors: [slot.kind],
+    id: bytesToHex(ports.random.bytes(8)),
+    kdf,
+    kind: slot.kind,
+    publicKey: bytesToHex(hpkePublicKey(secret)),
+  };
+  const wrapKey = subkey(kek, 'slot wrap');
+  const nonce = ports.random.bytes(24);
+  const wrapped = ports.aead.key(wrapKey).seal(nonce, slotAad(vaultId, bound), secret);
+  const commitment = bytesToHex(subkey(kek, 'slot commitment'));
+  for (const bytes of [secret, kek, wrapKey]) bytes.fill(0);
+  return { ...bound, commitment, wrappedSecret: bytesToHex(concatBytes(nonce, wrapped)) };
+}
+
+/** Seals the root key, or a backup's key, to a slot's public half; no secret of the slot is needed. */
+export function sealToSlot(
+  random: RandomPort,
+  what: 'root' | 'backup',
+  vaultId: Uint8Array,
+  slot: SlotKeys,
+  generation: number,
+  key: Uint8Array,
+): HeaderSlot {
+  const ephemeral = random.bytes(32);
+  const { enc, context } = hpkeSender(hexToBytes(slot.publicKey), sealInfo(what, vaultId, slot, generation), ephemeral);
+  ephemeral.fill(0);
+  const sealed = context.seal(new Uint8Array(0), key);
+  return { ...slot, enc: bytesToHex(enc), sealedRoot: bytesToHex(sealed) };
+}
+
+/**
+ * Opens a slot: the root key (or the backup's), 32 bytes for the caller to wipe, or undefined when the secret
+ * is not this slot's. Errors: `vault-damaged` when the secret is right and the slot is not.
+ */
+export async function openSlot(
+  ports: SlotPorts,
+  what: 'root' | 'backup',
+  vaultId: Uint8Array,
+  slot: HeaderSlot,
+  generation: number,
+  secret: Uint8Array,
+): Promise<Uint8Array | undefined> {
+  const kek = await deriveKek(ports.kdf, slot.kdf, secret);
+  // GCM does not commit to its key, so the slot does: one file cannot be made to open differently under two secrets.
+  const commitment = subkey(kek, 'slot commitment');
+  if (!equalBytes(commitment, hexToBytes(slot.commitment))) {
+    kek.fill(0);
+    return undefined;
+  }
+  const wrapKey = subkey(kek, 'slot wrap');
+  const wrapped = hexToBytes(slot.wrappedSecret);
+  let privateHalf: Uint8Array | undefined;
+  try {
+    privateHalf = ports.aead.key(wrapKey).open(wrapped.subarray(0, 24), slotAad(vaultId, slot), wrapped.subarray(24));
+    const context = hpkeRecipient(hexToBytes(slot.enc), privateHalf, sealInfo(what, vaultId, slot, generation));
+    return context.open(new Uint8Array(0), hexToBytes(slot.sealedRoot));
+  } catch (error) {
+    if (error instanceof HoldfastError) throw damaged('slot', slot.id);
+    throw error;
+  } finally {
+    for (const bytes of [kek, wrapKey, privateHalf]) bytes?.fill(0);
+  }
+}
+
+/** A slot as shown to people. */
+export function slotInfo(slot: SlotKeys): SlotInfo {
+  const { id, kind, created, kdf } = slot;
+  if (kdf?.algorithm !== 'argon2id') return { id, kind, created };
+  return { id, kind, created, cost: { memoryKiB: kdf.memoryKiB, passes: kdf.passes, lanes: kdf.lanes } };
+}
+
+function checkSecret(slot: NewSlot): void {
+  if (slot.kind === 'passphrase') {
+    checkKdfCost(slot.cost);
+    if (slot.secret.length === 0 || slot.secret.length > maxPassphrase) {
+      throw new HoldfastError('bad-slot-secret', { kind: slot.kind, limit: maxPassphrase });
+    }
+  } else if (slot.secret.length !== recoverySecretLength) {
+    throw new HoldfastError('bad-slot-secret', { kind: slot.kind, limit: recoverySecretLength });
+  }
+}
+
+async function deriveKek(kdf: KdfPort, how: HeaderSlot['kdf'], secret: Uint8Array): Promise<Uint8Array> {
+  if (how === null) throw new HoldfastError('slot-not-supported');
+  // The code has 160 bits of entropy of its own: stretching it would cost time and buy nothing.
+  if (how.algorithm === 'hkdf-sha256') return subkey(secret, 'recovery code', hexToBytes(how.salt));
+  const { memoryKiB, passes, lanes } = how;
+  return await kdf.argon2id({ memoryKiB, passes, lanes }, secret, hexToBytes(how.salt));
+}
+
+/** What the wrapped private half is bound to: the vault and every fixed field of its slot. */
+function slotAad(vaultId: Uint8Array, slot: Omit<SlotKeys, 'commitment' | 'wrappedSecret'>): Uint8Array {
+  const { created, factors, id, kdf, kind, publicKey } = slot;
+  const json = canonicalJson({ created, factors, id, kdf, kind, publicKey });
+  return concatBytes(label('slot'), vaultId, utf8ToBytes(json));
+}
+
+/** HPKE info: what is sealed, for which vault, slot and generation of the root. */
+function sealInfo(what: 'root' | 'backup', vaultId: Uint8Array, slot: SlotKeys, generation: number): Uint8Array {
+  return concatBytes(label(what), vaultId, hexToBytes(slot.id), uint64(generation));
 }

@@ -1,0 +1,87 @@
+import { bytesToHex, concatBytes, hexToBytes } from '@noble/ciphers/utils.js';
+import type { AeadKey, AeadPort, HashPort, RandomPort } from '../ports.ts';
+import { damaged, label, subkey, uint64 } from './bytes.ts';
+import type { HeaderBody } from './header.ts';
+
+/** The ports that keys need. */
+export interface KeyPorts {
+  readonly aead: AeadPort;
+  readonly random: RandomPort;
+  readonly hash: HashPort;
+}
+
+/**
+ * The keys of an open vault. The root wraps the other two and every data key; so destroying a key renews the
+ * root and rewraps, while records and log stay as they are. All are 32 bytes.
+ */
+export class VaultKeys {
+  readonly root: Uint8Array;
+  readonly content: Uint8Array;
+  readonly log: Uint8Array;
+  /** Key of the elements of the set hash. */
+  readonly set: Uint8Array;
+  /** Seals records. */
+  readonly contentBox: AeadKey;
+  /** Seals entries of the log. */
+  readonly logBox: AeadKey;
+  /** Wraps data keys. */
+  readonly dataKeyBox: AeadKey;
+
+  constructor(aead: AeadPort, root: Uint8Array, content: Uint8Array, log: Uint8Array) {
+    this.root = root;
+    this.content = content;
+    this.log = log;
+    this.set = subkey(content, 'set hash');
+    this.contentBox = aead.key(content);
+    this.logBox = aead.key(log);
+    const dataKeyWrap = subkey(root, 'data keys');
+    this.dataKeyBox = aead.key(dataKeyWrap);
+    dataKeyWrap.fill(0);
+  }
+
+  /** Fresh keys throughout. */
+  static fresh({ aead, random }: KeyPorts): VaultKeys {
+    return new VaultKeys(aead, random.bytes(32), random.bytes(32), random.bytes(32));
+  }
+
+  /** The same records and log under a fresh root. */
+  withFreshRoot({ aead, random }: KeyPorts): VaultKeys {
+    return new VaultKeys(aead, random.bytes(32), this.content.slice(), this.log.slice());
+  }
+
+  wipe(): void {
+    for (const key of [this.root, this.content, this.log, this.set]) key.fill(0);
+  }
+}
+
+/** Content and log key wrapped under the root, for the header: nonce, ciphertext, tag in hex. */
+export function wrapVaultKeys({ aead, random }: KeyPorts, keys: VaultKeys, vaultId: Uint8Array, generation: number): string {
+  const wrapKey = subkey(keys.root, 'vault keys');
+  const nonce = random.bytes(24);
+  const plain = concatBytes(keys.content, keys.log);
+  const sealed = aead.key(wrapKey).seal(nonce, keysAad(vaultId, generation), plain);
+  for (const bytes of [wrapKey, plain]) bytes.fill(0);
+  return bytesToHex(concatBytes(nonce, sealed));
+}
+
+/** Inverse of `wrapVaultKeys`; takes the root over. Errors: `vault-damaged`. */
+export function unwrapVaultKeys({ aead }: KeyPorts, root: Uint8Array, header: HeaderBody): VaultKeys {
+  const wrapKey = subkey(root, 'vault keys');
+  const wrapped = hexToBytes(header.keys);
+  const aad = keysAad(hexToBytes(header.vault), header.rootGeneration);
+  let plain: Uint8Array;
+  try {
+    plain = aead.key(wrapKey).open(wrapped.subarray(0, 24), aad, wrapped.subarray(24));
+  } catch {
+    throw damaged('header', 'keys');
+  } finally {
+    wrapKey.fill(0);
+  }
+  const keys = new VaultKeys(aead, root, new Uint8Array(plain.subarray(0, 32)), new Uint8Array(plain.subarray(32)));
+  plain.fill(0);
+  return keys;
+}
+
+function keysAad(vaultId: Uint8Array, generation: number): Uint8Array {
+  return concatBytes(label('vault keys'), vaultId, uint64(generation));
+}
