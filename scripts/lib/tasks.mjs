@@ -1,0 +1,140 @@
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { build, ensureBuilt } from './build.mjs';
+import { run, say, SetupError } from './command.mjs';
+import { ensureSystem } from './debian.mjs';
+import { hasDisplay, sayNoDisplay } from './display.mjs';
+import { electronPath, ensureElectron } from './electron.mjs';
+import { inElectron } from './in-electron.mjs';
+import { readableRoot } from './mirror.mjs';
+import { holdfastNode } from './node24.mjs';
+import { inRoot, ROOT } from './paths.mjs';
+import { clearResults, results, totals } from './results.mjs';
+import { appScript, appSuite, gate, suite } from './suites.mjs';
+import { isRoot, UNPRIVILEGED, unprivilegedCommand } from './unprivileged.mjs';
+
+/** @typedef {(args: readonly string[]) => Promise<number>} Task */
+
+/** @type {Record<string, Task>} */
+export const tasks = {
+  start,
+  dev,
+  build: async () => (await build(), 0),
+  'build-if-changed': async () => (await ensureBuilt(), 0),
+  format: (args) => tool('prettier/bin/prettier.cjs', ['--write', ...(args.length > 0 ? args : ['.'])]),
+  check: async (args) => inOrder([() => check(args)]),
+  test: async () => inOrder([() => check([]), () => unit([]), () => insideElectron([]), () => e2e([])]),
+  'test:unit': (args) => inOrder([() => unit(args)]),
+  'test:in-electron': (args) => inOrder([() => insideElectron(args)]),
+  'test:e2e': (args) => inOrder([() => e2e(args)]),
+  'test:slow': (args) => inOrder([() => slow(args)]),
+  bench,
+};
+
+/** @type {Task} */
+async function start(args) {
+  if (!hasDisplay()) {
+    await ensureBuilt();
+    sayNoDisplay();
+    return run(process.execPath, [inRoot('bin', 'holdfast'), 'tour', ...args], { cwd: ROOT });
+  }
+  await ensureElectron();
+  await ensureSystem(electronPath(), 'start');
+  await ensureBuilt();
+  const root = readableRoot();
+  if (isRoot())
+    say(`running as user ${UNPRIVILEGED.uid}, not as root; home and vaults are in ${UNPRIVILEGED.home}`);
+  const { command, args: words, env } = unprivilegedCommand(electronPath(), [root, ...args]);
+  return run(command, words, { cwd: root, env });
+}
+
+/** @type {Task} */
+async function dev(args) {
+  if (isRoot())
+    throw new SetupError(
+      'npm run dev needs a normal user: it rebuilds into the checkout while the app runs.',
+    );
+  await ensureElectron();
+  await ensureSystem(electronPath(), 'start');
+  return tool('electron-vite/bin/electron-vite.js', ['dev', ...args]);
+}
+
+/** @type {Task} */
+async function check() {
+  return firstFailure([
+    await gate('types', 'typescript7/bin/tsc', ['-b']),
+    await gate('lint', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.']),
+    await gate('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
+    await gate('unused code', 'knip/bin/knip.js', ['--no-progress']),
+  ]);
+}
+
+/** @type {Task} */
+const unit = (args) => suite('unit', ['unit'], args);
+
+/** @type {Task} */
+async function insideElectron(args) {
+  await ensureElectron();
+  await ensureSystem(electronPath(), 'start');
+  return inElectron(args);
+}
+
+/** @type {Task} */
+async function e2e(args) {
+  await readyForApp('test');
+  return appSuite('e2e', ['e2e'], args);
+}
+
+/** @type {Task} */
+async function slow(args) {
+  await readyForApp('slow');
+  return appSuite('slow', ['faults', 'slow'], args);
+}
+
+/** @type {Task} */
+async function bench(args) {
+  await readyForApp('test');
+  // The program may run as another user, who cannot write where the caller can.
+  const at = args.indexOf('--json');
+  const target = at >= 0 ? args[at + 1] : undefined;
+  if (at >= 0 && target === undefined) throw new SetupError('--json needs the name of a file.');
+  return appScript(
+    'bench',
+    (output, root) => {
+      const words = args.map((word, i) => (at >= 0 && i === at + 1 ? join(output, 'bench.json') : word));
+      return [join(root, 'test', 'bench', 'main.ts'), ...words];
+    },
+    (output) => {
+      const written = join(output, 'bench.json');
+      if (target !== undefined && existsSync(written)) copyFileSync(written, target);
+    },
+  );
+}
+
+/** @param {'test' | 'slow'} purpose */
+async function readyForApp(purpose) {
+  await ensureElectron();
+  await ensureSystem(electronPath(), purpose);
+  await ensureBuilt();
+}
+
+/** @param {string} path below node_modules @param {readonly string[]} args */
+const tool = (path, args) => run(holdfastNode(), [inRoot('node_modules', path), ...args], { cwd: ROOT });
+
+/**
+ * Runs every suite even when an earlier one failed, then says how each ended.
+ * @param {(() => Promise<number>)[]} suites
+ */
+async function inOrder(suites) {
+  clearResults();
+  const codes = [];
+  for (const one of suites) codes.push(await one());
+  const { passed, failed } = totals();
+  for (const result of results()) say(`${result.name}: ${result.passed} passed, ${result.failed} failed`);
+  say(`all together: ${passed} passed, ${failed} failed`);
+  return firstFailure(codes);
+}
+
+/** @param {readonly number[]} codes */
+const firstFailure = (codes) => codes.find((code) => code !== 0) ?? 0;
