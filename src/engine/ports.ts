@@ -10,7 +10,7 @@ import type {
   SeenPort,
   StorePort,
 } from '../core/ports.ts';
-import type { SeedHashes } from '../core/seeds/seed-hashes.ts';
+import type { HdEngine } from '../core/seeds/hd-engine.ts';
 
 /** What a reference of the contract is resolved for: reading an existing file, or making one that must not exist. */
 export type FilePurpose = 'read' | 'create';
@@ -63,7 +63,8 @@ export interface EnginePorts {
   readonly signer: Signer;
   /** A second implementation that shares no code with the first: no signature leaves before it has accepted it. */
   readonly secondSigner: Signer;
-  readonly seedHashes: SeedHashes;
+  /** Hashes and arithmetic of BIP-32, native. */
+  readonly hd: HdEngine;
   readonly files: FilesPort;
   readonly stores: StoresPort;
   readonly seen?: SeenPort;

@@ -137,6 +137,10 @@ export const keyRecordSchema = z.strictObject({
     recipientUntil: instantSchema.optional(),
   }),
   origin: originSchema,
+  /** Main address on its chain, computed once from the public half; lists and lookups go by it. */
+  address: z.string().max(120).optional(),
+  /** First 20 hex digits of the SHA-256 of the public half as it is written in its version; seeds have their own. */
+  fingerprint: z.string().regex(/^[0-9a-f]{8,40}$/).optional(),
   /** BIP-32 master fingerprint (8 hex) and word count: seeds only. */
   seed: z
     .strictObject({

@@ -1,0 +1,38 @@
+import { HoldfastError } from '../error.ts';
+import type { KeyRecord } from './key.ts';
+import { withHistory, type Act } from './lifecycle.ts';
+import { periodStanding } from './periods.ts';
+import { canTransition } from './state.ts';
+
+/** How the backup rule of a key came to be met (design.md, section 4). */
+export type BackupRule = KeyRecord['backup']['rule'];
+
+/**
+ * What keeps a key from being activated, or undefined. A key needs its backup rule met; a derived key needs its seed
+ * in use, because the seed's backup is its own. `now` in milliseconds.
+ * Codes: `state-forbids`, `backup-needed`, `seed-unusable`.
+ */
+export function activationBlock(
+  record: KeyRecord,
+  parent: KeyRecord | undefined,
+  now: number,
+): HoldfastError | undefined {
+  if (record.state !== 'pre-activation' || !canTransition(record.state, 'active')) {
+    return new HoldfastError('state-forbids', { state: record.state, to: 'active' });
+  }
+  const standing = periodStanding(record.periods, now);
+  if (standing !== 'open') return new HoldfastError('state-forbids', { state: record.state, period: standing });
+  if (record.derivation !== undefined) {
+    if (parent?.state === 'active') return undefined;
+    return new HoldfastError('seed-unusable', { state: parent?.state ?? 'destroyed' });
+  }
+  if (record.backup.rule !== 'open') return undefined;
+  return new HoldfastError('backup-needed', { seed: record.algorithm === 'bip39-seed' });
+}
+
+/** Notes that the rule is met. A proof (phrase or backup) replaces a waiver; a waiver never replaces a proof. */
+export function withBackupRule(record: KeyRecord, rule: 'phrase-verified' | 'vault-backup' | 'waived', act: Act): KeyRecord {
+  const event = rule === 'waived' ? 'backup-waived' : rule === 'vault-backup' ? 'backed-up' : 'backup-verified';
+  const backup = { rule, at: act.at, ...(act.reason === undefined ? {} : { reason: act.reason }) };
+  return withHistory({ ...record, backup }, event, act);
+}
