@@ -3,7 +3,23 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const SLOW = 'test/**/*.slow.test.{ts,tsx}';
 
 /** Fast suites: what runs on every change. */
-const UNIT = ['core', 'shared', 'engine', 'node', 'main', 'preload', 'renderer', 'cli', 'property', 'fuzz', 'vectors', 'arch'];
+const UNIT = [
+  'core',
+  'shared',
+  'engine',
+  'node',
+  'main',
+  'preload',
+  'renderer',
+  'cli',
+  'property',
+  'fuzz',
+  'vectors',
+  'arch',
+];
+
+/** Suites whose code runs in the vault process, and so on Electron's own Node and crypto. */
+const IN_ELECTRON = ['core', 'node', 'engine', 'vectors', 'property'];
 
 export default defineConfig({
   test: {
@@ -17,6 +33,17 @@ export default defineConfig({
           include: UNIT.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
           exclude: [...configDefaults.exclude, SLOW],
           testTimeout: 60_000,
+        },
+      },
+      {
+        // The same tests again inside Electron (scripts/lib/in-electron.mjs starts Vitest there): its crypto is BoringSSL.
+        extends: true,
+        test: {
+          name: 'in-electron',
+          include: ['in-electron', ...IN_ELECTRON].map((folder) => `test/${folder}/**/*.test.ts`),
+          exclude: [...configDefaults.exclude, SLOW],
+          setupFiles: ['test/in-electron/require-boringssl.ts'],
+          testTimeout: 120_000,
         },
       },
       {

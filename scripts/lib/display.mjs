@@ -14,7 +14,7 @@ export function hasDisplay() {
  */
 export function underVirtualDisplay(command, args) {
   if (process.platform !== 'linux') return [command, [...args]];
-  return ['xvfb-run', ['-a', '-s', '-screen 0 1280x900x24 -nolisten tcp', command, ...args]];
+  return ['xvfb-run', ['-a', '-s', '-screen 0 1280x900x24', command, ...args]];
 }
 
 /** Says why no window opens. */

@@ -1,4 +1,24 @@
-/** @param {readonly string[]} _args @returns {Promise<number>} */
-export async function inElectron(_args) {
-  return 0;
+import { rmSync } from 'node:fs';
+
+import { run } from './command.mjs';
+import { electronPath } from './electron.mjs';
+import { inRoot, ROOT } from './paths.mjs';
+import { recordVitest } from './results.mjs';
+import { vitestArguments } from './suites.mjs';
+
+/**
+ * Runs the `in-electron` project with Electron itself as the Node of Vitest and of its workers. No window, no Chromium
+ * process, so nothing here needs the sandbox or another user.
+ * @param {readonly string[]} args
+ */
+export async function inElectron(args) {
+  const report = inRoot('test-results', 'in-electron.json');
+  rmSync(report, { force: true });
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  const code = await run(electronPath(), vitestArguments(ROOT, ['in-electron'], report, args), {
+    cwd: ROOT,
+    env,
+  });
+  recordVitest('in-electron', report, code);
+  return code;
 }

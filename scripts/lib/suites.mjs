@@ -32,7 +32,7 @@ export async function gate(name, tool, args) {
 export async function suite(name, projects, args) {
   const report = inRoot('test-results', `${name}.json`);
   rmSync(report, { force: true });
-  const code = await run(holdfastNode(), vitest(ROOT, projects, report, args), { cwd: ROOT });
+  const code = await run(holdfastNode(), vitestArguments(ROOT, projects, report, args), { cwd: ROOT });
   recordVitest(name, report, code);
   return code;
 }
@@ -47,7 +47,7 @@ export async function suite(name, projects, args) {
 export async function appSuite(name, projects, args) {
   return inOutputFolder(name, async (output, root) => {
     const report = join(output, 'report.json');
-    const code = await runApp(root, output, vitest(root, projects, report, args));
+    const code = await runApp(root, output, vitestArguments(root, projects, report, args));
     recordVitest(name, report, code);
     return code;
   });
@@ -97,12 +97,13 @@ async function inOutputFolder(name, work) {
 }
 
 /**
+ * The words after `node` for a Vitest run that also writes a JSON report.
  * @param {string} root
  * @param {readonly string[]} projects
  * @param {string} report
  * @param {readonly string[]} args
  */
-function vitest(root, projects, report, args) {
+export function vitestArguments(root, projects, report, args) {
   return [
     join(root, 'node_modules', 'vitest', 'vitest.mjs'),
     'run',

@@ -36,14 +36,7 @@ export function unprivilegedCommand(command, args) {
     throw new SetupError('setpriv (package util-linux) is needed to run as another user than root.');
   ensureHome();
   const { uid, gid } = UNPRIVILEGED;
-  const drop = [
-    `--reuid=${uid}`,
-    `--regid=${gid}`,
-    '--clear-groups',
-    '--no-new-privs',
-    '--inh-caps=-all',
-    '--',
-  ];
+  const drop = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=-all', '--'];
   return { command: 'setpriv', args: [...drop, command, ...args], env: unprivilegedEnvironment() };
 }
 
