@@ -58,13 +58,9 @@ export interface RequestInput {
   now?: number;
 }
 
-/** How a task is signed. ECDSA payloads are 32-byte digests; Ed25519 payloads are whole messages. */
+/** How a task is signed. Payloads are 32-byte digests on secp256k1, whole messages on Ed25519 and P-256 (SHA-256 inside). */
 export type SignatureScheme =
-  | 'ecdsa-secp256k1'
-  | 'ecdsa-secp256k1-recoverable'
-  | 'schnorr-secp256k1'
-  | 'ecdsa-p256'
-  | 'ed25519';
+  'ecdsa-secp256k1' | 'ecdsa-secp256k1-recoverable' | 'schnorr-secp256k1' | 'ecdsa-p256' | 'ed25519';
 
 /** One signature to make. */
 export interface SigningTask {
@@ -81,11 +77,7 @@ export interface SigningTask {
 
 /** What a finished request is written out as. */
 export type OutcomeForm =
-  | 'ethereum-raw-transaction'
-  | 'ethereum-signature'
-  | 'psbt'
-  | 'bitcoin-transaction'
-  | 'signature';
+  'ethereum-raw-transaction' | 'ethereum-signature' | 'psbt' | 'bitcoin-transaction' | 'signature';
 
 /** The release: nothing of it leaves before every signature verified. */
 export interface SignedOutcome {

@@ -1,0 +1,56 @@
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+
+import { undecodable } from './refusal.ts';
+
+/** Bytes as `0x` and lower-case hex, the form of the display model. */
+export function toHex(bytes: Uint8Array): string {
+  return `0x${bytesToHex(bytes)}`;
+}
+
+/** Reads hex with or without `0x`, either case. @throws HoldfastError `undecodable`, reason `bad-hex`. */
+export function fromHex(text: string): Uint8Array {
+  const body = text.startsWith('0x') || text.startsWith('0X') ? text.slice(2) : text;
+  if (body.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(body)) throw undecodable('bad-hex');
+  return hexToBytes(body);
+}
+
+/** Whether two byte strings are the same. Not constant-time: for public data. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  return a.every((byte, at) => byte === b[at]);
+}
+
+/** A big-endian unsigned number. */
+export function bytesToBigInt(bytes: Uint8Array): bigint {
+  return bytes.length === 0 ? 0n : BigInt(toHex(bytes));
+}
+
+/** Big-endian without leading zeros; zero is no bytes at all (the RLP form). */
+export function bigIntToMinimalBytes(value: bigint): Uint8Array {
+  if (value === 0n) return new Uint8Array(0);
+  const hex = value.toString(16);
+  return hexToBytes(hex.length % 2 === 0 ? hex : `0${hex}`);
+}
+
+/** Big-endian in exactly `length` bytes; the caller has checked the range. Negative numbers in two's complement. */
+export function bigIntToBytes(value: bigint, length: number): Uint8Array {
+  return hexToBytes(
+    BigInt.asUintN(length * 8, value)
+      .toString(16)
+      .padStart(length * 2, '0'),
+  );
+}
+
+/** A 32-bit number, big-endian. */
+export function uint32Bytes(value: number): Uint8Array {
+  return bigIntToBytes(BigInt(value), 4);
+}
+
+/** Strict UTF-8, no byte order mark removed; `undefined` when the bytes are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

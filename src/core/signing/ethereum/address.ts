@@ -1,0 +1,36 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+
+import { fromHex } from '../bytes.ts';
+import { undecodable } from '../refusal.ts';
+
+/** The EIP-55 form of a 20-byte address. */
+export function checksumAddress(address: Uint8Array): string {
+  const hex = bytesToHex(address);
+  const hash = bytesToHex(keccak_256(new TextEncoder().encode(hex)));
+  const cased = [...hex].map((digit, at) =>
+    parseInt(hash[at] ?? '0', 16) >= 8 ? digit.toUpperCase() : digit,
+  );
+  return `0x${cased.join('')}`;
+}
+
+/** The EIP-55 address of a compressed (33 bytes) or uncompressed (65 bytes) secp256k1 public key. */
+export function addressOfPublicKey(publicKey: Uint8Array): string {
+  const point = secp256k1.Point.fromBytes(publicKey).toBytes(false);
+  return checksumAddress(keccak_256(point.subarray(1)).subarray(12));
+}
+
+/**
+ * Reads `0x` and 40 hex digits. Mixed case must be the right EIP-55 checksum; one case alone carries none.
+ * @throws HoldfastError `undecodable` (`bad-address`, `bad-address-checksum`).
+ */
+export function parseAddress(text: string): { bytes: Uint8Array; checksummed: boolean } {
+  if (!/^0x[0-9a-fA-F]{40}$/.test(text)) throw undecodable('bad-address');
+  const bytes = fromHex(text);
+  const body = text.slice(2);
+  const oneCase = body === body.toLowerCase() || body === body.toUpperCase();
+  const checksummed = checksumAddress(bytes) === text;
+  if (!oneCase && !checksummed) throw undecodable('bad-address-checksum');
+  return { bytes, checksummed };
+}

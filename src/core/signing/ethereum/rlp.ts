@@ -1,0 +1,86 @@
+import { concatBytes } from '@noble/hashes/utils.js';
+
+import { bigIntToMinimalBytes, bytesToBigInt } from '../bytes.ts';
+import { undecodable } from '../refusal.ts';
+
+/** An RLP item: a byte string or a list (Ethereum yellow paper, appendix B). */
+export type RlpItem = Uint8Array | RlpItem[];
+
+const maxDepth = 8;
+
+/**
+ * Decodes exactly one item, in its one canonical form: shortest lengths, no prefix on single bytes below 0x80,
+ * nothing after the end.
+ * @throws HoldfastError `undecodable` (`truncated`, `non-canonical`, `trailing-bytes`, `too-deep`).
+ */
+export function decodeRlp(bytes: Uint8Array): RlpItem {
+  const { item, end } = readItem(bytes, 0, bytes.length, 0);
+  if (end !== bytes.length) throw undecodable('trailing-bytes', { position: end });
+  return item;
+}
+
+function readItem(
+  bytes: Uint8Array,
+  at: number,
+  limit: number,
+  depth: number,
+): { item: RlpItem; end: number } {
+  const first = bytes[at];
+  if (first === undefined || at >= limit) throw undecodable('truncated', { position: at });
+  if (depth > maxDepth) throw undecodable('too-deep');
+  if (first < 0x80) return { item: bytes.slice(at, at + 1), end: at + 1 };
+  const isList = first >= 0xc0;
+  const { start, end } = readLength(bytes, at, limit, first - (isList ? 0xc0 : 0x80));
+  if (isList) return { item: readList(bytes, start, end, depth + 1), end };
+  const content = bytes.slice(start, end);
+  if (content.length === 1 && (content[0] ?? 0) < 0x80) throw undecodable('non-canonical', { position: at });
+  return { item: content, end };
+}
+
+function readList(bytes: Uint8Array, start: number, end: number, depth: number): RlpItem[] {
+  const items: RlpItem[] = [];
+  let at = start;
+  while (at < end) {
+    const next = readItem(bytes, at, end, depth);
+    items.push(next.item);
+    at = next.end;
+  }
+  return items;
+}
+
+function readLength(
+  bytes: Uint8Array,
+  at: number,
+  limit: number,
+  short: number,
+): { start: number; end: number } {
+  let start = at + 1;
+  let length = short;
+  if (short > 55) {
+    const digits = short - 55;
+    if (start + digits > limit) throw undecodable('truncated', { position: at });
+    const size = bytesToBigInt(bytes.subarray(start, start + digits));
+    if (bytes[start] === 0 || size < 56n) throw undecodable('non-canonical', { position: at });
+    if (size > BigInt(limit)) throw undecodable('truncated', { position: at });
+    start += digits;
+    length = Number(size);
+  }
+  if (start + length > limit) throw undecodable('truncated', { position: at });
+  return { start, end: start + length };
+}
+
+/** Encodes an item in its canonical form. */
+export function encodeRlp(item: RlpItem): Uint8Array {
+  if (item instanceof Uint8Array) {
+    if (item.length === 1 && (item[0] ?? 0) < 0x80) return item.slice();
+    return concatBytes(encodeLength(item.length, 0x80), item);
+  }
+  const content = concatBytes(...item.map(encodeRlp));
+  return concatBytes(encodeLength(content.length, 0xc0), content);
+}
+
+function encodeLength(length: number, offset: number): Uint8Array {
+  if (length < 56) return Uint8Array.of(offset + length);
+  const digits = bigIntToMinimalBytes(BigInt(length));
+  return concatBytes(Uint8Array.of(offset + 55 + digits.length), digits);
+}
