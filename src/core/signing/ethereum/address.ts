@@ -9,7 +9,7 @@ import { undecodable } from '../refusal.ts';
 export function checksumAddress(address: Uint8Array): string {
   const hex = bytesToHex(address);
   const hash = bytesToHex(keccak_256(new TextEncoder().encode(hex)));
-  const cased = [...hex].map((digit, at) =>
+  const cased = Array.from(hex, (digit, at) =>
     parseInt(hash[at] ?? '0', 16) >= 8 ? digit.toUpperCase() : digit,
   );
   return `0x${cased.join('')}`;
