@@ -12,8 +12,11 @@ export interface AuditDraft {
   readonly details?: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 }
 
-/** An entry of the log as it is hashed, signed and kept. */
-export interface AuditEntry {
+/**
+ * An entry of the log as it is hashed, signed and kept. A type and not an interface: only a type is known to have
+ * no further members, as canonical JSON asks.
+ */
+export type AuditEntry = {
   /** From 1, without gaps. */
   readonly seq: number;
   /** ISO 8601, UTC, milliseconds. */
@@ -27,7 +30,7 @@ export interface AuditEntry {
   readonly previous: string;
   /** Hex of the Ed25519 signature by the vault's audit key. */
   readonly signature: string;
-}
+};
 
 /** A checkpoint of the log: a signed note in C2SP form. */
 export interface SignedCheckpoint {

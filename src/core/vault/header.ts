@@ -29,7 +29,8 @@ const argon2id = z.strictObject({
 });
 const hkdfSha256 = z.strictObject({ algorithm: z.literal('hkdf-sha256'), salt: hex(16) });
 
-const slot = z
+/** A slot in a header, of a vault or of a backup. */
+export const headerSlotShape = z
   .strictObject({
     commitment: hex(32),
     created: z.iso.datetime({ precision: 3 }),
@@ -52,12 +53,12 @@ const body = z.strictObject({
   keys: hex(24 + 64 + 16),
   rootGeneration: uint,
   schema: uint,
-  slots: z.array(slot).min(1).max(32),
+  slots: z.array(headerSlotShape).min(1).max(32),
   vault: hex(16),
 });
 
 /** A slot as it stands in the header; byte fields are lower-case hex. docs/vault-format.md has each one. */
-export type HeaderSlot = z.infer<typeof slot>;
+export type HeaderSlot = z.infer<typeof headerSlotShape>;
 
 /** The header's fields. */
 export type HeaderBody = z.infer<typeof body>;

@@ -1,11 +1,22 @@
-import type { SlotSecret } from './slot.ts';
-import type { Vault, VaultPorts } from './vault.ts';
+import { HoldfastError } from '../error.ts';
+import type { SeenVault } from '../ports.ts';
+import { damaged } from './bytes.ts';
+import { prepareCommit } from './commit.ts';
+import { checkHeaderMac, parseHeader, type ParsedHeader, schemaVersion, vaultIdBytes } from './header.ts';
+import { type Migration, migrations, migrationPlan } from './migrations/migrations.ts';
+import { OpenSession, readAuditIdentity, recordSeen } from './open-session.ts';
+import { openSlot, type SlotSecret } from './slot.ts';
+import type { Lineage, Vault, VaultPorts } from './vault.ts';
+import { unwrapVaultKeys } from './vault-keys.ts';
+import { readState, type VaultState } from './vault-state.ts';
 
 /** How to open a vault. */
 export interface OpenVaultOptions {
   readonly secret: SlotSecret;
   /** Where a vault of an older schema is copied before it is migrated. Absent: `vault-needs-migration`. */
   readonly migrationCopy?: string;
+  /** Stand-ins for the migrations of this version, for tests of the mechanism. */
+  readonly migrations?: readonly Migration[];
 }
 
 /**
@@ -13,6 +24,91 @@ export interface OpenVaultOptions {
  * Errors: `wrong-secret`, `no-such-slot`, `vault-newer`, `vault-damaged` {what, where}, `not-a-vault`,
  * `kdf-too-weak`, `kdf-too-costly`, `vault-needs-migration`.
  */
-export function openVault(_ports: VaultPorts, _options: OpenVaultOptions): Promise<Vault> {
-  return Promise.reject(new Error('to come'));
+export async function openVault(ports: VaultPorts, options: OpenVaultOptions): Promise<Vault> {
+  try {
+    return await open(ports, options);
+  } catch (error) {
+    await ports.store.close();
+    throw error;
+  }
+}
+
+async function open(ports: VaultPorts, options: OpenVaultOptions): Promise<Vault> {
+  const header = parseHeader(await ports.store.readHeader());
+  const vaultId = vaultIdBytes(header.body);
+  const { root, slotId } = await openAnySlot(ports, header, vaultId, options.secret);
+  checkHeaderMac(ports.hash, header, root);
+  const keys = unwrapVaultKeys(ports, root, header.body);
+  const state = readState(ports, header, vaultId, keys, await ports.store.load());
+  await migrate(ports, state, options);
+  const publicKey = readAuditIdentity(state);
+  if (publicKey === undefined) throw damaged('audit key', 'missing');
+  const seen = await ports.seen?.read(header.body.vault);
+  const lineage = lineageOf(state, seen);
+  const session = new OpenSession(ports, state, slotId, lineage, publicKey);
+  // An older copy is not written to, and what was seen not forgotten, until a person has said so.
+  if ('seenGeneration' in lineage) return session;
+  if (seen !== undefined && seen.failedUnlocks > 0) await recordFailures(session, seen);
+  else await recordSeen(ports, state);
+  return session;
+}
+
+/** Tries the secret on each slot of its kind. */
+async function openAnySlot(
+  ports: VaultPorts,
+  header: ParsedHeader,
+  vaultId: Uint8Array,
+  secret: SlotSecret,
+): Promise<{ root: Uint8Array; slotId: string }> {
+  const slots = header.body.slots.filter(({ kind }) => kind === secret.kind);
+  if (slots.length === 0) throw new HoldfastError('no-such-slot', { kind: secret.kind });
+  for (const slot of slots) {
+    const root = await openSlot(ports, 'root', vaultId, slot, header.body.rootGeneration, secret.secret);
+    if (root !== undefined) return { root, slotId: slot.id };
+  }
+  await countFailure(ports, header.body.vault);
+  throw new HoldfastError('wrong-secret', { kind: secret.kind });
+}
+
+/** A locked vault cannot write to its log: failures are counted outside and signed in at the next unlock. */
+async function countFailure(ports: VaultPorts, vaultId: string): Promise<void> {
+  const now = new Date(ports.clock.now()).toISOString();
+  const seen = await ports.seen?.read(vaultId);
+  const { generation, headHash, failedUnlocks, firstFailure } = seen ?? { generation: 0, headHash: '', failedUnlocks: 0 };
+  const next = { generation, headHash, failedUnlocks: failedUnlocks + 1, firstFailure: firstFailure ?? now, lastFailure: now };
+  await ports.seen?.write(vaultId, next).catch(() => undefined);
+}
+
+async function recordFailures(session: OpenSession, seen: SeenVault): Promise<void> {
+  await session.transaction((draft) => {
+    draft.audit({
+      actor: 'unknown',
+      command: 'vault.unlock',
+      subjects: [session.id],
+      outcome: 'wrong-secret',
+      details: { count: seen.failedUnlocks, first: seen.firstFailure ?? null, last: seen.lastFailure ?? null },
+    });
+  });
+}
+
+function lineageOf(state: VaultState, seen: SeenVault | undefined): Lineage {
+  if (seen === undefined || seen.headHash === '') return { standing: 'first-seen' };
+  const { generation } = state.head;
+  if (generation > seen.generation) return { standing: 'newer' };
+  if (generation < seen.generation) return { standing: 'older', seenGeneration: seen.generation };
+  return seen.headHash === state.headHash ? { standing: 'same' } : { standing: 'forked', seenGeneration: seen.generation };
+}
+
+/** Brings an older schema up to this version's in one commit, after a copy. A newer one never gets here. */
+async function migrate(ports: VaultPorts, state: VaultState, options: OpenVaultOptions): Promise<void> {
+  if (state.schema === schemaVersion) return;
+  if (options.migrationCopy === undefined) {
+    throw new HoldfastError('vault-needs-migration', { schema: state.schema, current: schemaVersion });
+  }
+  const plan = migrationPlan(state, options.migrations ?? migrations, schemaVersion);
+  await ports.store.copyTo(options.migrationCopy);
+  const storedLog = await ports.store.readLog(1, state.head.logLength);
+  const prepared = prepareCommit(ports, state, { ...plan, storedLog });
+  await ports.store.commit(prepared.commit);
+  prepared.apply();
 }

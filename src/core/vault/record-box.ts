@@ -48,12 +48,12 @@ function seal(ports: KeyPorts, key: AeadKey, aad: Uint8Array, plaintext: Uint8Ar
   return box;
 }
 
-function open(key: AeadKey, aad: Uint8Array, box: Uint8Array, what: string, where: string): Uint8Array {
-  if (box.length < nonceLength + tagLength) throw damaged(what, where);
+function open(key: AeadKey, aad: Uint8Array, box: Uint8Array, what: string, where: () => string): Uint8Array {
+  if (box.length < nonceLength + tagLength) throw damaged(what, where());
   try {
     return key.open(box.subarray(0, nonceLength), aad, box.subarray(nonceLength));
   } catch (error) {
-    if (error instanceof HoldfastError) throw damaged(what, where);
+    if (error instanceof HoldfastError) throw damaged(what, where());
     throw error;
   }
 }
@@ -65,7 +65,7 @@ export function sealRecord(ports: KeyPorts, keys: VaultKeys, place: BoxPlace, pl
 
 /** Opens a record. Errors: `vault-damaged` {what: 'record'}. */
 export function openRecord(keys: VaultKeys, place: BoxPlace, box: Uint8Array): Uint8Array {
-  return open(keys.contentBox, placeAad(recordLabel, place), box, 'record', describePlace(place));
+  return open(keys.contentBox, placeAad(recordLabel, place), box, 'record', () => describePlace(place));
 }
 
 /**
@@ -82,7 +82,7 @@ export function sealSecretBox(ports: KeyPorts, keys: VaultKeys, place: BoxPlace,
 
 /** Opens a secret for the caller to wipe. Errors: `vault-damaged` {what: 'secret'}. */
 export function openSecretBox(ports: KeyPorts, keys: VaultKeys, place: BoxPlace, box: Uint8Array): Uint8Array {
-  const where = describePlace(place);
+  const where = () => describePlace(place);
   const dataKey = open(keys.dataKeyBox, placeAad(dataKeyLabel, place), box.subarray(0, wrappedKeyLength), 'secret', where);
   try {
     return open(ports.aead.key(dataKey), secretAad(place), box.subarray(wrappedKeyLength), 'secret', where);
@@ -101,7 +101,7 @@ export function rewrapSecretBox(
   box: Uint8Array,
 ): Uint8Array {
   const wrapped = box.subarray(0, wrappedKeyLength);
-  const dataKey = open(from.dataKeyBox, placeAad(dataKeyLabel, place), wrapped, 'secret', describePlace(place));
+  const dataKey = open(from.dataKeyBox, placeAad(dataKeyLabel, place), wrapped, 'secret', () => describePlace(place));
   const rewrapped = seal(ports, to.dataKeyBox, placeAad(dataKeyLabel, { ...place, generation }), dataKey);
   dataKey.fill(0);
   return concatBytes(rewrapped, box.subarray(wrappedKeyLength));
@@ -118,7 +118,7 @@ export function sealLogEntry(ports: KeyPorts, keys: VaultKeys, vaultId: Uint8Arr
 
 /** Opens an entry of the log. Errors: `vault-damaged` {what: 'log'}. */
 export function openLogEntry(keys: VaultKeys, vaultId: Uint8Array, seq: number, box: Uint8Array): Uint8Array {
-  return open(keys.logBox, logAad(vaultId, seq), box, 'log', String(seq));
+  return open(keys.logBox, logAad(vaultId, seq), box, 'log', () => String(seq));
 }
 
 function logAad(vaultId: Uint8Array, seq: number): Uint8Array {

@@ -20,6 +20,8 @@ export const recordKinds = {
   'address-book': 8,
   /** Reserved. */
   policy: 9,
+  /** The log of the vault that this one was restored from, in pieces, with the key that signed it. */
+  'former-log': 10,
 } as const;
 
 /** Name of a kind of record. */

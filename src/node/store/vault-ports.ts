@@ -1,15 +1,29 @@
-import type { StorePort } from '../../core/ports.ts';
+import type { AuditSignPort, StorePort } from '../../core/ports.ts';
 import type { VaultPorts } from '../../core/vault/vault.ts';
+import { nativeAead } from '../crypto/aead.ts';
+import { nativeKdf } from '../crypto/argon2.ts';
+import { nativeHash } from '../crypto/hash.ts';
+import { nativeSigner } from '../crypto/native-signer.ts';
+import { systemRandomPort } from '../crypto/random.ts';
+import { seenFolder } from './seen-file.ts';
 
-/** Who opens a vault, for the note the second opener is shown. */
-export interface VaultHolder {
-  /** `app` or `cli`. */
-  readonly program: string;
+/** Ed25519 for the log. */
+export const nativeAuditSign: AuditSignPort = {
+  publicKey: (secret) => nativeSigner.publicKey('ed25519', secret),
+  sign: (secret, message) => nativeSigner.ed25519(message, secret),
+  verify: (publicKey, message, signature) => nativeSigner.verifyEd25519(signature, message, publicKey),
+};
+
+/** The ports of a vault on this machine. `seen` is the folder where last-seen generations are kept. */
+export function nodeVaultPorts(store: StorePort, seen?: string): VaultPorts {
+  const ports = {
+    store,
+    random: systemRandomPort,
+    clock: { now: () => Date.now() },
+    hash: nativeHash,
+    aead: nativeAead,
+    kdf: nativeKdf,
+    auditSign: nativeAuditSign,
+  };
+  return seen === undefined ? ports : { ...ports, seen: seenFolder(seen) };
 }
-
-/** Creates the file of a new vault. Errors: `file-exists`, `folder-missing`, `vault-read-only`, `disk-full`. */
-export declare function createStore(file: string, holder: VaultHolder): Promise<StorePort>;
-/** Opens the file of a vault. Errors: `no-such-file`, `not-a-vault`, `vault-in-use` {pid, program, host, since}, `vault-damaged`. */
-export declare function openStore(file: string, holder: VaultHolder): Promise<StorePort>;
-/** The ports of a vault on this machine. `seenFolder`: where last-seen generations are kept. */
-export declare function nodeVaultPorts(store: StorePort, seenFolder?: string): VaultPorts;

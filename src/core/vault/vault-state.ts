@@ -1,0 +1,106 @@
+import { bytesToHex, utf8ToBytes } from '@noble/ciphers/utils.js';
+import { z } from 'zod';
+import type { StoreContents } from '../ports.ts';
+import { damaged } from './bytes.ts';
+import { headerHash, type ParsedHeader } from './header.ts';
+import { type BoxPlace, decodeRecordId, openRecord, setElement } from './record-box.ts';
+import { recordKindOf, recordKinds } from './record-kind.ts';
+import { SetHash } from './set-hash.ts';
+import type { JsonValue } from './vault.ts';
+import type { KeyPorts, VaultKeys } from './vault-keys.ts';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+const headShape = z.strictObject({
+  generation: count,
+  /** Hash of the header's bytes. */
+  header: hash,
+  /** Hash and number of the last entry of the log. */
+  logHash: hash,
+  logLength: count,
+  /** Hash of the sealed head before this one; zeros for the first. */
+  previous: hash,
+  /** Sum of the set hash over every other row. */
+  set: hash,
+});
+
+/** The sealed head: what ties header, rows and log of one generation together. */
+export type Head = z.infer<typeof headShape>;
+
+/** Id of the head's row. */
+export const headId = utf8ToBytes('head');
+
+/** A row in memory. Secrets keep their box; of the others the value is kept. */
+export interface Stored {
+  readonly generation: number;
+  readonly element: Uint8Array;
+  readonly value?: JsonValue;
+  readonly box?: Uint8Array;
+}
+
+/** An open vault's contents. A commit makes a new head and changes rows; see commit.ts. */
+export interface VaultState {
+  header: ParsedHeader;
+  readonly vaultId: Uint8Array;
+  schema: number;
+  keys: VaultKeys;
+  head: Head;
+  /** Hash of the sealed head in hex. */
+  headHash: string;
+  /** Rows by number of kind, then by id; the head is not among them. */
+  readonly rows: Map<number, Map<string, Stored>>;
+  set: SetHash;
+}
+
+/** The rows of one kind, made when absent. */
+export function rowsOf(state: Pick<VaultState, 'rows'>, kind: number): Map<string, Stored> {
+  let rows = state.rows.get(kind);
+  if (rows === undefined) state.rows.set(kind, (rows = new Map()));
+  return rows;
+}
+
+/**
+ * Opens every row, and checks them as a set against the head, and the head against header and log.
+ * Errors: `vault-damaged` {what, where}.
+ */
+export function readState(ports: KeyPorts, header: ParsedHeader, vaultId: Uint8Array, keys: VaultKeys, contents: StoreContents): VaultState {
+  const schema = header.body.schema;
+  const rows = new Map<number, Map<string, Stored>>();
+  const set = new SetHash();
+  const decoder = new TextDecoder();
+  let head: { value: Head; hash: string } | undefined;
+  for (const { kind, id, generation, box } of contents.records) {
+    const place: BoxPlace = { vaultId, schema, kind, id, generation };
+    const name = decodeRecordId(id);
+    if (recordKindOf(kind) === undefined || name === undefined) throw damaged('record', `kind ${kind}`);
+    if (kind === recordKinds.head) {
+      if (name !== 'head') throw damaged('head', 'id');
+      const value = parseHead(openRecord(keys, place, box));
+      if (value.generation !== generation) throw damaged('head', 'generation');
+      head = { value, hash: bytesToHex(ports.hash.sha256(box)) };
+      continue;
+    }
+    const element = setElement(ports, keys, place, box);
+    set.add(element);
+    const stored: Stored =
+      kind === recordKinds['key-secret']
+        ? { generation, element, box }
+        : // A record is JSON of our own, authenticated for its place: it is parsed and not checked again.
+          { generation, element, value: JSON.parse(decoder.decode(openRecord(keys, place, box))) as JsonValue };
+    rowsOf({ rows }, kind).set(name, stored);
+  }
+  if (head === undefined) throw damaged('head', 'missing');
+  if (set.hex() !== head.value.set) throw damaged('records', 'set');
+  if (headerHash(ports.hash, header.bytes) !== head.value.header) throw damaged('header', 'replaced');
+  const { logLength } = head.value;
+  const { logCount, logFirst, logLast } = contents;
+  if (logCount !== logLength || logLast !== logLength || logFirst !== Math.min(1, logLength)) throw damaged('log', 'length');
+  return { header, vaultId, schema, keys, head: head.value, headHash: head.hash, rows, set };
+}
+
+function parseHead(bytes: Uint8Array): Head {
+  const parsed = headShape.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+  if (!parsed.success) throw damaged('head', 'fields');
+  return parsed.data;
+}
