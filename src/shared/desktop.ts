@@ -1,6 +1,6 @@
 /**
  * Main's own small contract: what only the desktop can do. It never carries a secret (design.md, section 1).
- * One IPC channel, `holdfast:desktop`, carries calls; `holdfast:desktop-event` carries events.
+ * Calls and events have one channel each; see `channels` in wire.ts.
  */
 import { z } from 'zod';
 import { command } from './command.ts';
@@ -139,3 +139,13 @@ export interface DesktopBridge {
   /** Asks main for the vault process's port; it arrives by `window.postMessage`, see `portMessage`. */
   connect(): void;
 }
+
+/** The input of a desktop command after parsing. */
+export type DesktopInput<Name extends DesktopCommand> = z.output<DesktopContract[Name]['input']>;
+/** What a desktop command gives. */
+export type DesktopOutput<Name extends DesktopCommand> = z.output<DesktopContract[Name]['output']>;
+
+/** Codes of the notices that main itself leaves for the page that follows. */
+export const mainNotices = ['locked', 'vault-process-ended', 'page-ended'] as const;
+/** One of {@link mainNotices}; `locked` has the detail `reason`, a `LockReason`. */
+export type MainNotice = (typeof mainNotices)[number];

@@ -27,24 +27,44 @@ export type EngineEvent =
   | { readonly name: 'locked'; readonly reason: LockReason };
 
 /** Why a vault was locked. */
-export type LockReason = 'asked' | 'idle' | 'screen-lock' | 'suspend' | 'quit' | 'fault';
+export const lockReasons = ['asked', 'idle', 'screen-lock', 'suspend', 'quit', 'fault'] as const;
+/** One of {@link lockReasons}. */
+export type LockReason = (typeof lockReasons)[number];
 
 /** The messages between main and the vault process; no secret is ever among them. */
 export type MainToVault =
-  /** Comes with the MessagePort of the trusted page. */
+  /** The first message: what the process cannot find out by itself. */
+  | { readonly type: 'start'; readonly appVersion: string; readonly seenFolder: string }
+  /** Comes with the MessagePort of the trusted page; a port that came before is closed. */
   | { readonly type: 'connect' }
   /** A file that the person chose; the page knows it only by its handle. */
   | { readonly type: 'file'; readonly ref: string; readonly path: string }
+  /** The handle is no longer worth anything. */
+  | { readonly type: 'forget-file'; readonly ref: string }
   /** Finish or roll back within the deadline, then end. */
   | { readonly type: 'lock'; readonly reason: LockReason };
 
 /** What the vault process tells main. */
 export type VaultToMain =
-  | { readonly type: 'ready'; readonly selfTestMs: number }
+  | { readonly type: 'ready' }
   | { readonly type: 'opened'; readonly vaultName: string; readonly ref: string; readonly autoLockMinutes: number }
   | { readonly type: 'auto-lock'; readonly minutes: number }
-  | { readonly type: 'closed'; readonly reason: LockReason }
-  | { readonly type: 'failed'; readonly code: string };
+  | { readonly type: 'closed'; readonly reason: LockReason };
 
 /** The page's name for the message that carries its port, posted by the preload. */
 export const portMessage = 'holdfast:vault-port';
+
+/** The channels between the preload and main; they are named here and nowhere else. */
+export const channels = {
+  /** Calls of the desktop contract: name and input, answered by a result. */
+  desktop: 'holdfast:desktop',
+  /** Events of main for the page. */
+  event: 'holdfast:desktop-event',
+  /** The page asks for its port. */
+  connect: 'holdfast:connect',
+  /** Main hands the port over. */
+  port: 'holdfast:port',
+} as const;
+
+/** How long the vault process may take to finish or roll back when it is told to lock, in milliseconds (E-16). */
+export const lockDeadlineMs = 1000;

@@ -1,0 +1,89 @@
+import { app, nativeTheme } from 'electron';
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { TimedClipboard } from './clipboard.ts';
+import type { AskForFile } from './file-dialogs.ts';
+import type { FileHandle, FileHandles } from './file-handles.ts';
+import { fileName } from './file-name.ts';
+import type { DesktopHandlers } from './ipc/dispatch.ts';
+import type { Locker } from './locker.ts';
+import type { MainWindow } from './main-window.ts';
+import { shownPath, type Recents } from './recents.ts';
+import type { SettingsStore } from './settings.ts';
+
+/** What the handlers act on. */
+export interface DesktopParts {
+  readonly home: string;
+  readonly vaultFolder: string;
+  readonly handles: FileHandles;
+  readonly recents: Recents;
+  readonly settings: SettingsStore;
+  readonly clipboard: TimedClipboard;
+  readonly window: MainWindow;
+  readonly locker: Locker;
+  readonly askForFile: AskForFile;
+}
+
+/** What only the desktop can do, one handler per row of the desktop contract. */
+export function desktopHandlers(parts: DesktopParts): DesktopHandlers {
+  const { home, vaultFolder, handles, recents, settings, clipboard, window, locker } = parts;
+  /** Where the person was last, so that the next dialog opens there. */
+  let folder: string | undefined;
+  const shown = ({ ref, path }: FileHandle) => ({
+    ref,
+    name: basename(path),
+    location: shownPath(path, home),
+  });
+  return {
+    'desktop.state': async () => {
+      const { route, notice } = window.start();
+      return {
+        appVersion: app.getVersion(),
+        platform: `${process.platform} ${process.arch}`,
+        theme: settings.current().theme,
+        recents: await recents.list(),
+        accessibility: app.accessibilitySupportEnabled,
+        ...(route === undefined ? {} : { route }),
+        ...(notice === undefined ? {} : { notice }),
+        defaultVaultFolder: shownPath(vaultFolder, home),
+      };
+    },
+    'desktop.choose-file': async (question) => {
+      const path = await parts.askForFile(window.window(), folder ?? (await existing(vaultFolder)), question);
+      if (path === undefined) return {};
+      folder = dirname(path);
+      return { file: shown(handles.give(path)) };
+    },
+    'desktop.default-vault-file': async ({ name }) => {
+      const path = join(await existing(vaultFolder), `${fileName(name, 'Keys')}.holdfast`);
+      return shown(handles.give(path));
+    },
+    'desktop.forget-recent': async ({ ref }) => {
+      await recents.forget(ref);
+      return {};
+    },
+    'desktop.lock': () => {
+      void locker.lock('asked');
+      return {};
+    },
+    'desktop.end-page': ({ route, notice }) => {
+      window.replacePage({ ...(route === undefined ? {} : { route }), ...(notice === undefined ? {} : { notice }) });
+      return {};
+    },
+    'desktop.copy': ({ text, clearAfterSeconds }) => {
+      clipboard.copy(text, clearAfterSeconds);
+      return {};
+    },
+    'desktop.set-theme': async ({ theme }) => {
+      nativeTheme.themeSource = theme;
+      await settings.change({ theme });
+      return {};
+    },
+  };
+}
+
+/** A folder for vaults is the person's own and nobody else's. */
+async function existing(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}

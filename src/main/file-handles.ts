@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+
+/** A file that the person named in a dialog, as main knows it. */
+export interface FileHandle {
+  readonly ref: string;
+  readonly path: string;
+}
+
+/** Told of handles that come and go, so that the vault process knows the same ones. */
+export interface HandleListener {
+  readonly given: (handle: FileHandle) => void;
+  readonly forgotten: (ref: string) => void;
+}
+
+/** How long a handle is good for that stands for one act, such as saving a signature. */
+const lifetimeMs = 60 * 60 * 1000;
+
+/**
+ * Handles stand for files in what the page says, so that the page can never name a path (style rule 7). They are random, live
+ * in main and the vault process only, and end with the window.
+ */
+export interface FileHandles {
+  /** A handle for one act; it expires. */
+  give(path: string): FileHandle;
+  /** A handle for a vault on the list of recent ones; it lasts until it is forgotten. */
+  keep(path: string): FileHandle;
+  path(ref: string): string | undefined;
+  forget(ref: string): void;
+  /** All that are good now. */
+  all(): readonly FileHandle[];
+}
+
+/** Makes an empty set of handles. `now` gives milliseconds. */
+export function createFileHandles(now: () => number, listener: HandleListener): FileHandles {
+  const handles = new Map<string, FileHandle & { readonly until: number }>();
+  const add = (path: string, until: number): FileHandle => {
+    const handle = { ref: randomBytes(16).toString('hex'), path };
+    handles.set(handle.ref, { ...handle, until });
+    listener.given(handle);
+    return handle;
+  };
+  const forget = (ref: string): void => {
+    if (handles.delete(ref)) listener.forgotten(ref);
+  };
+  const expire = (): void => {
+    for (const [ref, handle] of handles) if (handle.until <= now()) forget(ref);
+  };
+  return {
+    give(path) {
+      expire();
+      return add(path, now() + lifetimeMs);
+    },
+    keep: (path) => [...handles.values()].find((one) => one.path === path && one.until === Infinity) ?? add(path, Infinity),
+    path(ref) {
+      expire();
+      return handles.get(ref)?.path;
+    },
+    forget,
+    all() {
+      expire();
+      return [...handles.values()].map(({ ref, path }) => ({ ref, path }));
+    },
+  };
+}

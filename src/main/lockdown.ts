@@ -1,0 +1,58 @@
+import { app, type Session, type WebContents } from 'electron';
+import type { MainModule } from './module.ts';
+import { isPageAddress } from './page-address.ts';
+
+/** Refuses, for every page there is or will be, what no page of ours has a use for (security.md E-10, E-12). */
+export function lockdownModule(session: () => Session): MainModule {
+  app.on('web-contents-created', (_event, contents) => lockContents(contents));
+  app.on('certificate-error', (event, _contents, _url, _error, _certificate, answer) => {
+    event.preventDefault();
+    answer(false);
+  });
+  app.on('select-client-certificate', (event) => event.preventDefault());
+  app.on('login', (event) => event.preventDefault());
+  return {
+    name: 'lockdown',
+    onReady() {
+      const own = session();
+      own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+      own.setPermissionCheckHandler(() => false);
+      own.setDevicePermissionHandler(() => false);
+      own.setDisplayMediaRequestHandler((_request, answer) => answer({}));
+      own.setUSBProtectedClassesHandler(({ protectedClasses }) => protectedClasses);
+      own.on('select-hid-device', (event, _details, answer) => {
+        event.preventDefault();
+        answer(null);
+      });
+      own.on('select-serial-port', (event, _ports, _contents, answer) => {
+        event.preventDefault();
+        answer('');
+      });
+      own.on('select-usb-device', (event, _details, answer) => {
+        event.preventDefault();
+        answer();
+      });
+    },
+  };
+}
+
+function lockContents(contents: WebContents): void {
+  const refuse = (event: { preventDefault(): void }): void => event.preventDefault();
+  // Main loads the page itself, which these events do not report; whatever they report was not ours.
+  contents.on('will-navigate', refuse);
+  contents.on('will-frame-navigate', refuse);
+  contents.on('will-redirect', refuse);
+  contents.on('will-attach-webview', refuse);
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  // A page cannot keep its window open: closing locks.
+  contents.on('will-prevent-unload', refuse);
+  contents.on('select-bluetooth-device', (event, _devices, answer) => {
+    event.preventDefault();
+    answer('');
+  });
+  contents.on('did-start-navigation', (details) => {
+    if (!details.isMainFrame || isPageAddress(details.url) || details.url === 'about:blank') return;
+    // Nothing should get here; if it does, the page ends rather than shows what is not ours.
+    contents.forcefullyCrashRenderer();
+  });
+}

@@ -1,0 +1,121 @@
+/**
+ * Entry of the vault process, the only one that ever holds a secret (design.md, section 1). Here the engine and the ports of this
+ * machine are put together; the page speaks to the engine over its own port, main only to this file.
+ */
+import type { MessagePortMain } from 'electron';
+import { createEngine, type PortLike } from '../../engine/engine.ts';
+import { createNodePorts } from '../../node/assembly.ts';
+import { lockDeadlineMs, type LockReason, type MainToVault, type VaultToMain } from '../../shared/wire.ts';
+import { createFileRefs } from './file-refs.ts';
+import { createIdleTimer } from './idle-timer.ts';
+
+const tickMs = 1000;
+const refs = createFileRefs();
+const tell = (message: VaultToMain): void => process.parentPort.postMessage(message);
+
+function start({ appVersion, seenFolder }: Extract<MainToVault, { type: 'start' }>): (port: MessagePortMain) => void {
+  /** The file of the vault that is being opened, noted where its path is asked for. */
+  let vaultPath: string | undefined;
+  const ports = createNodePorts({
+    program: 'app',
+    appVersion,
+    seenFolder,
+    resolve: (ref) => refs.resolve(ref),
+  });
+  const engine = createEngine({
+    ...ports,
+    stores: {
+      create: async (path) => ports.stores.create((vaultPath = path)),
+      open: async (path) => ports.stores.open((vaultPath = path)),
+    },
+  });
+  end = async (reason) => engine.lock(reason);
+
+  const idle = createIdleTimer(
+    { steady: () => performance.now(), wall: () => Date.now() },
+    () => engine.autoLockMinutes,
+    () => void lockAndExit('idle'),
+  );
+  let told: number | undefined;
+  setInterval(() => {
+    idle.check();
+    const minutes = engine.autoLockMinutes;
+    if (minutes !== undefined && told !== undefined && minutes !== told) tell({ type: 'auto-lock', minutes });
+    told = minutes;
+  }, tickMs);
+  engine.onEvent((event) => {
+    if (event.name === 'opened') {
+      const ref = vaultPath === undefined ? undefined : refs.lastRefOf(vaultPath);
+      const minutes = engine.autoLockMinutes;
+      if (ref !== undefined && minutes !== undefined) {
+        told = minutes;
+        tell({ type: 'opened', vaultName: event.vaultName, ref, autoLockMinutes: minutes });
+      }
+    }
+    // However a vault was closed, this process has held its secrets and ends.
+    if (event.name === 'locked') void lockAndExit(event.reason);
+  });
+
+  let detach: (() => void) | undefined;
+  return (port) => {
+    detach?.();
+    const stop = engine.attach(portLike(port), () => idle.activity());
+    const close = (): void => {
+      stop();
+      port.close();
+    };
+    detach = close;
+    port.on('close', stop);
+    port.start();
+    idle.activity();
+  };
+}
+
+function portLike(port: MessagePortMain): PortLike {
+  return {
+    postMessage: (message) => port.postMessage(message),
+    onMessage: (listener) => void port.on('message', (event) => listener(event.data)),
+    close: () => port.close(),
+  };
+}
+
+let end: ((reason: LockReason) => Promise<void>) | undefined;
+let ending = false;
+
+/** Finishes or rolls back, and ends. The deadline is kept here too, for a main process that hangs. */
+async function lockAndExit(reason: LockReason): Promise<void> {
+  if (ending) return;
+  ending = true;
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), lockDeadlineMs);
+  tell({ type: 'closed', reason });
+  try {
+    await end?.(reason);
+  } finally {
+    process.exit(0);
+  }
+}
+
+let connect: ((port: MessagePortMain) => void) | undefined;
+process.parentPort.on('message', ({ data, ports }) => {
+  // Main is the only one that can post here.
+  const message = data as MainToVault;
+  switch (message.type) {
+    case 'start':
+      connect = start(message);
+      tell({ type: 'ready' });
+      return;
+    case 'connect': {
+      const [port] = ports;
+      if (port !== undefined) connect?.(port);
+      return;
+    }
+    case 'file':
+      refs.add(message.ref, message.path);
+      return;
+    case 'forget-file':
+      refs.forget(message.ref);
+      return;
+    case 'lock':
+      void lockAndExit(message.reason);
+  }
+});

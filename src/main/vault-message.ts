@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { lockReasons, type VaultToMain } from '../shared/wire.ts';
+
+const minutes = z.number().min(0).max(100_000);
+
+const schema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ready') }),
+  z.strictObject({
+    type: z.literal('opened'),
+    vaultName: z.string().max(200),
+    ref: z.string().max(4096),
+    autoLockMinutes: minutes,
+  }),
+  z.strictObject({ type: z.literal('auto-lock'), minutes }),
+  z.strictObject({ type: z.literal('closed'), reason: z.enum(lockReasons) }),
+]);
+
+/** What the vault process said, if it is one of the things it may say. */
+export function parseVaultMessage(raw: unknown): VaultToMain | undefined {
+  const parsed = schema.safeParse(raw);
+  return parsed.success ? parsed.data : undefined;
+}

@@ -1,0 +1,128 @@
+import { app, MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
+import { lockDeadlineMs, type LockReason, type MainToVault, type VaultToMain } from '../shared/wire.ts';
+import type { FileHandle } from './file-handles.ts';
+import type { MainModule } from './module.ts';
+import { parseVaultMessage } from './vault-message.ts';
+
+/** The vault process as main sees it: a thing to start, to connect pages to, and to end. */
+export interface VaultProcess extends MainModule {
+  /** A port to the process, started if there is none. A port given out before ends. */
+  connect(): MessagePortMain;
+  addFile(file: FileHandle): void;
+  forgetFile(ref: string): void;
+  /** Ends the process: within the deadline by itself, else by SIGKILL. */
+  end(reason: LockReason): Promise<void>;
+  running(): boolean;
+}
+
+/** How the process is started and who hears of it. */
+export interface VaultProcessOptions {
+  /** The bundle of `processes/vault.ts`. */
+  readonly entry: string;
+  readonly seenFolder: string;
+  readonly files: () => readonly FileHandle[];
+  readonly heard: (message: VaultToMain) => void;
+  /** It ended and main did not ask for that. */
+  readonly ended: () => void;
+  /** Where its diagnostics go; a release drops them. */
+  readonly stdio: 'ignore' | 'inherit';
+}
+
+interface Running {
+  readonly child: UtilityProcess;
+  readonly exit: Promise<void>;
+  pid: number | undefined;
+  ending: Promise<void> | undefined;
+}
+
+/** Makes the keeper of the vault process; none runs until a page asks. */
+export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
+  let running: Running | undefined;
+
+  const post = (to: Running, message: MainToVault, ports: MessagePortMain[] = []): void =>
+    to.child.postMessage(message, ports);
+
+  const start = (): Running => {
+    const child = utilityProcess.fork(options.entry, [], {
+      // What a locale or a temporary folder needs; nothing that loads code.
+      env: Object.fromEntries(
+        ['HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'].flatMap((name) =>
+          process.env[name] === undefined ? [] : [[name, process.env[name]]],
+        ),
+      ),
+      execArgv: [],
+      serviceName: 'Holdfast vault',
+      stdio: options.stdio,
+    });
+    let gone = (): void => undefined;
+    const started: Running = {
+      child,
+      exit: new Promise((resolve) => (gone = resolve)),
+      pid: undefined,
+      ending: undefined,
+    };
+    child.on('spawn', () => (started.pid = child.pid));
+    child.on('message', (raw: unknown) => {
+      const message = parseVaultMessage(raw);
+      if (message !== undefined && started.ending === undefined) options.heard(message);
+    });
+    // The code says nothing: a killed utility process shows 0 (security.md, trap 8).
+    child.on('exit', () => {
+      gone();
+      if (running === started) running = undefined;
+      if (started.ending === undefined) options.ended();
+    });
+    post(started, { type: 'start', appVersion: app.getVersion(), seenFolder: options.seenFolder });
+    for (const { ref, path } of options.files()) post(started, { type: 'file', ref, path });
+    return started;
+  };
+
+  const end = async (target: Running, reason: LockReason): Promise<void> => {
+    post(target, { type: 'lock', reason });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), lockDeadlineMs)));
+    const outcome = await Promise.race([target.exit, late]);
+    clearTimeout(timer);
+    if (outcome !== 'late') return;
+    // `kill()` of Electron sends SIGTERM, which a process that hangs does not heed.
+    if (target.pid !== undefined) killNow(target.pid);
+    else target.child.kill();
+    await target.exit;
+  };
+
+  return {
+    name: 'vault-process',
+    connect() {
+      running ??= start();
+      const { port1, port2 } = new MessageChannelMain();
+      post(running, { type: 'connect' }, [port1]);
+      return port2;
+    },
+    addFile({ ref, path }) {
+      if (running) post(running, { type: 'file', ref, path });
+    },
+    forgetFile(ref) {
+      if (running) post(running, { type: 'forget-file', ref });
+    },
+    async end(reason) {
+      const target = running;
+      if (target === undefined) return;
+      // From here on a page that connects gets a process of its own.
+      running = undefined;
+      target.ending ??= end(target, reason);
+      await target.ending;
+    },
+    running: () => running !== undefined,
+    async onQuit() {
+      await this.end('quit');
+    },
+  };
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended in the meantime.
+  }
+}
