@@ -50,7 +50,15 @@ describe('Ethereum transactions', () => {
     const fields = { chainId: 137, nonce: 0, gasPrice: 5n, gasLimit: 21000, to, value: 1n };
     const legacy = ethers.Transaction.from({ type: 0, ...fields });
     const fromText = decodeRequest({ bytes: utf8(`${legacy.unsignedSerialized}\n`), key }, keys);
-    const json = { chainId: '0x89', nonce: '0x0', gasPrice: '0x5', gas: '0x5208', to, value: '0x1', from: address };
+    const json = {
+      chainId: '0x89',
+      nonce: '0x0',
+      gasPrice: '0x5',
+      gas: '0x5208',
+      to,
+      value: '0x1',
+      from: address,
+    };
     const fromJson = decodeRequest({ bytes: utf8(JSON.stringify(json)) }, keys);
     expect(fromJson.approvalDigest).toEqual(fromText.approvalDigest);
     expect(ethers.Transaction.from(ethers.hexlify(keys.sign(fromJson).bytes)).from).toBe(address);
@@ -81,7 +89,13 @@ describe('Ethereum transactions', () => {
   });
 
   it('refuses a signature of another key or another digest', () => {
-    const transaction = ethers.Transaction.from({ type: 2, chainId: 1, gasLimit: 21000, maxFeePerGas: 1n, to });
+    const transaction = ethers.Transaction.from({
+      type: 2,
+      chainId: 1,
+      gasLimit: 21000,
+      maxFeePerGas: 1n,
+      to,
+    });
     const request = decodeRequest({ bytes: hexToBytes(transaction.unsignedSerialized.slice(2)), key }, keys);
     const other = decodeRequest(
       { bytes: request.canonical, key: { keyId: 'seed-1', path: "m/44'/60'/0'/0/1" } },
@@ -101,14 +115,20 @@ describe('Ethereum messages and typed data', () => {
     const signature = ethers.hexlify(bytes) as `0x${string}`; // hexlify always gives 0x-hex
     expect(ethers.verifyMessage('Hello, Holdfast', signature)).toBe(address);
     expect(await recoverMessageAddress({ message: 'Hello, Holdfast', signature })).toBe(address);
-    expect(request.display).toMatchObject({ body: { form: 'text', text: { text: 'Hello, Holdfast', escaped: false } } });
+    expect(request.display).toMatchObject({
+      body: { form: 'text', text: { text: 'Hello, Holdfast', escaped: false } },
+    });
   });
 
   it('flags a sign-in message that names another account', () => {
     const text = (account: string) =>
-      utf8(`example.com wants you to sign in with your Ethereum account:\n${account}\n\nURI: https://example.com`);
+      utf8(
+        `example.com wants you to sign in with your Ethereum account:\n${account}\n\nURI: https://example.com`,
+      );
     const codes = (account: string) =>
-      decodeRequest({ kind: 'ethereum-message', bytes: text(account), key }, keys).display.warnings.map((w) => w.code);
+      decodeRequest({ kind: 'ethereum-message', bytes: text(account), key }, keys).display.warnings.map(
+        (w) => w.code,
+      );
     expect(codes(address)).toEqual([]);
     expect(codes(to)).toEqual(['sign-in-address-differs']);
   });
@@ -143,13 +163,21 @@ describe('Ethereum messages and typed data', () => {
     const input = { bytes: utf8(JSON.stringify(document)), key, now: 1_800_000_000 };
     const request = decodeRequest(input, keys);
     expect(displayModelSchema.parse(request.display)).toEqual(request.display);
-    expect(request.display.warnings.map(({ code }) => code)).toEqual(['approval', 'approval-unlimited', 'deadline-long']);
+    expect(request.display.warnings.map(({ code }) => code)).toEqual([
+      'approval',
+      'approval-unlimited',
+      'deadline-long',
+    ]);
     const signature = ethers.hexlify(keys.sign(request).bytes) as `0x${string}`; // hexlify always gives 0x-hex
     const { types, primaryType, domain, message } = document;
     const plain = { ...message, value: BigInt(message.value), nonce: 0n, deadline: BigInt(message.deadline) };
-    expect(await recoverTypedDataAddress({ types, primaryType, domain, message: plain, signature })).toBe(address);
+    expect(await recoverTypedDataAddress({ types, primaryType, domain, message: plain, signature })).toBe(
+      address,
+    );
     // The canonical form is itself a request, and the same one.
-    expect(decodeRequest({ ...input, bytes: request.canonical }, keys).approvalDigest).toEqual(request.approvalDigest);
+    expect(decodeRequest({ ...input, bytes: request.canonical }, keys).approvalDigest).toEqual(
+      request.approvalDigest,
+    );
   });
 
   it('keeps numbers that a double cannot hold', () => {

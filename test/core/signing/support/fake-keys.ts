@@ -25,11 +25,16 @@ export const allAll = 'all all all all all all all all all all all all';
 export class FakeKeys implements KeyLookup {
   readonly root: HDKey;
   readonly seedId: string;
-  readonly #singles = new Map<string, { algorithm: SigningAlgorithm; secret: Uint8Array; publicKey: Uint8Array }>();
+  readonly #singles = new Map<
+    string,
+    { algorithm: SigningAlgorithm; secret: Uint8Array; publicKey: Uint8Array }
+  >();
 
   constructor(mnemonicOrRoot: string | HDKey = allAll, seedId = 'seed-1') {
     this.root =
-      typeof mnemonicOrRoot === 'string' ? HDKey.fromMasterSeed(mnemonicToSeedSync(mnemonicOrRoot)) : mnemonicOrRoot;
+      typeof mnemonicOrRoot === 'string'
+        ? HDKey.fromMasterSeed(mnemonicToSeedSync(mnemonicOrRoot))
+        : mnemonicOrRoot;
     this.seedId = seedId;
   }
 
@@ -52,7 +57,9 @@ export class FakeKeys implements KeyLookup {
   }
 
   byFingerprintPath(fingerprint: number, path: readonly number[]): FoundKey | undefined {
-    return fingerprint === this.root.fingerprint && path.length < 32 ? this.#child(encodeDerivationPath(path)) : undefined;
+    return fingerprint === this.root.fingerprint && path.length < 32
+      ? this.#child(encodeDerivationPath(path))
+      : undefined;
   }
 
   byPublicKey(publicKey: Uint8Array): FoundKey | undefined {
@@ -72,14 +79,18 @@ export class FakeKeys implements KeyLookup {
 
   readonly secretOf = (task: SigningTask): Uint8Array => {
     const secret =
-      task.path === undefined ? this.#singles.get(task.keyId)?.secret : this.root.derive(task.path).privateKey;
+      task.path === undefined
+        ? this.#singles.get(task.keyId)?.secret
+        : this.root.derive(task.path).privateKey;
     if (!secret) throw new Error('no such key');
     return new Uint8Array(secret);
   };
 
   /** Signs every task and finishes the request. */
   sign(request: DecodedRequest): SignedOutcome {
-    return request.finish(signTasks(request.tasks, this.secretOf, { signer: nobleSigner, verifier: nobleSigner }));
+    return request.finish(
+      signTasks(request.tasks, this.secretOf, { signer: nobleSigner, verifier: nobleSigner }),
+    );
   }
 
   #child(path: string): FoundKey {
