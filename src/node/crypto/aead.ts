@@ -44,7 +44,8 @@ export const nativeAead: AeadPort = {
           plaintext.fill(0);
           throw new HoldfastError('aead-open-failed');
         }
-        return plaintext;
+        // A Buffer's slice() is a view and not a copy: what leaves is a plain array over the same bytes.
+        return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length);
       },
     };
   },
