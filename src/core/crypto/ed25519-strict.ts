@@ -1,5 +1,6 @@
 import { ed25519, ED25519_TORSION_SUBGROUP } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
+import { encodeHex } from '../encoding/hex.ts';
 import { equalBytes, joinBytes } from './bytes.ts';
 
 /** The y coordinates (sign bit cleared) of the eight points of small order, as hex. */
@@ -10,31 +11,32 @@ function clearSign(lastByte: string): string {
 }
 
 /**
- * Whether a public key is one that the strict rule takes at all: its y is canonical (below p, RFC 8032 section
- * 5.1.3) and the point is not of small order, under which one signature would fit many messages.
- * That it lies on the curve is checked by the verification itself.
+ * Whether 32 bytes can be a point under the strict rule: y is canonical (below p, RFC 8032 section 5.1.3) and the
+ * point is not of small order. Under a key of small order one signature would fit many messages; an R of small order
+ * comes from no honest signer, and engines differ on it. That it lies on the curve is checked by the verification.
  */
-export function isStrictEd25519Key(publicKey: Uint8Array): boolean {
-  if (publicKey.length !== 32) return false;
-  const y = Uint8Array.from(publicKey);
+export function isStrictEd25519Point(encoded: Uint8Array): boolean {
+  if (encoded.length !== 32) return false;
+  const y = Uint8Array.from(encoded);
   y[31] = (y[31] ?? 0) & 0x7f;
   // p = 2^255 - 19: little-endian ed ff .. ff 7f.
   const middleFull = y[31] === 0x7f && y.subarray(1, 31).every((byte) => byte === 0xff);
   if (middleFull && (y[0] ?? 0) >= 0xed) return false;
-  return !smallOrderY.has(Array.from(y, (byte) => byte.toString(16).padStart(2, '0')).join(''));
+  return !smallOrderY.has(encodeHex(y));
 }
 
 /**
- * Ed25519 verification by the one rule that Holdfast uses everywhere (ADR: ed25519-cctv): S < L; canonical public
- * key, not of small order; and the cofactorless equation of RFC 8032 section 5.1.7 compared as bytes, which makes R
- * canonical too. It is what OpenSSL and BoringSSL do, plus the two checks on the key; ZIP-215 leniency is not taken.
+ * Ed25519 verification by the one rule that Holdfast uses everywhere: S < L; public key and R canonical and not of
+ * small order; and the cofactorless equation of RFC 8032 section 5.1.7, compared as bytes. It is the common ground of
+ * OpenSSL, BoringSSL and libsodium; the leniency of ZIP-215, and noble's cofactored equation, are not taken.
  * Answers `false` for anything malformed.
  */
 export function verifyEd25519Strict(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
-  if (signature.length !== 64 || !isStrictEd25519Key(publicKey)) return false;
+  if (signature.length !== 64 || !isStrictEd25519Point(publicKey)) return false;
   const { Point } = ed25519;
   try {
     const r = signature.subarray(0, 32);
+    if (!isStrictEd25519Point(r)) return false;
     const s = littleEndian(signature.subarray(32));
     if (s >= Point.Fn.ORDER) return false;
     const key = Point.fromBytes(publicKey, false);

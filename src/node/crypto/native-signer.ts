@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { requireBytes } from '../../core/crypto/bytes.ts';
 import { checkedSigner } from '../../core/crypto/checked-signer.ts';
-import { isStrictEd25519Key } from '../../core/crypto/ed25519-strict.ts';
+import { isStrictEd25519Point } from '../../core/crypto/ed25519-strict.ts';
 import { isPointEncoding, nobleSigner, recoveryId, requireSecret } from '../../core/crypto/noble-signer.ts';
 import type { Signer } from '../../core/crypto/signer.ts';
 import { schnorrSign, schnorrVerify } from './native-schnorr.ts';
@@ -112,7 +112,8 @@ export const nativeSigner: Signer = {
     const bytes = requireBytes(signature, undefined, 'signature');
     const text = requireBytes(message, undefined, 'message');
     const key = requireBytes(publicKey, undefined, 'publicKey');
-    if (bytes.length !== 64 || !isStrictEd25519Key(key)) return false;
+    if (bytes.length !== 64 || !isStrictEd25519Point(key)) return false;
+    if (!isStrictEd25519Point(bytes.subarray(0, 32))) return false;
     return orFalse(() => verify(null, text, publicKeyObject(spkiEd25519, key), bytes));
   },
 
