@@ -64,8 +64,8 @@ export function sealRecord(ports: KeyPorts, keys: VaultKeys, place: BoxPlace, pl
 }
 
 /** Opens a record. Errors: `vault-damaged` {what: 'record'}. */
-export function openRecord(keys: VaultKeys, place: BoxPlace, box: Uint8Array): Uint8Array {
-  return open(keys.contentBox, placeAad(recordLabel, place), box, 'record', () => describePlace(place));
+export function openRecord(keys: VaultKeys, place: BoxPlace, box: Uint8Array, aad = recordAad(place)): Uint8Array {
+  return open(keys.contentBox, aad, box, 'record', () => describePlace(place));
 }
 
 /**
@@ -125,33 +125,34 @@ function logAad(vaultId: Uint8Array, seq: number): Uint8Array {
   return concatBytes(logLabel, vaultId, uint64(seq));
 }
 
-const elementLabel = label('set element');
-
-/** A row's element of the set hash: HMAC over its place and its box. */
-export function setElement(ports: KeyPorts, keys: VaultKeys, place: BoxPlace, box: Uint8Array): Uint8Array {
-  const aad = placeAad(elementLabel, place);
+/** A row's element of the set hash: HMAC over its place, as in the associated data of a record, and its box. */
+export function setElement(ports: KeyPorts, keys: VaultKeys, place: BoxPlace, box: Uint8Array, aad = recordAad(place)): Uint8Array {
   const data = new Uint8Array(4 + aad.length + box.length);
-  data.set(uint32(aad.length));
+  new DataView(data.buffer).setUint32(0, aad.length);
   data.set(aad, 4);
   data.set(box, 4 + aad.length);
   return ports.hash.hmacSha256(keys.set, data);
 }
 
+/** Associated data of a record. */
+export function recordAad(place: BoxPlace): Uint8Array {
+  return placeAad(recordLabel, place);
+}
+
+// Bytes that are not UTF-8 decode to a character outside of the pattern.
+const idDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const idPattern = /^[\x21-\x7e]{1,64}$/;
+
 /** Record ids are 1..64 printable ASCII characters. Errors: `bad-record-id`. */
 export function encodeRecordId(id: string): Uint8Array {
-  if (!/^[\x21-\x7e]{1,64}$/.test(id)) throw new HoldfastError('bad-record-id');
+  if (!idPattern.test(id)) throw new HoldfastError('bad-record-id');
   return utf8ToBytes(id);
 }
 
 /** The text of a stored id, or undefined when no writer of ours made it. */
 export function decodeRecordId(bytes: Uint8Array): string | undefined {
-  if (bytes.length < 1 || bytes.length > 64) return undefined;
-  let text = '';
-  for (const byte of bytes) {
-    if (byte < 0x21 || byte > 0x7e) return undefined;
-    text += String.fromCharCode(byte);
-  }
-  return text;
+  const text = idDecoder.decode(bytes);
+  return idPattern.test(text) ? text : undefined;
 }
 
 /** Id of the row of one version's secret. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { StoreContents } from '../ports.ts';
 import { damaged } from './bytes.ts';
 import { headerHash, type ParsedHeader } from './header.ts';
-import { type BoxPlace, decodeRecordId, openRecord, setElement } from './record-box.ts';
+import { type BoxPlace, decodeRecordId, openRecord, recordAad, setElement } from './record-box.ts';
 import { recordKindOf, recordKinds } from './record-kind.ts';
 import { SetHash } from './set-hash.ts';
 import type { JsonValue } from './vault.ts';
@@ -81,13 +81,14 @@ export function readState(ports: KeyPorts, header: ParsedHeader, vaultId: Uint8A
       head = { value, hash: bytesToHex(ports.hash.sha256(box)) };
       continue;
     }
-    const element = setElement(ports, keys, place, box);
+    const aad = recordAad(place);
+    const element = setElement(ports, keys, place, box, aad);
     set.add(element);
     const stored: Stored =
       kind === recordKinds['key-secret']
         ? { generation, element, box }
         : // A record is JSON of our own, authenticated for its place: it is parsed and not checked again.
-          { generation, element, value: JSON.parse(decoder.decode(openRecord(keys, place, box))) as JsonValue };
+          { generation, element, value: JSON.parse(decoder.decode(openRecord(keys, place, box, aad))) as JsonValue };
     rowsOf({ rows }, kind).set(name, stored);
   }
   if (head === undefined) throw damaged('head', 'missing');

@@ -1,5 +1,5 @@
 // The only file that may call createCipheriv and createDecipheriv: the traps of their GCM are closed here.
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { checkLength, xaesDerivationBlocks, xaesKeyLength, xaesNonceLength, xaesTagLength } from '../../core/crypto/xaes.ts';
 import { HoldfastError } from '../../core/error.ts';
 import type { AeadKey, AeadPort } from '../../core/ports.ts';
@@ -12,17 +12,19 @@ export const nativeAead: AeadPort = {
   key(key: Uint8Array): AeadKey {
     checkLength('key', key, xaesKeyLength);
     // One ECB object serves all records: its blocks are independent, so each update is a derivation of its own.
-    const blockCipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
+    const blockCipher = createCipheriv('aes-256-ecb', createSecretKey(key), null).setAutoPadding(false);
     const zero = blockCipher.update(new Uint8Array(16));
-    const messageKey = (nonce: Uint8Array): Uint8Array => {
+    const messageKey = (nonce: Uint8Array): KeyObject => {
       checkLength('nonce', nonce, xaesNonceLength);
-      return blockCipher.update(xaesDerivationBlocks(zero, nonce));
+      const derived = blockCipher.update(xaesDerivationBlocks(zero, nonce));
+      // A KeyObject, since Node 24 takes 20 us for a key given as bytes and 5 us this way.
+      const messageKeyObject = createSecretKey(derived);
+      derived.fill(0);
+      return messageKeyObject;
     };
     return {
       seal(nonce, aad, plaintext) {
-        const derived = messageKey(nonce);
-        const cipher = createCipheriv('aes-256-gcm', derived, nonce.subarray(12), options);
-        derived.fill(0);
+        const cipher = createCipheriv('aes-256-gcm', messageKey(nonce), nonce.subarray(12), options);
         cipher.setAAD(aad);
         const sealed = new Uint8Array(plaintext.length + xaesTagLength);
         sealed.set(cipher.update(plaintext), 0);
@@ -32,9 +34,7 @@ export const nativeAead: AeadPort = {
       },
       open(nonce, aad, sealed) {
         if (sealed.length < xaesTagLength) throw new HoldfastError('aead-open-failed');
-        const derived = messageKey(nonce);
-        const decipher = createDecipheriv('aes-256-gcm', derived, nonce.subarray(12), options);
-        derived.fill(0);
+        const decipher = createDecipheriv('aes-256-gcm', messageKey(nonce), nonce.subarray(12), options);
         decipher.setAAD(aad);
         decipher.setAuthTag(sealed.subarray(sealed.length - xaesTagLength));
         const plaintext = decipher.update(sealed.subarray(0, sealed.length - xaesTagLength));

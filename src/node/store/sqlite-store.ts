@@ -137,6 +137,12 @@ class SqliteStore implements StorePort {
     this.#database = undefined;
     for (const statement of this.#statements.values()) statement.close();
     this.#statements.clear();
+    try {
+      // Takes the empty journal away, which only this mode does.
+      database.exec('PRAGMA journal_mode = DELETE');
+    } catch {
+      // An empty journal is harmless.
+    }
     // The note goes first: after the lock is free it might be another's.
     await unlink(holderFile(this.#file)).catch(() => undefined);
     database.close();
