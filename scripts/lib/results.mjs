@@ -6,8 +6,9 @@ import { inRoot } from './paths.mjs';
 /** One file a suite, `{name, passed, failed}`, so that whoever ran several can add them up. */
 export const RESULTS = inRoot('test-results', 'suites');
 
-/** Forgets earlier results. */
+/** Forgets earlier results, unless this run is one of several that are added up in the end. */
 export function clearResults() {
+  if (process.env['HOLDFAST_KEEP_RESULTS']) return;
   rmSync(RESULTS, { recursive: true, force: true });
 }
 

@@ -47,7 +47,9 @@ export async function suite(name, projects, args) {
 export async function appSuite(name, projects, args) {
   return inOutputFolder(name, async (output, root) => {
     const report = join(output, 'report.json');
-    const code = await runApp(root, output, vitestArguments(root, projects, report, args));
+    // Loaded as it is: Vite would write a bundled copy into node_modules, where this user may not write.
+    const words = ['--configLoader=native', ...args];
+    const code = await runApp(root, output, vitestArguments(root, projects, report, words));
     recordVitest(name, report, code);
     return code;
   });

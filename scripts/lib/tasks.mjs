@@ -63,7 +63,7 @@ async function dev(args) {
 /** @type {Task} */
 async function check() {
   return firstFailure([
-    await gate('types', 'typescript7/bin/tsc', ['-b']),
+    await gate('types', 'typescript7/bin/tsc', ['-b', '--force']),
     await gate('lint', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.']),
     await gate('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
     await gate('unused code', 'knip/bin/knip.js', ['--no-progress']),
