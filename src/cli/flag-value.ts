@@ -1,0 +1,59 @@
+/** Reads the text of one flag as its place in the input wants it. */
+import { quoted } from './arguments.ts';
+import type { Flag } from './flags.ts';
+import type { Shape } from './shape.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The value for a flag from what was typed, or a UsageError that names the flag and what it takes. */
+export function flagValue(flag: Flag, typed: readonly (string | boolean)[]): unknown {
+  if (flag.shape.kind === 'switch') return typed[0] === true;
+  const texts = typed.filter((value) => typeof value === 'string');
+  if (flag.shape.kind === 'list') {
+    const { item } = flag.shape;
+    // Fixed words hold no comma, so several may stand in one value; free texts are repeated instead.
+    const parts = item.kind === 'choice' ? texts.flatMap((value) => value.split(',')) : texts;
+    return parts.map((part) => single(flag, item, part));
+  }
+  return single(flag, flag.shape, texts[0] ?? '');
+}
+
+function single(flag: Flag, shape: Shape, typed: string): unknown {
+  switch (shape.kind) {
+    case 'choice': {
+      const chosen = shape.values.find((value) => String(value) === typed);
+      if (chosen === undefined)
+        throw new UsageError(`--${flag.name} takes ${list(shape.values)}, not ${quoted(typed)}.`);
+      return chosen;
+    }
+    case 'number': {
+      if (!/^-?[0-9]{1,15}$/.test(typed))
+        throw new UsageError(`--${flag.name} takes a whole number, not ${quoted(typed)}.`);
+      const number = Number(typed);
+      if (
+        (shape.min !== undefined && number < shape.min) ||
+        (shape.max !== undefined && number > shape.max)
+      ) {
+        throw new UsageError(`--${flag.name} takes ${range(shape)}, not ${typed}.`);
+      }
+      return number;
+    }
+    case 'text':
+      if (shape.format === 'time' && Number.isNaN(Date.parse(typed))) {
+        throw new UsageError(`--${flag.name} takes a time like 2027-01-31T00:00:00Z, not ${quoted(typed)}.`);
+      }
+      return shape.format === 'time' ? new Date(typed).toISOString() : typed;
+    default:
+      return typed;
+  }
+}
+
+function list(values: readonly (string | number)[]): string {
+  if (values.length < 2) return String(values[0] ?? '');
+  return `${values.slice(0, -1).join(', ')} or ${String(values.at(-1))}`;
+}
+
+function range(shape: Shape & { kind: 'number' }): string {
+  if (shape.min === undefined) return `at most ${String(shape.max)}`;
+  if (shape.max === undefined || shape.max >= Number.MAX_SAFE_INTEGER) return `at least ${String(shape.min)}`;
+  return `${shape.min} to ${shape.max}`;
+}

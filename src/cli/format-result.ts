@@ -1,0 +1,194 @@
+/** The result of each command as text for people. */
+import type { CommandName, CommandOutput } from '../shared/contract.ts';
+import type { KeySummary, KeyView } from '../shared/contract/common.ts';
+import { formatPlain, inline } from './format-plain.ts';
+import { formatRequest } from './format-request.ts';
+import { named, table } from './table.ts';
+
+type Formatters = { readonly [Name in CommandName]?: (value: CommandOutput<Name>) => string };
+
+const formatters: Formatters = {
+  'vault.create': (value) =>
+    `${named([
+      ['vault', value.name],
+      ['id', value.vaultId],
+      [
+        'passphrase cost',
+        `${value.kdf.memoryKiB / 1024} MiB, ${value.kdf.passes} passes, ${value.kdf.lanes} lanes`,
+      ],
+      ['recovery code', inline(value.recoveryCode)],
+    ])}
+The recovery code is shown this once. Write it on paper, then prove it: holdfast vault confirm-recovery-code
+`,
+  'vault.unlock': (value) =>
+    `The secret opens ${named([
+      ['vault', value.name],
+      ['failed unlocks before', value.failedUnlocks === 0 ? undefined : String(value.failedUnlocks)],
+      ['copy before migration', value.copyBeforeMigration],
+    ])}It is locked again.\n`,
+  'vault.renew-recovery-code': (value) =>
+    `recovery code  ${inline(value.recoveryCode)}\n\nThe old code opens nothing any more. Write this one on paper, then prove it: holdfast vault confirm-recovery-code\n`,
+  'keys.list': (value) =>
+    value.keys.length === 0
+      ? 'No keys.\n'
+      : `${keyTable(value.keys)}${value.keys.length} of ${value.total} keys\n`,
+  'keys.get': formatKey,
+  'keys.generate': formatKey,
+  'keys.import': formatKey,
+  'keys.update': formatKey,
+  'keys.activate': formatKey,
+  'keys.waive-backup': formatKey,
+  'keys.suspend': formatKey,
+  'keys.resume': formatKey,
+  'keys.deactivate': formatKey,
+  'keys.revoke': (value) => `${formatKey(value.key)}also compromised  ${inline(value.alsoRevoked)}\n`,
+  'keys.rotate': (value) =>
+    `Retired:\n${formatKey(value.retired)}\nSuccessor:\n${formatKey(value.successor)}`,
+  'keys.destroy': (value) => {
+    const copies =
+      value.remainingCopies.length === 0
+        ? 'No other copy is known.\n'
+        : `\nThese copies may still hold the secret; destroy them too:\n${table(
+            ['kind', 'where', 'since'],
+            value.remainingCopies.map((copy) => [copy.kind, copy.reference, copy.at]),
+          )}`;
+    return `${formatKey(value.key)}also destroyed  ${inline(value.alsoDestroyed)}\n${copies}`;
+  },
+  'keys.export-public': (value) => `${value.text.trimEnd()}\n`,
+  'keys.addresses': (value) =>
+    table(
+      ['path', 'address'],
+      value.addresses.map((address) => [address.path, address.address]),
+    ),
+  'seeds.generate': (value) =>
+    `${formatKey(value.key)}${value.systemEntropy === undefined ? '' : `system entropy  ${inline(value.systemEntropy)}\n`}
+Write its phrase down (holdfast seeds reveal), then prove it (holdfast seeds verify): the seed is usable from then on.
+`,
+  'seeds.import': formatKey,
+  'seeds.verify': formatKey,
+  'seeds.add-account': formatKey,
+  'seeds.derive-key': formatKey,
+  'seeds.reveal': (value) => {
+    const words = new TextDecoder().decode(value.phrase).split(' ');
+    return words.map((word, index) => `${String(index + 1).padStart(2)}  ${word}\n`).join('');
+  },
+  'seeds.words': (value) => `${value.words.join('\n')}\n`,
+  'sign.open': formatRequest,
+  'sign.get': (value) =>
+    value.outcome === undefined
+      ? formatRequest(value.request)
+      : `${formatRequest(value.request)}\n${value.outcome.text}\n`,
+  'sign.approve': (value) =>
+    `${named([
+      ['signed', value.requestId],
+      ['form', value.form],
+      ['transaction', value.txid],
+      ['hash', value.hash],
+      ['complete', value.complete ? 'yes' : 'no: others still have to sign'],
+    ])}\n${value.text}\n\nTo a file: holdfast sign save ${value.requestId} --file ${value.suggestedFileName}\n`,
+  'audit.list': (value) =>
+    `${table(
+      ['number', 'time', 'command', 'outcome', 'about'],
+      value.entries.map((entry) => [
+        String(entry.sequence),
+        entry.time,
+        entry.command,
+        entry.outcome,
+        entry.subjects.join(' '),
+      ]),
+    )}${value.entries.length} of ${value.total} entries\n`,
+  'report.overview': (value) => {
+    const counts = Object.entries(value.counts).map(([name, count]) => `${count} ${name}`);
+    const findings = value.findings.map((finding) => [
+      finding.code,
+      String(finding.count),
+      finding.days === undefined ? '' : `${finding.days} days`,
+      finding.keys.join(' '),
+    ]);
+    const head = `${counts.join(', ')}\n`;
+    return findings.length === 0
+      ? `${head}Nothing needs you.\n`
+      : `${head}${table(['finding', 'count', 'when', 'keys'], findings)}`;
+  },
+  'report.qr': (value) => drawCode(value.size, value.modules),
+};
+
+/** The text for a result. `name` says whose result `value` is. */
+export function formatResult<Name extends CommandName>(name: Name, value: CommandOutput<Name>): string {
+  // Indexed by the same name, so the formatter takes this very output.
+  const formatter = formatters[name] as ((value: CommandOutput<Name>) => string) | undefined;
+  return formatter === undefined ? formatPlain(value) : formatter(value);
+}
+
+function keyTable(keys: readonly KeySummary[]): string {
+  return table(
+    ['label', 'kind', 'algorithm', 'state', 'backup', 'last used', 'address or fingerprint', 'id'],
+    keys.map((key) => [
+      key.label,
+      key.kind,
+      key.algorithm,
+      key.archived ? `${key.state}, archived` : key.state,
+      key.backup,
+      key.lastUsed?.slice(0, 10) ?? 'never',
+      key.address ?? key.fingerprint ?? '',
+      key.id,
+    ]),
+  );
+}
+
+function formatKey(view: KeyView): string {
+  const { record, summary } = view;
+  const { derivation, origin } = record;
+  const facts = named([
+    ['label', record.label],
+    ['id', record.id],
+    ['algorithm', record.algorithm],
+    ['state', `${record.state} since ${record.stateSince}`],
+    ['purposes', record.purposes.join(', ')],
+    ['tags', record.tags.length === 0 ? undefined : record.tags.join(', ')],
+    ['backup', summary.backup],
+    ['origin', `${origin.how} ${origin.at}, Holdfast ${origin.appVersion} on ${origin.runtime}`],
+    [
+      'derived',
+      derivation === undefined
+        ? undefined
+        : `${derivation.path} (${derivation.scheme}) of ${derivation.seed}`,
+    ],
+    [
+      'seed',
+      record.seed === undefined
+        ? undefined
+        : `${record.seed.words} words, fingerprint ${record.seed.fingerprint}`,
+    ],
+    ['words', view.words],
+    ['next', summary.next === undefined ? undefined : `${summary.next.what} ${summary.next.at}`],
+    ['successor', record.successor],
+    ['predecessor', record.predecessor],
+    ['used', `${record.useCount} times${record.lastUsed === undefined ? '' : `, last ${record.lastUsed}`}`],
+  ]);
+  const forms = view.publicForms
+    .filter(({ text }) => !text.includes('\n'))
+    .map(({ form, text }): [string, string] => [form, text]);
+  const allowed = view.actions
+    .filter((action) => action.allowed)
+    .map((action) => action.command.replace('.', ' '));
+  return `${facts}${named(forms)}${allowed.length === 0 ? '' : `now possible  ${allowed.join(', ')}\n`}`;
+}
+
+/** Two rows of modules per line of half blocks, dark on light with a quiet zone of four modules. */
+function drawCode(size: number, modules: Uint8Array): string {
+  const quiet = 4;
+  const dark = (x: number, y: number): boolean =>
+    x >= 0 && y >= 0 && x < size && y < size && modules[y * size + x] === 1;
+  let text = '';
+  for (let y = -quiet; y < size + quiet; y += 2) {
+    text += '\u001b[30;107m';
+    for (let x = -quiet; x < size + quiet; x++) {
+      const upper = dark(x, y);
+      const lower = dark(x, y + 1);
+      text += upper ? (lower ? '█' : '▀') : lower ? '▄' : ' ';
+    }
+    text += '\u001b[0m\n';
+  }
+  return text;
+}

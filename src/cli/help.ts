@@ -1,0 +1,186 @@
+/** All help texts, made from the contract. */
+import { commonErrors, openVaultErrors, type CommandSpec } from '../shared/command.ts';
+import { contract, type CommandName } from '../shared/contract.ts';
+import { exitCodeFor } from '../shared/error-code.ts';
+import { exitCodes } from './exit-codes.ts';
+import { flagsOf, type Flag } from './flags.ts';
+import type { Shape } from './shape.ts';
+
+/** What the groups are about, in the order in which they are listed. */
+export const groups: Readonly<Record<string, string>> = {
+  vault: 'make, open and keep a vault',
+  keys: 'make keys, look at them, lead them through their states',
+  seeds: 'recovery phrases and what derives from them',
+  backup: 'copies of the whole vault, tried before they are needed',
+  sign: 'read requests, approve them by digest, hand over signatures',
+  audit: 'what happened, provably',
+  report: 'how things stand',
+};
+
+/** Commands that are not in the contract. */
+export const ownCommands: Readonly<Record<string, string>> = {
+  tour: 'show the main job on a throw-away practice vault, each step checked',
+  batch: 'run one JSON command a line from standard input, one unlock for all',
+  help: 'holdfast help exit-codes: what each exit code means',
+};
+
+const names = Object.keys(contract) as CommandName[]; // the keys of the contract are the command names
+
+/** The commands of a group, by their second word. */
+export function commandsOf(group: string): readonly string[] {
+  return names.filter((name) => name.startsWith(`${group}.`)).map((name) => name.slice(group.length + 1));
+}
+
+/** What is shown when nothing was asked for. */
+export function welcome(): string {
+  return `Holdfast keeps keys: generated, backed up, used, retired and destroyed in one encrypted file, all on record.
+
+Start here:
+  holdfast tour                                             see it work on a practice vault
+  holdfast vault create --file my.holdfast --name Savings   make a vault; its recovery code is shown once
+  holdfast seeds generate --vault my.holdfast --label Main --words 24
+  holdfast keys list --vault my.holdfast
+  holdfast --help                                           everything else
+`;
+}
+
+/** `holdfast --help`. */
+export function topHelp(): string {
+  return `Usage: holdfast GROUP COMMAND [--flags]
+
+Groups (holdfast GROUP --help lists the commands of one):
+${rows(Object.entries(groups))}
+Besides:
+${rows(Object.entries(ownCommands))}
+${globalHelp()}`;
+}
+
+/** `holdfast GROUP --help`. */
+export function groupHelp(group: string): string {
+  const commands = commandsOf(group).map((name): [string, string] => [name, specOf(group, name).summary]);
+  return `Usage: holdfast ${group} COMMAND [--flags]
+
+${groups[group] ?? ''}
+
+${rows(commands)}
+holdfast ${group} COMMAND --help shows the flags of one.
+`;
+}
+
+/** `holdfast GROUP COMMAND --help`. */
+export function commandHelp(command: CommandName): string {
+  const spec: CommandSpec = contract[command];
+  const { flags, opener, positional } = flagsOf(command);
+  const [group, name] = command.split('.');
+  const word = positional === undefined ? '' : ` ${placeholder(positional.name, positional.shape)}`;
+  const where = spec.session === 'open' ? ' --vault FILE' : '';
+  const parts = [
+    `Usage: holdfast ${group ?? ''} ${name ?? ''}${word} [--flags]${where}`,
+    '',
+    `${spec.summary}.`,
+    '',
+  ];
+  if (flags.length > 0) parts.push('Flags:', rows(flags.flatMap((flag) => flagRows(flag, positional))));
+  if (opener !== undefined) {
+    parts.push('The passphrase or recovery code it takes is given like that of a vault (below).', '');
+  }
+  parts.push(globalHelp(), 'Can end with:', errorRows(spec));
+  return parts.join('\n');
+}
+
+/** `holdfast help exit-codes`. */
+export function exitCodeHelp(): string {
+  return `Exit codes:\n${rows(exitCodes.map(({ code, meaning }) => [String(code), meaning]))}`;
+}
+
+function specOf(group: string, name: string): CommandSpec {
+  // Only called with names that commandsOf gave.
+  return contract[`${group}.${name}` as CommandName];
+}
+
+function globalHelp(): string {
+  return `For every command:
+${rows([
+  ['--vault FILE', 'open this vault for the one command, and lock it again'],
+  [
+    '--passphrase-file FILE',
+    'read the passphrase from a file; without this or -fd it is asked for, not shown',
+  ],
+  ['--passphrase-fd N', 'read it from an open descriptor (call ./bin/holdfast directly: npx closes it)'],
+  ['--recovery-code', 'open with the recovery code instead; also -file FILE and -fd N'],
+  ['--accept-older', 'open a vault file older than the one last opened here'],
+  ['--json', 'give the result as JSON; bytes are {"base64": "..."}'],
+  ['--help', 'this text'],
+])}`;
+}
+
+function flagRows(flag: Flag, positional: Flag | undefined): [string, string][] {
+  const need = flag.required && flag.path.length === 1 ? 'needed' : 'optional';
+  const also = flag === positional ? ', or the word after the command' : '';
+  if (flag.shape.kind === 'bytes') {
+    const asked = flag.bytes === 'new-secret' ? 'asked for twice' : 'asked for';
+    if (flag.bytes === 'public') {
+      return [[`--${flag.name}-hex, -base64, -text, -file, -fd`, `bytes; ${need}`]];
+    }
+    const alone: [string, string][] = flag.required
+      ? []
+      : [[`--${flag.name}`, `a secret, ${asked}; ${need}`]];
+    return [
+      ...alone,
+      [
+        `--${flag.name}-file FILE, -fd N`,
+        flag.required ? `a secret; ${need}, ${asked} if not given` : 'the same, read',
+      ],
+    ];
+  }
+  return [[`--${flag.name}${argumentOf(flag.shape)}`, `${describe(flag.shape)}; ${need}${also}`]];
+}
+
+function argumentOf(shape: Shape): string {
+  if (shape.kind === 'switch') return '';
+  if (shape.kind === 'number') return ' N';
+  return shape.kind === 'choice' || (shape.kind === 'list' && shape.item.kind === 'choice')
+    ? ' WORD'
+    : ' TEXT';
+}
+
+function describe(shape: Shape): string {
+  switch (shape.kind) {
+    case 'text':
+      if (shape.format === 'key') return 'id of a key, or its label';
+      return shape.format === 'time' ? 'a time, like 2027-01-31' : 'text';
+    case 'choice':
+      return shape.values.join(' | ');
+    case 'number':
+      return shape.min === undefined
+        ? 'a whole number'
+        : `a whole number, ${shape.min} to ${shape.max ?? 'any'}`;
+    case 'switch':
+      return 'yes; --no-... for no';
+    case 'list':
+      return shape.item.kind === 'choice'
+        ? `${describe(shape.item)}, several by commas`
+        : `${describe(shape.item)}, may be repeated`;
+    default:
+      return 'JSON';
+  }
+}
+
+function placeholder(name: string, shape: Shape): string {
+  if (shape.kind === 'text' && shape.format === 'key') return 'KEY';
+  return (name.split('.').at(-1) ?? name).toUpperCase();
+}
+
+function errorRows(spec: CommandSpec): string {
+  const codes = [...spec.errors, ...(spec.session === 'open' ? openVaultErrors : []), ...commonErrors];
+  const unique = [...new Set<string>(codes)].sort((a, b) => exitCodeFor(a) - exitCodeFor(b));
+  const exits = [...new Set(unique.map(exitCodeFor))];
+  return rows(
+    exits.map((exit) => [`exit ${exit}`, unique.filter((code) => exitCodeFor(code) === exit).join(', ')]),
+  );
+}
+
+function rows(entries: readonly (readonly [string, string])[]): string {
+  const width = Math.min(34, Math.max(0, ...entries.map(([left]) => left.length)));
+  return entries.map(([left, right]) => `  ${left.padEnd(width)}  ${right}\n`).join('');
+}

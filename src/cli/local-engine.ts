@@ -1,0 +1,12 @@
+/** The engine in this very process, over this machine's ports. */
+import type { Engine } from '../engine/engine.ts';
+import type { NodePortsOptions } from '../node/assembly.ts';
+
+/** An engine for one run of the command line. Loaded on first need: help answers without the store and native code. */
+export async function localEngine(options: Partial<NodePortsOptions> = {}): Promise<Engine> {
+  const [{ createEngine }, { createNodePorts }] = await Promise.all([
+    import('../engine/engine.ts'),
+    import('../node/assembly.ts'),
+  ]);
+  return createEngine(createNodePorts({ program: 'cli', ...options }));
+}

@@ -1,0 +1,207 @@
+/** `holdfast`: the same commands as the window, in a terminal, without Electron. */
+import { isHoldfastError } from '../core/error.ts';
+import { isCommandName } from '../shared/contract.ts';
+import { exitCodeFor } from '../shared/error-code.ts';
+import { fail, type CommandError } from '../shared/result.ts';
+import { leadingWords, parseArguments, quoted } from './arguments.ts';
+import { runBatch } from './batch.ts';
+import { describeError } from './error-report.ts';
+import { formatResult } from './format-result.ts';
+import {
+  commandHelp,
+  commandsOf,
+  exitCodeHelp,
+  groupHelp,
+  groups,
+  ownCommands,
+  topHelp,
+  welcome,
+} from './help.ts';
+import { toJson } from './json.ts';
+import { globalFlags } from './known-flags.ts';
+import { localEngine } from './local-engine.ts';
+import { nearest } from './nearest.ts';
+import { withVault, type RunOptions } from './open-vault.ts';
+import { say, writeOut } from './output.ts';
+import { startProgress } from './progress.ts';
+import { runCommand } from './run-command.ts';
+import { Secrets } from './secrets.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+
+async function main(argv: readonly string[]): Promise<number> {
+  const words = leadingWords(argv);
+  const [first, second] = words;
+  if (first === undefined) return withoutWords(argv);
+  const rest = argv.slice(1);
+  if (first === 'help') return help(rest);
+  if (Object.hasOwn(ownCommands, first)) {
+    if (wantsHelp(rest)) return print(ownHelp(first));
+    return first === 'tour' ? await tour(rest) : await batch(rest);
+  }
+  if (!Object.hasOwn(groups, first)) {
+    throw new UsageError(
+      unknownWord('command', first, [...Object.keys(groups), ...Object.keys(ownCommands)]),
+    );
+  }
+  if (second === undefined) return print(groupHelp(first));
+  const name = `${first}.${second}`;
+  if (!isCommandName(name))
+    throw new UsageError(unknownWord(`command in ${first}`, second, commandsOf(first)));
+  if (wantsHelp(argv.slice(2))) return print(commandHelp(name));
+  const progress = startProgress();
+  const result = await runCommand(
+    name,
+    argv.slice(2),
+    localEngine,
+    { ...running(), onProgress: progress.show },
+    warn,
+  );
+  progress.end();
+  if (!result.ok) return report(result.error, argv);
+  // What the engine gave for this name is this command's output.
+  const value = result.value as never;
+  writeOut(
+    wantsJson(argv) ? `${JSON.stringify({ ok: true, value: toJson(value) })}\n` : formatResult(name, value),
+  );
+  return 0;
+}
+
+function withoutWords(argv: readonly string[]): number {
+  const { flags } = parseArguments(argv, globalFlags);
+  if (flags.has('version')) return print(`${version}\n`);
+  if (flags.has('help')) return print(topHelp());
+  if (flags.size > 0) throw new UsageError('Which command? See holdfast --help.');
+  return print(welcome());
+}
+
+function help(words: readonly string[]): number {
+  const [group, name] = words;
+  if (group === undefined) return print(topHelp());
+  if (group === 'exit-codes') return print(exitCodeHelp());
+  if (Object.hasOwn(ownCommands, group)) return print(ownHelp(group));
+  if (!Object.hasOwn(groups, group)) throw new UsageError(unknownWord('command', group, Object.keys(groups)));
+  if (name === undefined) return print(groupHelp(group));
+  const command = `${group}.${name}`;
+  if (!isCommandName(command))
+    throw new UsageError(unknownWord(`command in ${group}`, name, commandsOf(group)));
+  return print(commandHelp(command));
+}
+
+function ownHelp(name: string): string {
+  const usage: Readonly<Record<string, string>> = {
+    tour: 'holdfast tour [--json]',
+    batch: `holdfast batch --vault FILE < COMMANDS
+A line:   {"id": 1, "command": "keys.list", "input": {}}
+Its answer: {"id": 1, "ok": true, "value": {...}} or {"id": 1, "ok": false, "error": {"code": "...", "details": {...}}}
+Bytes in an input are {"utf8": "..."}, {"hex": "..."} or {"base64": "..."}; in an answer {"base64": "..."}.`,
+    help: 'holdfast help [exit-codes | GROUP [COMMAND]]',
+  };
+  return `Usage: ${usage[name] ?? name}\n\n${ownCommands[name] ?? ''}\n`;
+}
+
+async function tour(argv: readonly string[]): Promise<number> {
+  const { words } = parseArguments(argv, globalFlags);
+  if (words.length > 0) throw new UsageError(`${quoted(words[0] ?? '')} is one word too many here.`);
+  // Loaded when asked for: a tour brings libraries that no other command needs.
+  const { runTour } = await import('./tour/tour.ts');
+  return await runTour({ json: wantsJson(argv), ...running() });
+}
+
+async function batch(argv: readonly string[]): Promise<number> {
+  const { flags, words } = parseArguments(argv, globalFlags);
+  if (words.length > 0) throw new UsageError(`${quoted(words[0] ?? '')} is one word too many here.`);
+  const vault = flags.get('vault')?.[0];
+  if (typeof vault !== 'string') throw new UsageError('Name the vault with --vault FILE.');
+  const secrets = new Secrets(flags, warn);
+  try {
+    const opener = await secrets.opener();
+    const engine = await localEngine();
+    let exit = 0;
+    const options = running();
+    const result = await withVault(
+      engine,
+      { file: vault, opener, acceptOlder: flags.has('accept-older') },
+      options,
+      async () => {
+        exit = await runBatch(engine, options);
+        return { ok: true, value: undefined };
+      },
+    );
+    return result.ok ? exit : report(result.error, argv);
+  } finally {
+    secrets.wipe();
+  }
+}
+
+/** Ctrl-C cancels what runs; a second one ends the program at once. */
+function running(): RunOptions {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(exitCodeFor('cancelled'));
+    controller.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  return { signal: controller.signal };
+}
+
+function report(error: CommandError, argv: readonly string[]): number {
+  say(describeError(error));
+  if (wantsJson(argv)) writeOut(`${JSON.stringify({ ok: false, error })}\n`);
+  return exitCodeFor(error.code);
+}
+
+function failed(error: unknown, argv: readonly string[]): number {
+  if (error instanceof UsageError) {
+    say(`holdfast: ${error.message}\n`);
+    if (wantsJson(argv)) writeOut(`${JSON.stringify(fail('bad-request', { problem: error.message }))}\n`);
+    return exitCodeFor('bad-request');
+  }
+  if (isHoldfastError(error)) {
+    const details = Object.fromEntries(
+      Object.entries(error.details).filter(([, value]) => typeof value !== 'object'),
+    );
+    // Lists and nulls were taken out, which leaves what a result may carry.
+    return report({ code: error.code, details: details as NonNullable<CommandError['details']> }, argv);
+  }
+  return report({ code: 'internal' }, argv);
+}
+
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.includes('--json');
+}
+
+function wantsHelp(argv: readonly string[]): boolean {
+  return argv.includes('--help') || argv.includes('-h');
+}
+
+function unknownWord(what: string, typed: string, names: readonly string[]): string {
+  const close = nearest(typed, names);
+  return `There is no ${what} ${quoted(typed)}.${close === undefined ? '' : ` Did you mean ${close}?`} See holdfast --help.`;
+}
+
+function warn(sentence: string): void {
+  say(`holdfast: ${sentence}\n`);
+}
+
+function print(text: string): number {
+  writeOut(text);
+  return 0;
+}
+
+async function start(): Promise<number> {
+  const argv = process.argv.slice(2);
+  try {
+    return await main(argv);
+  } catch (error) {
+    try {
+      return failed(error, argv);
+    } catch {
+      // Not even the error can be written out.
+      return exitCodeFor('write-failed');
+    }
+  }
+}
+
+// Handles that a native module keeps open must not keep a finished command running.
+process.exit(await start());

@@ -1,0 +1,90 @@
+/** One command of the contract, from its arguments to its result. */
+import type { Engine } from '../engine/engine.ts';
+import { contract, type CommandName } from '../shared/contract.ts';
+import { fail, type Result } from '../shared/result.ts';
+import { parseArguments, quoted } from './arguments.ts';
+import {
+  addSecrets,
+  labelsToResolve,
+  place,
+  plainInput,
+  takesVaultAsFile,
+  type Draft,
+} from './build-input.ts';
+import { flagsOf } from './flags.ts';
+import { knownFlags } from './known-flags.ts';
+import { withVault, type RunOptions } from './open-vault.ts';
+import { Secrets } from './secrets.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * Parses, unlocks if a vault is named, reads secrets, calls and locks. `startEngine` is called only once the arguments
+ * are known to be good. Throws UsageError and HoldfastError for what goes wrong before the engine is asked.
+ */
+export async function runCommand(
+  command: CommandName,
+  argv: readonly string[],
+  startEngine: () => Promise<Engine>,
+  options: RunOptions,
+  warn: (sentence: string) => void,
+): Promise<Result<unknown>> {
+  const parsed = parseArguments(argv, knownFlags(command));
+  const plain = plainInput(command, parsed);
+  const vault = takesVaultAsFile(command) ? undefined : parsed.flags.get('vault')?.[0];
+  if (contract[command].session === 'open' && vault === undefined) {
+    throw new UsageError('Name the vault with --vault FILE.');
+  }
+  const secrets = new Secrets(parsed.flags, warn);
+  try {
+    const work = async (engine: Engine): Promise<Result<unknown>> => {
+      const { opener } = flagsOf(command);
+      if (opener !== undefined) {
+        const proof = await secrets.opener();
+        place(plain.input, [...opener.path, 'with'], proof.with);
+        place(plain.input, [...opener.path, 'secret'], proof.secret);
+      }
+      if (command === 'vault.unlock' && parsed.flags.has('accept-older')) plain.input['acceptOlder'] = true;
+      const unresolved = await resolveLabels(engine, command, plain.input);
+      if (unresolved !== undefined) return unresolved;
+      await addSecrets(plain, secrets);
+      return await engine.call(command, plain.input, options);
+    };
+    if (typeof vault !== 'string') {
+      const engine = await startEngine();
+      try {
+        return await work(engine);
+      } finally {
+        await engine.lock('quit');
+      }
+    }
+    const opener = await secrets.opener();
+    const engine = await startEngine();
+    const acceptOlder = parsed.flags.has('accept-older');
+    return await withVault(engine, { file: vault, opener, acceptOlder }, options, () => work(engine));
+  } finally {
+    secrets.wipe();
+  }
+}
+
+/** Puts ids where labels were given; an error result when a label is not that of exactly one key. */
+async function resolveLabels(
+  engine: Engine,
+  command: CommandName,
+  input: Draft,
+): Promise<Result<unknown> | undefined> {
+  for (const { path, label } of labelsToResolve(command, input)) {
+    const listed = await engine.call('keys.list', { search: label.slice(0, 200) });
+    if (!listed.ok) return listed;
+    // The engine's result of this command, whose schema has these fields.
+    const { keys } = listed.value as { keys: readonly { id: string; label: string }[] };
+    const matching = keys.filter((key) => key.label === label);
+    if (matching.length > 1) {
+      throw new UsageError(
+        `${matching.length} keys are labelled ${quoted(label)}; give the id: holdfast keys list.`,
+      );
+    }
+    if (matching[0] === undefined) return fail('no-such-key', { key: label });
+    place(input, path, matching[0].id);
+  }
+  return undefined;
+}

@@ -1,0 +1,112 @@
+/** The person's terminal: questions on it, and secrets typed without echo. */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { isatty, ReadStream } from 'node:tty';
+import { HoldfastError } from '../core/error.ts';
+import { UsageError } from './usage-error.ts';
+
+const maxSecret = 1024;
+const keys = {
+  interrupt: 3,
+  endOfInput: 4,
+  backspace: 8,
+  lineFeed: 10,
+  carriageReturn: 13,
+  clearLine: 21,
+  delete: 127,
+  escape: 27,
+};
+
+/** Whether anyone can be asked: standard input or the controlling terminal is one. */
+export function canAsk(): boolean {
+  if (isatty(0)) return true;
+  const fd = openTerminal();
+  if (fd === undefined) return false;
+  closeSync(fd);
+  return true;
+}
+
+/**
+ * Asks for a secret on the terminal, in raw mode so that nothing is echoed. The bytes are in an array of their own and
+ * every buffer they came through is wiped. Errors: `cancelled` on Ctrl-C; UsageError when there is no terminal.
+ */
+export async function askSecret(question: string, flag: string): Promise<Uint8Array> {
+  const fd = openTerminal();
+  if (fd === undefined) {
+    throw new UsageError(
+      `There is no terminal to ask on. Give the secret with --${flag}-file FILE or --${flag}-fd N.`,
+    );
+  }
+  // Questions go to the terminal itself: standard output is for results only.
+  writeSync(fd, `${question}: `);
+  const stream = new ReadStream(fd);
+  stream.setRawMode(true);
+  const typed = new Uint8Array(maxSecret);
+  try {
+    const length = await readLine(stream, typed);
+    return typed.slice(0, length);
+  } finally {
+    typed.fill(0);
+    stream.setRawMode(false);
+    writeSync(2, '\n');
+    stream.destroy();
+  }
+}
+
+function readLine(stream: ReadStream, into: Uint8Array): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let length = 0;
+    const onData = (chunk: Uint8Array): void => {
+      for (let index = 0; index < chunk.length; index++) {
+        const byte = chunk[index] ?? 0;
+        if (byte === keys.carriageReturn || byte === keys.lineFeed)
+          return finish(() => resolve(length), chunk);
+        if (byte === keys.interrupt) return finish(() => reject(new HoldfastError('cancelled')), chunk);
+        if (byte === keys.endOfInput && length === 0)
+          return finish(() => reject(new HoldfastError('cancelled')), chunk);
+        if (byte === keys.clearLine) {
+          into.fill(0);
+          length = 0;
+        } else if (byte === keys.backspace || byte === keys.delete) {
+          length = withoutLastCharacter(into, length);
+        } else if (byte === keys.escape) {
+          // Arrow and function keys come as one chunk that starts with escape; none of it belongs to a secret.
+          break;
+        } else if (byte >= 32 && length < into.length) {
+          into[length++] = byte;
+        }
+      }
+      chunk.fill(0);
+    };
+    const finish = (settle: () => void, chunk: Uint8Array): void => {
+      chunk.fill(0);
+      stream.off('data', onData);
+      stream.pause();
+      settle();
+    };
+    stream.on('data', onData);
+    stream.once('end', () => reject(new HoldfastError('cancelled')));
+    stream.once('error', reject);
+  });
+}
+
+/** Takes one UTF-8 character off the end: its continuation bytes and the byte before them. */
+function withoutLastCharacter(bytes: Uint8Array, length: number): number {
+  while (length > 0) {
+    const byte = bytes[--length] ?? 0;
+    bytes[length] = 0;
+    if ((byte & 0xc0) !== 0x80) break;
+  }
+  return length;
+}
+
+/** The controlling terminal, even when standard input is a file; undefined when there is none. */
+function openTerminal(): number | undefined {
+  try {
+    const fd = openSync(process.platform === 'win32' ? String.raw`\\.\CONIN$` : '/dev/tty', 'r+');
+    if (isatty(fd)) return fd;
+    closeSync(fd);
+  } catch {
+    // No controlling terminal.
+  }
+  return undefined;
+}
