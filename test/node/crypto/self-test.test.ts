@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { failedKnownAnswers, knownAnswers, type CryptoEngine } from '../../../src/core/crypto/known-answers.ts';
+import { nobleEngine } from '../../../src/core/crypto/noble-engine.ts';
+import { isHoldfastError } from '../../../src/core/error.ts';
+import type { AeadPort } from '../../../src/core/ports.ts';
+import { nativeKdf } from '../../../src/node/crypto/argon2.ts';
+import { nativeEngine, selfTest } from '../../../src/node/crypto/self-test.ts';
+
+/** The answer of a broken primitive: a bit turned, a verdict reversed, something where there is nothing. */
+function broken(answer: unknown): unknown {
+  if (answer instanceof Uint8Array) {
+    const copy = Uint8Array.from(answer);
+    copy[0] = (copy[0] ?? 0) ^ 1;
+    return copy;
+  }
+  if (typeof answer === 'boolean') return !answer;
+  if (answer === undefined) return new Uint8Array(33);
+  if (typeof answer === 'object' && answer !== null && 'compact' in answer) {
+    return { ...answer, compact: broken(answer.compact) };
+  }
+  return answer;
+}
+
+/** A part of an engine with one of its functions broken. */
+function breakCall<T extends object>(part: T, name: string): T {
+  const original: unknown = Reflect.get(part, name);
+  if (typeof original !== 'function') throw new Error(`${name} is no function`);
+  return { ...part, [name]: (...input: unknown[]) => broken(Reflect.apply(original, part, input)) };
+}
+
+function breakAead(aead: AeadPort, name: 'seal' | 'open'): AeadPort {
+  return { key: (key) => breakCall(aead.key(key), name) };
+}
+
+/** Every call of an engine, broken alone. */
+function faultyEngines(engine: CryptoEngine): [string, CryptoEngine][] {
+  const faulty: [string, CryptoEngine][] = [];
+  for (const part of ['signer', 'hd', 'hash'] as const) {
+    for (const [name, value] of Object.entries(engine[part])) {
+      if (typeof value !== 'function') continue;
+      faulty.push([`${part}.${name}`, { ...engine, [part]: breakCall(engine[part], name) }]);
+    }
+  }
+  for (const name of ['seal', 'open'] as const) {
+    faulty.push([`aead.${name}`, { ...engine, aead: breakAead(engine.aead, name) }]);
+  }
+  return faulty;
+}
+
+const right = { engines: [nativeEngine, nobleEngine], kdf: nativeKdf, random: (length: number) => new Uint8Array(length) };
+
+describe('self-test (K-9)', () => {
+  it('passes with the real engines, in under 1.5 s', async () => {
+    const start = performance.now();
+    await expect(selfTest()).resolves.toBeUndefined();
+    expect(performance.now() - start).toBeLessThan(1500);
+    expect(failedKnownAnswers(nativeEngine)).toEqual([]);
+    expect(failedKnownAnswers(nobleEngine)).toEqual([]);
+    expect(knownAnswers).toHaveLength(21);
+  });
+
+  it.each([nativeEngine, nobleEngine])('finds each broken call of $name: 21 of 21', async (engine) => {
+    const missed: string[] = [];
+    const faulty = faultyEngines(engine);
+    for (const [name, faultyEngine] of faulty) {
+      const outcome = await selfTest({ ...right, engines: [faultyEngine] }).then(
+        () => 'passed',
+        (error: unknown) => (isHoldfastError(error, 'self-test-failed') ? 'failed' : String(error)),
+      );
+      if (outcome !== 'failed') missed.push(`${name}: ${outcome}`);
+    }
+    expect(missed).toEqual([]);
+    expect(faulty).toHaveLength(21);
+  });
+
+  it('finds a broken Argon2id, one that throws, and a broken random source', async () => {
+    const wrongKdf = { argon2id: () => Promise.resolve(new Uint8Array(32)) };
+    const throwingKdf = { argon2id: () => Promise.reject(new Error('no memory')) };
+    const throwingRandom = (): Uint8Array => {
+      throw new Error('no entropy');
+    };
+    for (const fault of [{ kdf: wrongKdf }, { kdf: throwingKdf }, { random: throwingRandom }]) {
+      await expect(selfTest({ ...right, engines: [], ...fault })).rejects.toMatchObject({ code: 'self-test-failed' });
+    }
+  });
+});
