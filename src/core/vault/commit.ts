@@ -9,12 +9,12 @@ import {
   encodeRecordId,
   openLogEntry,
   openSecretBox,
+  recordAad,
   rewrapSecretBox,
   sealLogEntry,
   sealRecord,
   sealSecretBox,
   secretRecordId,
-  setElement,
 } from './record-box.ts';
 import { recordKinds } from './record-kind.ts';
 import { SetHash } from './set-hash.ts';
@@ -78,7 +78,7 @@ export function prepareCommit(ports: CommitPorts, state: VaultState, plan: Commi
 
   const placeOf = (kind: number, id: Uint8Array): BoxPlace => ({ vaultId: state.vaultId, schema, kind, id, generation });
   const put = (kind: number, id: string, idBytes: Uint8Array, box: Uint8Array, kept: Pick<Stored, 'value' | 'box'>) => {
-    const element = setElement(ports, keys, placeOf(kind, idBytes), box);
+    const element = keys.elements.element(recordAad(placeOf(kind, idBytes)), box);
     set.add(element);
     next.set(`${kind} ${id}`, { place: { kind, id: idBytes }, kind, id, row: { generation, element, ...kept }, box });
   };

@@ -2,6 +2,7 @@ import { bytesToHex, concatBytes, hexToBytes } from '@noble/ciphers/utils.js';
 import type { AeadKey, AeadPort, HashPort, RandomPort } from '../ports.ts';
 import { damaged, label, subkey, uint64 } from './bytes.ts';
 import type { HeaderBody } from './header.ts';
+import { ElementHasher } from './set-hash.ts';
 
 /** The ports that keys need. */
 export interface KeyPorts {
@@ -18,8 +19,8 @@ export class VaultKeys {
   readonly root: Uint8Array;
   readonly content: Uint8Array;
   readonly log: Uint8Array;
-  /** Key of the elements of the set hash. */
-  readonly set: Uint8Array;
+  /** Makes the elements of the set hash. */
+  readonly elements: ElementHasher;
   /** Seals records. */
   readonly contentBox: AeadKey;
   /** Seals entries of the log. */
@@ -27,11 +28,13 @@ export class VaultKeys {
   /** Wraps data keys. */
   readonly dataKeyBox: AeadKey;
 
-  constructor(aead: AeadPort, root: Uint8Array, content: Uint8Array, log: Uint8Array) {
+  constructor({ aead, hash }: Pick<KeyPorts, 'aead' | 'hash'>, root: Uint8Array, content: Uint8Array, log: Uint8Array) {
     this.root = root;
     this.content = content;
     this.log = log;
-    this.set = subkey(content, 'set hash');
+    const setKey = subkey(content, 'set hash');
+    this.elements = new ElementHasher(hash, setKey);
+    setKey.fill(0);
     this.contentBox = aead.key(content);
     this.logBox = aead.key(log);
     const dataKeyWrap = subkey(root, 'data keys');
@@ -40,17 +43,19 @@ export class VaultKeys {
   }
 
   /** Fresh keys throughout. */
-  static fresh({ aead, random }: KeyPorts): VaultKeys {
-    return new VaultKeys(aead, random.bytes(32), random.bytes(32), random.bytes(32));
+  static fresh(ports: KeyPorts): VaultKeys {
+    const { random } = ports;
+    return new VaultKeys(ports, random.bytes(32), random.bytes(32), random.bytes(32));
   }
 
   /** The same records and log under a fresh root. */
-  withFreshRoot({ aead, random }: KeyPorts): VaultKeys {
-    return new VaultKeys(aead, random.bytes(32), this.content.slice(), this.log.slice());
+  withFreshRoot(ports: KeyPorts): VaultKeys {
+    return new VaultKeys(ports, ports.random.bytes(32), this.content.slice(), this.log.slice());
   }
 
   wipe(): void {
-    for (const key of [this.root, this.content, this.log, this.set]) key.fill(0);
+    for (const key of [this.root, this.content, this.log]) key.fill(0);
+    this.elements.wipe();
   }
 }
 
@@ -65,19 +70,19 @@ export function wrapVaultKeys({ aead, random }: KeyPorts, keys: VaultKeys, vault
 }
 
 /** Inverse of `wrapVaultKeys`; takes the root over. Errors: `vault-damaged`. */
-export function unwrapVaultKeys({ aead }: KeyPorts, root: Uint8Array, header: HeaderBody): VaultKeys {
+export function unwrapVaultKeys(ports: KeyPorts, root: Uint8Array, header: HeaderBody): VaultKeys {
   const wrapKey = subkey(root, 'vault keys');
   const wrapped = hexToBytes(header.keys);
   const aad = keysAad(hexToBytes(header.vault), header.rootGeneration);
   let plain: Uint8Array;
   try {
-    plain = aead.key(wrapKey).open(wrapped.subarray(0, 24), aad, wrapped.subarray(24));
+    plain = ports.aead.key(wrapKey).open(wrapped.subarray(0, 24), aad, wrapped.subarray(24));
   } catch {
     throw damaged('header', 'keys');
   } finally {
     wrapKey.fill(0);
   }
-  const keys = new VaultKeys(aead, root, new Uint8Array(plain.subarray(0, 32)), new Uint8Array(plain.subarray(32)));
+  const keys = new VaultKeys(ports, root, new Uint8Array(plain.subarray(0, 32)), new Uint8Array(plain.subarray(32)));
   plain.fill(0);
   return keys;
 }

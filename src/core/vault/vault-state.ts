@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { StoreContents } from '../ports.ts';
 import { damaged } from './bytes.ts';
 import { headerHash, type ParsedHeader } from './header.ts';
-import { type BoxPlace, decodeRecordId, openRecord, recordAad, setElement } from './record-box.ts';
+import { type BoxPlace, decodeRecordId, openRecord, recordAad } from './record-box.ts';
 import { recordKindOf, recordKinds } from './record-kind.ts';
 import { SetHash } from './set-hash.ts';
 import type { JsonValue } from './vault.ts';
@@ -82,7 +82,7 @@ export function readState(ports: KeyPorts, header: ParsedHeader, vaultId: Uint8A
       continue;
     }
     const aad = recordAad(place);
-    const element = setElement(ports, keys, place, box, aad);
+    const element = keys.elements.element(aad, box);
     set.add(element);
     const stored: Stored =
       kind === recordKinds['key-secret']

@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, hkdfSync, pbkdf2, pbkdf2Sync } from 'node:crypto';
+import { createHmac, createSecretKey, hash, hkdfSync, pbkdf2, pbkdf2Sync } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { HashPort } from '../../core/ports.ts';
 import type { SeedHashes } from '../../core/seeds/seed-hashes.ts';
@@ -12,12 +12,12 @@ function owned(bytes: Buffer): Uint8Array {
 
 /** SHA-256 (FIPS 180-4), 32 bytes. */
 export function sha256(data: Uint8Array): Uint8Array {
-  return owned(createHash('sha256').update(data).digest());
+  return owned(hash('sha256', data, 'buffer'));
 }
 
 /** SHA-512 (FIPS 180-4), 64 bytes. */
 export function sha512(data: Uint8Array): Uint8Array {
-  return owned(createHash('sha512').update(data).digest());
+  return owned(hash('sha512', data, 'buffer'));
 }
 
 // Keys go in as KeyObjects: Node 24 takes 20 us for a key given as bytes, and 5 us this way.
