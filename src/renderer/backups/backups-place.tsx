@@ -1,0 +1,7 @@
+/** Placeholder until the next commit. */
+export function BackupsPlace(_props: {
+  readonly id?: string | undefined;
+  readonly page?: string | undefined;
+}) {
+  return null;
+}

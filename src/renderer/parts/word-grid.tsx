@@ -1,0 +1,140 @@
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { vault } from '../bridge/vault.ts';
+import { text } from '../text/en.ts';
+
+const t = text.phrase;
+
+interface Props {
+  readonly count: number;
+  readonly words: readonly string[];
+  readonly onChange: (words: readonly string[]) => void;
+  /** All words are in and Enter was pressed. */
+  readonly onComplete?: () => void;
+  readonly autoFocus?: boolean;
+}
+
+/**
+ * Recovery words, typed where they can be seen. Nothing here is editable: the grid only listens to keys, because what
+ * is typed into an ordinary text field leaves copies in the main process (design.md, section 1). Four letters decide.
+ */
+export function WordGrid({ count, words, onChange, onComplete, autoFocus = true }: Props) {
+  const [at, setAt] = useState(0);
+  const [typed, setTyped] = useState('');
+  const [found, setFound] = useState<readonly string[]>([]);
+  const grid = useRef<HTMLDivElement>(null);
+  const asked = useRef(0);
+
+  useEffect(() => {
+    if (autoFocus) grid.current?.focus();
+  }, [autoFocus]);
+
+  function look(prefix: string): void {
+    asked.current += 1;
+    const turn = asked.current;
+    setTyped(prefix);
+    if (prefix === '') {
+      setFound([]);
+      return;
+    }
+    void vault.call('seeds.words', { prefix }).then((answer) => {
+      if (turn === asked.current) setFound(answer.ok ? answer.value.words : []);
+    });
+  }
+
+  function moveTo(next: number): void {
+    setAt(Math.max(0, Math.min(count - 1, next)));
+    look('');
+  }
+
+  function put(word: string): void {
+    onChange(Array.from({ length: count }, (_, index) => (index === at ? word : (words[index] ?? ''))));
+    moveTo(at + 1);
+  }
+
+  /** The word that the letters mean: itself, or the only one that begins so. */
+  async function take(): Promise<void> {
+    const answer = await vault.call('seeds.words', { prefix: typed });
+    if (!answer.ok) return;
+    const exact = answer.value.words.find((word) => word === typed);
+    const [first] = answer.value.words;
+    const word = exact ?? (answer.value.words.length === 1 || typed.length >= 3 ? first : undefined);
+    if (word !== undefined) put(word);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (/^[a-z]$/i.test(event.key)) {
+      event.preventDefault();
+      if (typed.length < 8) look(typed + event.key.toLowerCase());
+    } else if (event.key === ' ' || (event.key === 'Enter' && typed !== '')) {
+      event.preventDefault();
+      if (typed !== '') void take();
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      onComplete?.();
+    } else if (event.key === 'Backspace') {
+      event.preventDefault();
+      if (typed !== '') look(typed.slice(0, -1));
+      else if (words[at] !== undefined && words[at] !== '')
+        onChange(words.map((word, i) => (i === at ? '' : word)));
+      else moveTo(at - 1);
+    } else if (event.key === 'ArrowLeft' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      moveTo(at - (event.key === 'ArrowUp' ? 4 : 1));
+    } else if (event.key === 'ArrowRight' || event.key === 'ArrowDown') {
+      event.preventDefault();
+      moveTo(at + (event.key === 'ArrowDown' ? 4 : 1));
+    }
+  }
+
+  const filled = words.filter((word) => word !== '').length;
+  return (
+    <div className="stack tight">
+      <div
+        ref={grid}
+        className="word-grid mono secret"
+        role="application"
+        aria-roledescription="word entry"
+        aria-label={`${t.grid}: ${t.wordOf(at + 1, count)}`}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        {Array.from({ length: count }, (_, index) => (
+          <div
+            // Places never move.
+            key={index}
+            className="word-cell"
+            data-current={index === at ? 'true' : undefined}
+            onClick={() => moveTo(index)}
+          >
+            <span className="word-number">{index + 1}</span>
+            <span>{index === at && typed !== '' ? typed : (words[index] ?? '')}</span>
+          </div>
+        ))}
+      </div>
+      <p className="hint secret" aria-live="polite">
+        {typed === ''
+          ? t.filled(filled, count)
+          : found.length === 0
+            ? t.noSuch
+            : `${t.suggestions}: ${found.slice(0, 6).join(', ')}`}
+      </p>
+    </div>
+  );
+}
+
+/** Recovery words as they are shown; they cannot be selected. */
+export function WordsShown({ words }: { readonly words: readonly string[] }) {
+  return (
+    <ol className="word-grid mono secret" aria-label={t.shown}>
+      {words.map((word, index) => (
+        <li key={`${String(index)}${word}`} className="word-cell">
+          <span className="word-number" aria-hidden="true">
+            {index + 1}
+          </span>
+          <span>{word}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,4 @@
+/** Placeholder until the next commit. */
+export function CommandPalette() {
+  return null;
+}

@@ -1,0 +1,4 @@
+/** Placeholder until the next commit. */
+export function SignPlace(_props: { readonly id?: string | undefined; readonly page?: string | undefined }) {
+  return null;
+}

@@ -1,0 +1,29 @@
+import type { CommandError } from '../../shared/result.ts';
+import type { ErrorText } from './en/errors.ts';
+import { text } from './en.ts';
+
+/** Puts an error's or notice's details in the places named for them; a place without a detail goes. */
+export function fillDetails(words: string, details: CommandError['details']): string {
+  return words
+    .replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = details?.[name];
+      return value === undefined ? whole : String(value);
+    })
+    .replace(/(: | \()\{\w+\}\)?/g, '');
+}
+
+/** The three sentences for an error; a code from outside the list reads as `internal`. */
+export function describeError(error: CommandError): ErrorText {
+  const table: Readonly<Record<string, ErrorText>> = text.errors;
+  const found = table[error.code] ?? text.errors.internal;
+  return {
+    what: fillDetails(found.what, error.details),
+    keys: fillDetails(found.keys, error.details),
+    next: fillDetails(found.next, error.details),
+  };
+}
+
+/** Whether a notice is an error's code rather than good news. */
+export function isErrorCode(code: string): boolean {
+  return Object.hasOwn(text.errors, code);
+}

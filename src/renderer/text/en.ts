@@ -1,0 +1,23 @@
+import { actTexts, actWords, phrase } from './en/acts.ts';
+import { common, places } from './en/common.ts';
+import { create } from './en/create.ts';
+import { createKey } from './en/create-key.ts';
+import { errors, notices } from './en/errors.ts';
+import { acts, keys } from './en/keys.ts';
+import { start } from './en/start.ts';
+
+/** Every word of the window in English: one catalogue per language. */
+export const text = {
+  common,
+  places,
+  start,
+  create,
+  keys,
+  acts,
+  actTexts,
+  actWords,
+  phrase,
+  createKey,
+  errors,
+  notices,
+} as const;

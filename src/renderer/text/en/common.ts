@@ -1,0 +1,41 @@
+export const common = {
+  app: 'Holdfast',
+  next: 'Continue',
+  back: 'Back',
+  cancel: 'Cancel',
+  close: 'Close',
+  done: 'Done',
+  later: 'Later',
+  save: 'Save',
+  copy: 'Copy',
+  copied: 'Copied; cleared in 30 s',
+  showQr: 'QR code',
+  working: 'Working',
+  reading: 'Reading',
+  progress: (done: number, total: number) => `${done} of ${total}`,
+  steps: 'Steps',
+  stepOf: (step: number, of: number) => `Step ${step} of ${of}`,
+  none: 'None',
+  never: 'never',
+  optional: 'optional',
+  lock: 'Lock',
+  lockKeys: 'Lock now (Ctrl+L)',
+  palette: 'Commands (Ctrl+K)',
+  titleLocked: 'Holdfast: locked',
+  titleOpen: (name: string) => `${name}: unlocked – Holdfast`,
+  places: 'Places',
+  screenReader:
+    'A screen reader or other assistive program is on. What is shown next is a secret, and other programs on this computer may read it through the same way.',
+  showAnyway: 'Show it all the same',
+  qrFor: (name: string) => `QR code of ${name}`,
+  utc: (iso: string) => `${iso.replace('T', ' ').replace('.000Z', '')} UTC`,
+} as const;
+
+/** The rail of places. */
+export const places = {
+  keys: 'Keys',
+  sign: 'Sign',
+  backups: 'Backups',
+  record: 'Record',
+  settings: 'Settings',
+} as const;

@@ -1,0 +1,46 @@
+export const start = {
+  title: 'Open a vault',
+  lead: 'A vault is one file on this computer that holds your keys under a passphrase.',
+  recents: 'Vaults on this computer',
+  missing: 'not found',
+  lastOpened: (when: string) => `opened ${when}`,
+  neverOpened: 'not opened yet',
+  forget: (name: string) => `Remove ${name} from this list`,
+  create: 'Create a vault',
+  openOther: 'Open another file',
+  restore: 'Restore from a backup',
+  emptyTitle: 'No vault here yet',
+  emptyText: 'Create one: it takes a passphrase and a recovery code that you keep on paper.',
+  unlockTitle: (name: string) => `Unlock ${name}`,
+  with: 'Unlock with',
+  passphrase: 'Passphrase',
+  recoveryCode: 'Recovery code',
+  codeHint: 'Type it from your sheet. Small letters, spaces and dashes do not matter.',
+  setNew: 'Set a new passphrase with it',
+  newPassphrase: 'New passphrase',
+  repeat: 'New passphrase, again',
+  unlock: 'Unlock',
+  unlocking: 'Opening: this takes about a second on purpose',
+  openOlder: 'Open the older file all the same',
+  failed: (count: number) =>
+    count === 1
+      ? '1 failed attempt since it was last opened.'
+      : `${count} failed attempts since it was last opened.`,
+  inspect: 'About this file',
+  facts: {
+    vaultId: 'Vault',
+    formatVersion: 'Format',
+    slots: 'Opens with',
+    kdf: 'Passphrase cost',
+    inUse: 'In use by',
+  },
+  slotKinds: {
+    passphrase: 'passphrase',
+    'recovery-code': 'recovery code',
+    keyring: 'this computer',
+    token: 'hardware token',
+    quorum: 'several people',
+  },
+  kdf: (mebibytes: number, passes: number, lanes: number) =>
+    `Argon2id, ${mebibytes} MiB, ${passes} passes, ${lanes} lanes`,
+} as const;
