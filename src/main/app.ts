@@ -1,4 +1,5 @@
 import { app, nativeTheme, session as sessions, type Session } from 'electron';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { channels, type LockReason, type VaultToMain } from '../shared/wire.ts';
 import { createClipboard } from './clipboard.ts';
@@ -31,6 +32,7 @@ export interface AppOptions {
 export async function startApp(options: AppOptions): Promise<void> {
   disableCoreDumps();
   app.setName('Holdfast');
+  const version = appVersion(join(options.outFolder, '..', '..', 'package.json'));
   const dataFolder = join(app.getPath('appData'), 'holdfast');
   app.setPath('userData', dataFolder);
   app.enableSandbox();
@@ -73,6 +75,7 @@ export async function startApp(options: AppOptions): Promise<void> {
   };
   const vault = createVaultProcess({
     entry: join(options.outFolder, 'processes', 'vault.js'),
+    version,
     seenFolder: join(dataFolder, 'seen'),
     files: () => handles.all(),
     heard,
@@ -104,6 +107,7 @@ export async function startApp(options: AppOptions): Promise<void> {
       registerIpc({
         page: () => window.contents(),
         handlers: desktopHandlers({
+          version,
           home,
           vaultFolder: join(home, 'Holdfast'),
           handles,
@@ -165,4 +169,10 @@ export async function startApp(options: AppOptions): Promise<void> {
     process.stderr.write('holdfast: could not start\n');
     app.exit(70);
   }
+}
+
+/** Electron's own idea of the version depends on how the app was started. */
+function appVersion(manifest: string): string {
+  // Our own file, shipped with this code.
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }

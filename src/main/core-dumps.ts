@@ -16,7 +16,11 @@ export function disableCoreDumps(): void {
 function descendants(pid: number): number[] {
   const own = quietly(() =>
     readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number),
+      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')
+        .trim()
+        .split(/\s+/)
+        .filter(Boolean)
+        .map(Number),
     ),
   );
   return (own ?? []).flatMap((child) => [child, ...descendants(child)]);

@@ -13,6 +13,7 @@ import type { SettingsStore } from './settings.ts';
 
 /** What the handlers act on. */
 export interface DesktopParts {
+  readonly version: string;
   readonly home: string;
   readonly vaultFolder: string;
   readonly handles: FileHandles;
@@ -38,7 +39,7 @@ export function desktopHandlers(parts: DesktopParts): DesktopHandlers {
     'desktop.state': async () => {
       const { route, notice } = window.start();
       return {
-        appVersion: app.getVersion(),
+        appVersion: parts.version,
         platform: `${process.platform} ${process.arch}`,
         theme: settings.current().theme,
         recents: await recents.list(),
@@ -67,7 +68,10 @@ export function desktopHandlers(parts: DesktopParts): DesktopHandlers {
       return {};
     },
     'desktop.end-page': ({ route, notice }) => {
-      window.replacePage({ ...(route === undefined ? {} : { route }), ...(notice === undefined ? {} : { notice }) });
+      window.replacePage({
+        ...(route === undefined ? {} : { route }),
+        ...(notice === undefined ? {} : { notice }),
+      });
       return {};
     },
     'desktop.copy': ({ text, clearAfterSeconds }) => {

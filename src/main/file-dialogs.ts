@@ -52,11 +52,15 @@ export const askWithDialog: AskForFile = async (window, folder, { purpose, sugge
   const filters = filter === any ? [any] : [filter, any];
   if (kind === 'open') {
     const options = { title, defaultPath: folder, filters, properties: ['openFile' as const] };
-    const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+    const { filePaths } = await (window
+      ? dialog.showOpenDialog(window, options)
+      : dialog.showOpenDialog(options));
     return filePaths[0];
   }
   const defaultPath = join(folder, suggestedName === undefined ? name : fileName(suggestedName, name));
   const options = { title, defaultPath, filters, properties: ['createDirectory' as const] };
-  const { filePath } = await (window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options));
+  const { filePath } = await (window
+    ? dialog.showSaveDialog(window, options)
+    : dialog.showSaveDialog(options));
   return filePath === '' ? undefined : filePath;
 };

@@ -50,7 +50,8 @@ export function createFileHandles(now: () => number, listener: HandleListener): 
       expire();
       return add(path, now() + lifetimeMs);
     },
-    keep: (path) => [...handles.values()].find((one) => one.path === path && one.until === Infinity) ?? add(path, Infinity),
+    keep: (path) =>
+      [...handles.values()].find((one) => one.path === path && one.until === Infinity) ?? add(path, Infinity),
     path(ref) {
       expire();
       return handles.get(ref)?.path;

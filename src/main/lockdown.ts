@@ -50,9 +50,8 @@ function lockContents(contents: WebContents): void {
     event.preventDefault();
     answer('');
   });
-  contents.on('did-start-navigation', (details) => {
-    if (!details.isMainFrame || isPageAddress(details.url) || details.url === 'about:blank') return;
+  contents.on('did-navigate', (_event, address) => {
     // Nothing should get here; if it does, the page ends rather than shows what is not ours.
-    contents.forcefullyCrashRenderer();
+    if (!isPageAddress(address)) contents.forcefullyCrashRenderer();
   });
 }

@@ -104,6 +104,8 @@ export function createMainWindow(options: WindowOptions): MainWindow {
       });
       window.once('ready-to-show', () => window?.show());
       window.webContents.on('render-process-gone', ended);
+      // Only once it is there: a navigation that is refused starts too.
+      window.webContents.on('did-navigate', options.pageEnded);
       window.on('closed', () => (window = undefined));
       nativeTheme.on('updated', () => window?.setBackgroundColor(background()));
       load();

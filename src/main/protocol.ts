@@ -31,12 +31,14 @@ const headers = {
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
   'Permissions-Policy':
-    'camera=(), microphone=(), geolocation=(), usb=(), hid=(), serial=(), bluetooth=(), clipboard-read=(), display-capture=()',
+    'camera=(), microphone=(), geolocation=(), usb=(), hid=(), serial=(), clipboard-read=(), display-capture=()',
 };
 
 /** Makes `app:` a scheme with an origin. Chromium takes this only before it is ready. */
 export function registerPageScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: pageScheme, privileges: { standard: true, secure: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: pageScheme, privileges: { standard: true, secure: true } },
+  ]);
 }
 
 /** Serves the files of the page. */

@@ -10,7 +10,13 @@ const most = 12;
 
 const recentsSchema = z.object({
   vaults: z
-    .array(z.object({ path: z.string().min(1).max(4096), name: z.string().max(200), lastOpened: z.string().max(40) }))
+    .array(
+      z.object({
+        path: z.string().min(1).max(4096),
+        name: z.string().max(200),
+        lastOpened: z.string().max(40),
+      }),
+    )
     .max(100),
 });
 

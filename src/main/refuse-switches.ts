@@ -127,7 +127,9 @@ export function refusedSwitch(words: readonly string[]): string | undefined {
 }
 
 /** The first variable of an environment that is refused. */
-export function refusedVariable(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+export function refusedVariable(
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
   return variables.find((name) => (environment[name] ?? '') !== '');
 }
 

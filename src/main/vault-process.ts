@@ -1,4 +1,4 @@
-import { app, MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
+import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
 import { lockDeadlineMs, type LockReason, type MainToVault, type VaultToMain } from '../shared/wire.ts';
 import type { FileHandle } from './file-handles.ts';
 import type { MainModule } from './module.ts';
@@ -19,6 +19,8 @@ export interface VaultProcess extends MainModule {
 export interface VaultProcessOptions {
   /** The bundle of `processes/vault.ts`. */
   readonly entry: string;
+  /** Of Holdfast; noted in the origin of keys. */
+  readonly version: string;
   readonly seenFolder: string;
   readonly files: () => readonly FileHandle[];
   readonly heard: (message: VaultToMain) => void;
@@ -72,7 +74,7 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
       if (running === started) running = undefined;
       if (started.ending === undefined) options.ended();
     });
-    post(started, { type: 'start', appVersion: app.getVersion(), seenFolder: options.seenFolder });
+    post(started, { type: 'start', appVersion: options.version, seenFolder: options.seenFolder });
     for (const { ref, path } of options.files()) post(started, { type: 'file', ref, path });
     return started;
   };
@@ -80,7 +82,9 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
   const end = async (target: Running, reason: LockReason): Promise<void> => {
     post(target, { type: 'lock', reason });
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), lockDeadlineMs)));
+    const late = new Promise<'late'>(
+      (resolve) => (timer = setTimeout(() => resolve('late'), lockDeadlineMs)),
+    );
     const outcome = await Promise.race([target.exit, late]);
     clearTimeout(timer);
     if (outcome !== 'late') return;

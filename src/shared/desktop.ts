@@ -68,7 +68,9 @@ export const desktopContract = {
     session: 'none',
     effect: 'read',
     input: z.strictObject({ purpose: z.enum(filePurposes), suggestedName: z.string().max(200).optional() }),
-    output: z.strictObject({ file: z.strictObject({ ref: fileRef, name: z.string(), location: z.string() }).optional() }),
+    output: z.strictObject({
+      file: z.strictObject({ ref: fileRef, name: z.string(), location: z.string() }).optional(),
+    }),
     errors: [],
   }),
   'desktop.default-vault-file': command({
@@ -107,7 +109,10 @@ export const desktopContract = {
     summary: 'Copy a public text and clear it from the clipboard after a while',
     session: 'none',
     effect: 'change',
-    input: z.strictObject({ text: z.string().min(1).max(8_000_000), clearAfterSeconds: z.int().min(5).max(600) }),
+    input: z.strictObject({
+      text: z.string().min(1).max(8_000_000),
+      clearAfterSeconds: z.int().min(5).max(600),
+    }),
     output: nothing,
     errors: [],
   }),

@@ -47,7 +47,12 @@ export type MainToVault =
 /** What the vault process tells main. */
 export type VaultToMain =
   | { readonly type: 'ready' }
-  | { readonly type: 'opened'; readonly vaultName: string; readonly ref: string; readonly autoLockMinutes: number }
+  | {
+      readonly type: 'opened';
+      readonly vaultName: string;
+      readonly ref: string;
+      readonly autoLockMinutes: number;
+    }
   | { readonly type: 'auto-lock'; readonly minutes: number }
   | { readonly type: 'closed'; readonly reason: LockReason };
 

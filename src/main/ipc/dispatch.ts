@@ -1,4 +1,9 @@
-import { desktopContract, type DesktopCommand, type DesktopInput, type DesktopOutput } from '../../shared/desktop.ts';
+import {
+  desktopContract,
+  type DesktopCommand,
+  type DesktopInput,
+  type DesktopOutput,
+} from '../../shared/desktop.ts';
 import { fail, succeed, type Result } from '../../shared/result.ts';
 
 /** One handler per desktop command; a missing one does not compile. */
@@ -12,7 +17,11 @@ export type DesktopHandlers = {
  * Runs one desktop command. Name and input are whatever the page sent. What goes wrong inside is told as `internal` and nothing
  * else, since a message may name what the page should not know.
  */
-export async function dispatch(handlers: DesktopHandlers, name: unknown, input: unknown): Promise<Result<unknown>> {
+export async function dispatch(
+  handlers: DesktopHandlers,
+  name: unknown,
+  input: unknown,
+): Promise<Result<unknown>> {
   if (typeof name !== 'string' || !isDesktopCommand(name)) return fail('bad-request');
   const parsed = desktopContract[name].input.safeParse(input);
   if (!parsed.success) return fail('bad-request');

@@ -15,7 +15,10 @@ export interface IpcOptions {
 
 /** Opens the channels of main. No other file may import `ipcMain`: here sender, frame and payload are checked for all. */
 export function registerIpc({ page, handlers, connect }: IpcOptions): void {
-  const trusted = (event: { readonly sender: WebContents; readonly senderFrame: WebFrameMain | null }): boolean => {
+  const trusted = (event: {
+    readonly sender: WebContents;
+    readonly senderFrame: WebFrameMain | null;
+  }): boolean => {
     const ours = page();
     const frame = event.senderFrame;
     return (

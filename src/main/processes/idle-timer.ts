@@ -15,7 +15,11 @@ export interface Clocks {
  * The limit holds by either clock: sleep counts by the wall clock, and setting that back does not put the lock off. `limit` gives
  * minutes, or undefined while nothing is open.
  */
-export function createIdleTimer(clocks: Clocks, limit: () => number | undefined, expired: () => void): IdleTimer {
+export function createIdleTimer(
+  clocks: Clocks,
+  limit: () => number | undefined,
+  expired: () => void,
+): IdleTimer {
   let steady = clocks.steady();
   let wall = clocks.wall();
   let done = false;

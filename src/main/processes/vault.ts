@@ -13,7 +13,10 @@ const tickMs = 1000;
 const refs = createFileRefs();
 const tell = (message: VaultToMain): void => process.parentPort.postMessage(message);
 
-function start({ appVersion, seenFolder }: Extract<MainToVault, { type: 'start' }>): (port: MessagePortMain) => void {
+function start({
+  appVersion,
+  seenFolder,
+}: Extract<MainToVault, { type: 'start' }>): (port: MessagePortMain) => void {
   /** The file of the vault that is being opened, noted where its path is asked for. */
   let vaultPath: string | undefined;
   const ports = createNodePorts({
