@@ -24,6 +24,8 @@ const IN_ELECTRON = ['core', 'node', 'engine', 'vectors', 'property'];
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Set for suites that run as a user who may not write into the checkout (scripts/lib/suites.mjs).
+    fsModuleCache: process.env['HOLDFAST_OUTPUT'] === undefined,
     maxWorkers: 2,
     projects: [
       {

@@ -6,7 +6,7 @@ import { capture, say, SetupError } from './command.mjs';
 import { electronDist } from './electron.mjs';
 import { pinnedNode } from './node24.mjs';
 import { ROOT } from './paths.mjs';
-import { ensureHome, isRoot, readableUnprivileged, UNPRIVILEGED } from './unprivileged.mjs';
+import { isRoot, readableUnprivileged, UNPRIVILEGED } from './unprivileged.mjs';
 
 /** Never needed to run: history, the archive the fallback was unpacked from, other tools' output. */
 const LEFT_OUT = ['.git', '.cache', 'test-results', 'coverage', 'node_modules'];
@@ -25,8 +25,8 @@ export function readableRoot() {
   ];
   if (!isRoot() || needed.every((path) => path === undefined || readableUnprivileged(path))) return ROOT;
 
-  ensureHome();
-  const copy = join(UNPRIVILEGED.home, 'checkout');
+  // Beside that user's home and not in it: root must not write where somebody else could have laid a link.
+  const copy = `${UNPRIVILEGED.home}-checkout`;
   say(`${ROOT} cannot be read by the unprivileged user; copying it to ${copy}`);
   copyInto(
     copy,

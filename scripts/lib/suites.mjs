@@ -71,7 +71,7 @@ export async function appScript(name, args, after = () => undefined) {
 
 /** @param {string} root @param {string} output @param {readonly string[]} args arguments of Node */
 function runApp(root, output, args) {
-  const [program, words] = underVirtualDisplay(holdfastNode(), args);
+  const [program, words] = underVirtualDisplay(holdfastNode(root), args);
   const dropped = unprivilegedCommand(program, words);
   const env = { ...dropped.env, HOLDFAST_OUTPUT: output };
   return run(dropped.command, dropped.args, { cwd: root, env });

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { build, ensureBuilt } from './build.mjs';
@@ -107,7 +107,8 @@ async function bench(args) {
     },
     (output) => {
       const written = join(output, 'bench.json');
-      if (target !== undefined && existsSync(written)) copyFileSync(written, target);
+      if (target !== undefined && lstatSync(written, { throwIfNoEntry: false })?.isFile())
+        copyFileSync(written, target);
     },
   );
 }

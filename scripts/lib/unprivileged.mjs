@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { capture, hasProgram, SetupError } from './command.mjs';
@@ -35,13 +35,19 @@ export function unprivilegedCommand(command, args) {
   if (!hasProgram('setpriv'))
     throw new SetupError('setpriv (package util-linux) is needed to run as another user than root.');
   ensureHome();
-  const { uid, gid } = UNPRIVILEGED;
-  const drop = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=-all', '--'];
-  return { command: 'setpriv', args: [...drop, command, ...args], env: unprivilegedEnvironment() };
+  return { command: 'setpriv', args: [...DROP, command, ...args], env: unprivilegedEnvironment() };
 }
 
+const DROP = [
+  `--reuid=${UNPRIVILEGED.uid}`,
+  `--regid=${UNPRIVILEGED.gid}`,
+  '--clear-groups',
+  '--inh-caps=-all',
+  '--',
+];
+
 function unprivilegedEnvironment() {
-  const { uid, gid, home } = UNPRIVILEGED;
+  const { home } = UNPRIVILEGED;
   /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, HOME: home, USER: 'holdfast', LOGNAME: 'holdfast' };
   for (const name of Object.keys(env)) {
@@ -50,11 +56,10 @@ function unprivilegedEnvironment() {
   }
   const cookie = process.env['XAUTHORITY'] ?? join(process.env['HOME'] ?? '/root', '.Xauthority');
   if (process.env['DISPLAY'] && existsSync(cookie)) {
-    const own = join(home, '.Xauthority');
-    copyFileSync(cookie, own);
-    chownSync(own, uid, gid);
-    chmodSync(own, 0o600);
-    env['XAUTHORITY'] = own;
+    env['XAUTHORITY'] = join(home, '.Xauthority');
+    // Written by that user: root must not write into a folder where somebody else could have laid a link.
+    const script = 'umask 077; rm -f "$XAUTHORITY"; cat > "$XAUTHORITY"';
+    capture('setpriv', [...DROP, '/bin/sh', '-c', script], { env, cwd: '/', input: readFileSync(cookie) });
   }
   return env;
 }
