@@ -1,6 +1,8 @@
 /** The engine in this very process, over this machine's ports. */
 import type { Engine } from '../engine/engine.ts';
 import type { NodePortsOptions } from '../node/assembly.ts';
+import { seenFolderPath } from './data-folder.ts';
+import { version } from './version.ts';
 
 /** An engine for one run of the command line. Loaded on first need: help answers without the store and native code. */
 export async function localEngine(options: Partial<NodePortsOptions> = {}): Promise<Engine> {
@@ -8,5 +10,5 @@ export async function localEngine(options: Partial<NodePortsOptions> = {}): Prom
     import('../engine/engine.ts'),
     import('../node/assembly.ts'),
   ]);
-  return createEngine(createNodePorts({ program: 'cli', ...options }));
+  return createEngine(createNodePorts({ program: 'cli', appVersion: version, seenFolder: seenFolderPath(), ...options }));
 }

@@ -37,7 +37,7 @@ export const steps: readonly Step[] = [
 /** Runs the tour and reports it. Exit code 0 only when every check held. */
 export async function runTour(options: RunOptions & { readonly json: boolean }): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-tour-'));
-  const tour = new Practice(folder, await localEngine({ stateFolder: join(folder, 'state') }), options);
+  const tour = new Practice(folder, await localEngine({ seenFolder: join(folder, 'seen') }), options);
   const reports: StepReport[] = [];
   try {
     if (!options.json) writeOut(`A practice vault in ${folder}, removed at the end.\n\n`);
