@@ -49,6 +49,8 @@ export interface AppInfo {
   readonly platform: string;
   /** Name of the source of randomness. */
   readonly randomSource: string;
+  /** Who acts, for history and log; `owner` when absent. */
+  readonly actor?: string;
 }
 
 /** Everything that the engine needs from the machine it runs on. */

@@ -165,12 +165,20 @@ function checkLog(
   return entries;
 }
 
+/** Looks at one secret of a backup, which is wiped afterwards; `records` are all that the backup holds. */
+export type SecretVisitor = (keyId: string, version: number, secret: Uint8Array, records: BackupReport['records']) => void;
+
 /**
  * What a backup would bring back, after checking every byte of it; nothing is written anywhere.
  * Errors: `wrong-secret`, `no-such-slot`, `not-a-backup`, `backup-newer`, `backup-damaged`, `kdf-too-weak`,
  * `kdf-too-costly`.
  */
-export async function inspectBackup(ports: BackupPorts, file: Uint8Array, secret: SlotSecret): Promise<BackupReport> {
+export async function inspectBackup(
+  ports: BackupPorts,
+  file: Uint8Array,
+  secret: SlotSecret,
+  onSecret?: SecretVisitor,
+): Promise<BackupReport> {
   const backup = await openBackup(ports, file, secret);
   const { header, frames, manifest, log } = backup;
   const records: BackupReport['records'][number][] = [];
@@ -182,7 +190,14 @@ export async function inspectBackup(ports: BackupPorts, file: Uint8Array, secret
     if (kind !== secretKind) records.push({ kind: name, id, value: parseJson(bytes) });
     else if (keyId !== undefined && keyId !== auditKeyId) secrets.push({ keyId, version: Number(version) });
   }
-  backup.wipe();
+  try {
+    for (const { kind, id, bytes } of onSecret === undefined ? [] : frames) {
+      const [, keyId, version] = /^(.+)#(\d+)$/.exec(id) ?? [];
+      if (kind === secretKind && keyId !== undefined && keyId !== auditKeyId) onSecret?.(keyId, Number(version), bytes, records);
+    }
+  } finally {
+    backup.wipe();
+  }
   const { vault, created, app, generation } = header;
   return { vault, created, app, generation, headHash: manifest.headHash, records, secrets, audit: log };
 }

@@ -1,0 +1,251 @@
+import { newRecoverySecret, formatRecoveryCode } from '../../core/vault/recovery-code.ts';
+import { createVault } from '../../core/vault/create-vault.ts';
+import { HoldfastError, isHoldfastError } from '../../core/error.ts';
+import { passphraseBytes } from '../../core/encoding/utf8.ts';
+import { instant } from '../../core/keys/instant.ts';
+import type { Argon2idCost, StorePort } from '../../core/ports.ts';
+import { parseHeader } from '../../core/vault/header.ts';
+import { checkKdfCost } from '../../core/vault/kdf-limits.ts';
+import { openVault } from '../../core/vault/open-vault.ts';
+import { recordKinds } from '../../core/vault/record-kind.ts';
+import { slotInfo, type SlotInfo } from '../../core/vault/slot.ts';
+import type { VaultPorts } from '../../core/vault/vault.ts';
+import type { HandlersOf } from '../context.ts';
+import type { EnginePorts } from '../ports.ts';
+import { recoverySheet } from '../recovery-sheet.ts';
+import { Session } from '../session.ts';
+import { defaultAutoLockMinutes, settingsId, settingsValue } from '../settings.ts';
+import { proveSlot, withSlotSecret } from '../slot-proof.ts';
+
+/** Fewest characters (code points after NFKD) of a new passphrase. */
+export const minPassphraseLength = 12;
+
+/** The handlers of `vault.*`. */
+export const vaultHandlers: HandlersOf<'vault'> = {
+  'vault.create': async (input, context) => {
+    const { ports } = context;
+    if (context.holder.session !== undefined) throw context.fail('vault-already-open');
+    const passphrase = newPassphrase(input.passphrase);
+    const recovery = newRecoverySecret(ports.random);
+    try {
+      await ports.selfTest();
+      const cost = input.kdf ?? (await ports.calibrate());
+      checkKdfCost(cost);
+      context.throwIfCancelled();
+      const store = await ports.stores.create(await ports.files.resolve(input.file, 'create'));
+      const settings = { name: input.name, autoLockMinutes: defaultAutoLockMinutes, confirmedSlots: [] };
+      const vault = await createVault(vaultPorts(ports, store), {
+        slots: [
+          { kind: 'passphrase', secret: passphrase, cost },
+          { kind: 'recovery-code', secret: recovery },
+        ],
+        appVersion: ports.app.version,
+        audit: context.entry({ subjects: [], details: { name: input.name, ...costDetails(cost) } }),
+        contents: { changes: [{ kind: recordKinds.settings, id: settingsId, value: settingsValue(settings) }] },
+      });
+      const session = new Session(vault, store);
+      context.holder.opened(session);
+      return { vaultId: vault.id, name: input.name, recoveryCode: formatRecoveryCode(recovery), kdf: { ...cost } };
+    } finally {
+      passphrase.fill(0);
+      recovery.fill(0);
+    }
+  },
+
+  'vault.inspect': async (input, context) => {
+    const store = await context.ports.stores.open(await context.ports.files.resolve(input.file, 'read'));
+    try {
+      const { body } = parseHeader(await store.readHeader());
+      const slots = body.slots.map(slotInfo);
+      const cost = slots.find((slot) => slot.cost !== undefined)?.cost;
+      return {
+        vaultId: body.vault,
+        formatVersion: body.schema,
+        slots: slots.map((slot) => shownSlot(slot, [])),
+        ...(cost === undefined ? {} : { kdf: { ...cost } }),
+      };
+    } finally {
+      await store.close();
+    }
+  },
+
+  'vault.unlock': async (input, context) => {
+    const { ports } = context;
+    if (context.holder.session !== undefined) throw context.fail('vault-already-open');
+    await ports.selfTest();
+    const path = await ports.files.resolve(input.file, 'read');
+    return await withSlotSecret(input, async (secret) => {
+      const store = await ports.stores.open(path);
+      const { schema, failedUnlocks } = await factsBefore(ports, store);
+      const migrationCopy = `${path}.schema-${String(schema)}-${fileTime(context.now)}`;
+      const vault = await openVault(vaultPorts(ports, store), { secret, migrationCopy }).catch((error: unknown) => {
+        // A vault without such a slot tells no more than one with another secret in it.
+        throw isHoldfastError(error, 'no-such-slot') ? new HoldfastError('wrong-secret') : error;
+      });
+      try {
+        context.throwIfCancelled();
+        const { lineage } = vault;
+        if ('seenGeneration' in lineage) {
+          const { standing, seenGeneration } = lineage;
+          if (input.acceptOlder !== true) {
+            throw context.fail('vault-older-than-seen', { standing, generation: vault.generation, seenGeneration });
+          }
+          await vault.confirmRollback(context.entry({ subjects: [vault.id] }));
+        }
+        const session = new Session(vault, store);
+        context.holder.opened(session);
+        const after = parseHeader(await store.readHeader()).body.schema;
+        return {
+          vaultId: vault.id,
+          name: session.settings.name,
+          generation: vault.generation,
+          failedUnlocks,
+          ...(after === schema ? {} : { migratedFrom: schema, copyBeforeMigration: migrationCopy }),
+        };
+      } catch (error) {
+        context.holder.session = undefined;
+        await vault.close();
+        throw error;
+      }
+    });
+  },
+
+  'vault.lock': async (_input, context) => {
+    await context.holder.close('asked');
+    return {};
+  },
+
+  'vault.status': (_input, context) => {
+    const { session } = context.holder;
+    if (session === undefined) return Promise.resolve({ open: false });
+    return Promise.resolve({
+      open: true,
+      vaultId: session.vault.id,
+      name: session.settings.name,
+      generation: session.vault.generation,
+      keys: session.keys.size,
+      recoveryCodeConfirmed: session.recoveryCodeConfirmed,
+      autoLockMinutes: session.settings.autoLockMinutes,
+    });
+  },
+
+  'vault.slots': (_input, { session }) =>
+    Promise.resolve({ slots: session.vault.slots.map((slot) => shownSlot(slot, session.settings.confirmedSlots)) }),
+
+  'vault.confirm-recovery-code': async (input, context) => {
+    const { session } = context;
+    const slot = await proveSlot(context.ports, session, { with: 'recovery-code', secret: input.code });
+    const confirmedSlots = [...session.settings.confirmedSlots.filter((id) => id !== slot), slot];
+    await context.change({ subjects: [session.vault.id], details: { slot } }, (change) => {
+      change.putSettings({ ...session.settings, confirmedSlots });
+    });
+    return { confirmed: true };
+  },
+
+  'vault.renew-recovery-code': async (_input, context) => {
+    const { vault } = context.session;
+    const secret = newRecoverySecret(context.ports.random);
+    try {
+      const old = vault.slots.find(({ kind }) => kind === 'recovery-code');
+      const entry = context.entry({ subjects: [vault.id], details: { replaced: old?.id ?? null } });
+      const slot = { kind: 'recovery-code', secret } as const;
+      if (old === undefined) await vault.addSlot(slot, entry);
+      else await vault.replaceSlot(old.id, slot, entry);
+      context.holder.changed(context.session);
+      return { recoveryCode: formatRecoveryCode(secret) };
+    } finally {
+      secret.fill(0);
+    }
+  },
+
+  'vault.change-passphrase': async (input, context) => {
+    const { session, ports } = context;
+    const passphrase = newPassphrase(input.passphrase);
+    try {
+      const proven = await proveSlot(ports, session, input.proof);
+      const present = session.vault.slots.find(({ kind, id }) => kind === 'passphrase' && (id === proven || input.proof.with !== 'passphrase'));
+      const cost = input.kdf ?? (await ports.calibrate());
+      checkKdfCost(cost);
+      context.throwIfCancelled();
+      const entry = context.entry({ subjects: [session.vault.id], details: { proof: input.proof.with, ...costDetails(cost) } });
+      const slot = { kind: 'passphrase', secret: passphrase, cost } as const;
+      if (present === undefined) await session.vault.addSlot(slot, entry);
+      else await session.vault.replaceSlot(present.id, slot, entry);
+      context.holder.changed(session);
+      return { kdf: { ...cost } };
+    } finally {
+      passphrase.fill(0);
+    }
+  },
+
+  'vault.save-recovery-sheet': async (input, context) => {
+    const { session, ports } = context;
+    const slot = await proveSlot(ports, session, { with: 'recovery-code', secret: input.code });
+    const path = await ports.files.resolve(input.file, 'create');
+    const sheet = recoverySheet({ vaultName: session.settings.name, vaultId: session.vault.id, code: input.code, date: instant(context.now).slice(0, 10) });
+    try {
+      // Noted before the file is there: a sheet on disk that the log does not know of would be worse.
+      await context.change({ subjects: [session.vault.id], details: { slot } }, () => undefined);
+      await ports.files.writeWhole(path, sheet);
+      return { bytes: sheet.length };
+    } finally {
+      sheet.fill(0);
+    }
+  },
+
+  'vault.settings': (_input, { session }) => {
+    const { name, autoLockMinutes } = session.settings;
+    return Promise.resolve({ name, autoLockMinutes });
+  },
+
+  'vault.set-settings': async (input, context) => {
+    const { session } = context;
+    const name = input.name ?? session.settings.name;
+    const autoLockMinutes = input.autoLockMinutes ?? session.settings.autoLockMinutes;
+    await context.change({ subjects: [session.vault.id], details: { name, autoLockMinutes } }, (change) => {
+      change.putSettings({ ...session.settings, name, autoLockMinutes });
+    });
+    return { name, autoLockMinutes };
+  },
+};
+
+/** The ports of one vault: those of the engine with a store. */
+export function vaultPorts(ports: EnginePorts, store: StorePort): VaultPorts {
+  const { random, clock, hash, aead, kdf, auditSign, seen } = ports;
+  return { store, random, clock, hash, aead, kdf, auditSign, ...(seen === undefined ? {} : { seen }) };
+}
+
+/** A new passphrase in the form in which it opens the vault. Errors: `passphrase-too-short` {length, minimum}, `bad-text`. */
+export function newPassphrase(typed: Uint8Array): Uint8Array {
+  const bytes = passphraseBytes(typed);
+  // Counting the bytes that start a character spares a string that could not be wiped.
+  const length = bytes.reduce((count, byte) => ((byte & 0xc0) === 0x80 ? count : count + 1), 0);
+  if (length >= minPassphraseLength) return bytes;
+  bytes.fill(0);
+  throw new HoldfastError('passphrase-too-short', { length, minimum: minPassphraseLength });
+}
+
+function costDetails(cost: Argon2idCost): Record<string, number> {
+  return { memoryKiB: cost.memoryKiB, passes: cost.passes, lanes: cost.lanes };
+}
+
+function shownSlot(slot: SlotInfo, confirmed: readonly string[]): { id: string; kind: SlotInfo['kind']; created: string; confirmed: boolean } {
+  const { id, kind, created } = slot;
+  return { id, kind, created, confirmed: kind !== 'recovery-code' || confirmed.includes(id) };
+}
+
+async function factsBefore(ports: EnginePorts, store: StorePort): Promise<{ schema: number; failedUnlocks: number }> {
+  try {
+    const { body } = parseHeader(await store.readHeader());
+    const seen = await ports.seen?.read(body.vault);
+    return { schema: body.schema, failedUnlocks: seen?.failedUnlocks ?? 0 };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** A time that can be part of a file's name. */
+function fileTime(now: number): string {
+  return instant(now).replaceAll(':', '').replace(/\.\d+Z$/, 'Z');
+}

@@ -1,0 +1,81 @@
+import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
+import { HoldfastError } from '../core/error.ts';
+import { defaultPathBelow, publicChild } from '../core/keys/derive-key.ts';
+import type { KeyRecord } from '../core/keys/key.ts';
+import type { HdEngine } from '../core/seeds/hd-engine.ts';
+import { encodeDerivationPath, parseDerivationPath, rootPath, type DerivationPath } from '../core/seeds/path.ts';
+import type { FoundKey, KeyLookup, SigningAlgorithm } from '../core/signing/request.ts';
+import type { Session } from './session.ts';
+
+/** Children of Ethereum accounts that are looked at when a request names an address that no record has. */
+const knownChildren = 20;
+
+/**
+ * Which keys are ours, answered from public data alone. A key in any state is found, so that a request for a retired
+ * one is refused for its state and not as a stranger's.
+ */
+export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
+  const { keys, signing } = session;
+
+  function child(record: KeyRecord, below: DerivationPath): FoundKey | undefined {
+    const { xpub } = record.derivation ?? {};
+    const algorithm = signingAlgorithm(record);
+    if (xpub === undefined || algorithm === undefined) return undefined;
+    const publicKey = signing.child(`${record.id} ${below}`, () => publicChild(xpub, below, hd));
+    return publicKey === undefined ? undefined : { keyId: record.id, path: below, algorithm, publicKey };
+  }
+
+  function found(record: KeyRecord | undefined, path?: string): FoundKey | undefined {
+    if (record === undefined) return undefined;
+    if (record.derivation?.xpub !== undefined) {
+      const below = path === undefined ? defaultPathBelow(record) : readPath(path);
+      return below === undefined ? undefined : child(record, below);
+    }
+    const algorithm = signingAlgorithm(record);
+    const hex = record.versions.at(-1)?.publicKey;
+    if (path !== undefined || algorithm === undefined || hex === undefined) return undefined;
+    return { keyId: record.id, algorithm, publicKey: decodeHex(hex) };
+  }
+
+  return {
+    byId: (keyId, path) => found(keys.get(keyId), path),
+    byPublicKey: (publicKey) => {
+      const record = keys.byPublicKey(encodeHex(publicKey));
+      return record?.derivation?.xpub === undefined ? found(record) : undefined;
+    },
+    byFingerprintPath: (fingerprint, path) => {
+      const hex = fingerprint.toString(16).padStart(8, '0');
+      // The nearest record above decides: a child of its own stands before the account that it lies under.
+      for (let depth = path.length; depth >= 0; depth--) {
+        const record = keys.byOrigin(hex, encodeDerivationPath(path.slice(0, depth)));
+        if (record === undefined) continue;
+        if (depth === path.length) return record.derivation?.xpub === undefined ? found(record) : child(record, rootPath);
+        return record.derivation?.xpub === undefined ? undefined : child(record, encodeDerivationPath(path.slice(depth)));
+      }
+      return undefined;
+    },
+    byAddress: (address) => {
+      const direct = found(keys.byAddress(address));
+      if (direct !== undefined) return direct;
+      for (const record of keys.all()) {
+        if (record.derivation?.standard !== 'ethereum') continue;
+        const below = signing.ethereumChild(record.id, address.toLowerCase(), knownChildren, (at) => child(record, encodeDerivationPath([0, at])));
+        if (below !== undefined) return below;
+      }
+      return undefined;
+    },
+  };
+}
+
+function readPath(path: string): DerivationPath | undefined {
+  try {
+    return parseDerivationPath(path);
+  } catch (error) {
+    if (error instanceof HoldfastError) return undefined;
+    throw error;
+  }
+}
+
+function signingAlgorithm({ algorithm }: KeyRecord): SigningAlgorithm | undefined {
+  return algorithm === 'secp256k1' || algorithm === 'p256' || algorithm === 'ed25519' ? algorithm : undefined;
+}

@@ -1,0 +1,115 @@
+import { algorithmTable, type KeyAlgorithm, type KeyPurpose } from '../core/crypto/algorithms.ts';
+import type { AsymmetricAlgorithm } from '../core/crypto/signer.ts';
+import { keyFingerprint } from '../core/encoding/fingerprint.ts';
+import { encodeHex } from '../core/encoding/hex.ts';
+import { HoldfastError } from '../core/error.ts';
+import { isPair } from '../core/keys/derive-key.ts';
+import { instant } from '../core/keys/instant.ts';
+import type { KeyOrigin, KeyRecord } from '../core/keys/key.ts';
+import { periodsFor, type StatedPeriods } from '../core/keys/periods.ts';
+import { uuidV7 } from '../core/keys/uuid-v7.ts';
+import { ethereumAddress } from '../core/seeds/addresses.ts';
+import type { Context } from './context.ts';
+import { isAsymmetric } from './key-view.ts';
+import type { EnginePorts } from './ports.ts';
+
+/** What is known of a key before its record is made. */
+export interface NewKey {
+  readonly algorithm: KeyAlgorithm;
+  readonly label: string;
+  readonly tags?: readonly string[] | undefined;
+  readonly purposes?: readonly KeyPurpose[] | undefined;
+  readonly periods?: StatedPeriods | undefined;
+  readonly how: 'generated' | 'imported' | 'derived';
+  /** Public half in stored form. */
+  readonly publicKey?: Uint8Array | undefined;
+  readonly origin?: Partial<Pick<KeyOrigin, 'extraEntropy' | 'importFormat' | 'randomSource'>>;
+  /** Further fields of the record. */
+  readonly more?: Partial<Pick<KeyRecord, 'seed' | 'derivation' | 'address' | 'predecessor'>>;
+}
+
+/** The record of a key that waits for its activation. Errors: `purpose-forbids`, `bad-periods`. */
+export function newKeyRecord(context: Context, key: NewKey): KeyRecord {
+  const { ports, now } = context;
+  const at = instant(now);
+  const row = algorithmTable[key.algorithm];
+  const purposes = [...new Set(key.purposes ?? row.defaultPurposes)];
+  const wrong = purposes.find((purpose) => !row.purposes.includes(purpose));
+  if (wrong !== undefined) throw new HoldfastError('purpose-forbids', { purpose: wrong });
+  const publicKey = key.publicKey === undefined ? {} : { publicKey: encodeHex(key.publicKey) };
+  // Any 33-byte secp256k1 key can hold an Ethereum account, which requests name by address.
+  const address =
+    key.algorithm === 'secp256k1' && key.publicKey !== undefined && key.more?.derivation?.xpub === undefined
+      ? { address: ethereumAddress(key.publicKey) }
+      : {};
+  return {
+    id: uuidV7(now, (length) => ports.random.bytes(length)),
+    label: key.label,
+    tags: [...new Set(key.tags ?? [])],
+    algorithm: key.algorithm,
+    purposes,
+    home: 'vault',
+    state: 'pre-activation',
+    stateSince: at,
+    created: at,
+    versions: [{ number: 1, created: at, state: 'pre-activation', ...publicKey }],
+    periods: periodsFor(key.periods, key.algorithm, purposes, now),
+    origin: {
+      how: key.how,
+      at,
+      appVersion: ports.app.version,
+      runtime: ports.app.runtime,
+      platform: ports.app.platform,
+      ...(key.how === 'generated' ? { randomSource: ports.app.randomSource } : {}),
+      ...key.origin,
+    },
+    ...address,
+    ...fingerprintField(key.algorithm, key.publicKey),
+    ...key.more,
+    backup: { rule: key.how === 'derived' ? 'from-seed' : 'open' },
+    copies: [],
+    useCount: 0,
+    archived: false,
+    history: [{ at, event: key.how, to: 'pre-activation', actor: context.actor }],
+  };
+}
+
+function fingerprintField(algorithm: KeyAlgorithm, publicKey: Uint8Array | undefined): { fingerprint?: string } {
+  if (publicKey === undefined || !isAsymmetric(algorithm)) return {};
+  return { fingerprint: keyFingerprint(algorithm, publicKey).sha256.slice(0, 20) };
+}
+
+/**
+ * A fresh secret, with its public half where there is one, after a pairwise test with both implementations (K-10).
+ * The caller wipes the secret. Errors: `random-source-failed`, `signature-check-failed`.
+ */
+export function generateSecret(ports: EnginePorts, algorithm: KeyAlgorithm): { secret: Uint8Array; publicKey?: Uint8Array } {
+  const length = algorithmTable[algorithm].secretLengths[0] ?? 32;
+  if (!isAsymmetric(algorithm)) return { secret: ports.random.bytes(length) };
+  const secret = drawSecret(ports, algorithm, length);
+  const publicKey = ports.signer.publicKey(algorithm, secret);
+  requirePair(ports, algorithm, secret, publicKey);
+  return { secret, publicKey };
+}
+
+/** Draws until the secret is in range: all but never a second time (odds of 2^-127 for secp256k1, 2^-32 for P-256). */
+function drawSecret(ports: EnginePorts, algorithm: AsymmetricAlgorithm, length: number): Uint8Array {
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const secret = ports.random.bytes(length);
+    try {
+      ports.signer.publicKey(algorithm, secret);
+      return secret;
+    } catch (error) {
+      secret.fill(0);
+      if (!(error instanceof HoldfastError)) throw error;
+    }
+  }
+  throw new HoldfastError('random-source-failed', { test: 'range' });
+}
+
+/** Refuses a pair whose halves do not belong together; the secret is wiped then. Errors: `signature-check-failed`. */
+export function requirePair(ports: EnginePorts, algorithm: KeyAlgorithm, secret: Uint8Array, publicKey: Uint8Array): void {
+  if (isPair(algorithm, secret, publicKey, ports.signer, ports.secondSigner)) return;
+  secret.fill(0);
+  throw new HoldfastError('signature-check-failed', { test: 'pairwise' });
+}

@@ -1,0 +1,36 @@
+import type { JsonValue, Vault } from '../core/vault/vault.ts';
+
+/** What a vault keeps about itself, beside its keys. */
+export interface Settings {
+  readonly name: string;
+  readonly autoLockMinutes: number;
+  /** Recovery-code slots whose code was entered again after it was shown. */
+  readonly confirmedSlots: readonly string[];
+}
+
+/** Id of the one record of settings. */
+export const settingsId = 'vault';
+
+/** Minutes of idleness after which a new vault locks itself. */
+export const defaultAutoLockMinutes = 10;
+
+/** The settings of an open vault; anything missing takes its default, so that a vault always opens. */
+export function readSettings(vault: Vault): Settings {
+  const value = vault.get('settings', settingsId);
+  const fields: { readonly [name: string]: JsonValue | undefined } =
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? // Arrays were ruled out; the compiler cannot narrow readonly ones.
+        (value as { readonly [name: string]: JsonValue | undefined })
+      : {};
+  const { name, autoLockMinutes, confirmedSlots } = fields;
+  return {
+    name: typeof name === 'string' ? name : 'Vault',
+    autoLockMinutes: typeof autoLockMinutes === 'number' ? autoLockMinutes : defaultAutoLockMinutes,
+    confirmedSlots: Array.isArray(confirmedSlots) ? confirmedSlots.filter((id) => typeof id === 'string') : [],
+  };
+}
+
+/** Settings as their record holds them. */
+export function settingsValue(settings: Settings): JsonValue {
+  return { name: settings.name, autoLockMinutes: settings.autoLockMinutes, confirmedSlots: settings.confirmedSlots };
+}

@@ -1,0 +1,37 @@
+import { ethereumAddress } from '../core/seeds/addresses.ts';
+import type { FoundKey } from '../core/signing/request.ts';
+
+/** Public keys and addresses below extended public keys, so that a request with many inputs derives each once. */
+export class SigningCache {
+  readonly #children = new Map<string, Uint8Array | undefined>();
+  readonly #addresses = new Map<string, ReadonlyMap<string, FoundKey>>();
+  readonly #limit = 4096;
+
+  /** The public key under `key`, made by `derive` the first time. */
+  child(key: string, derive: () => Uint8Array | undefined): Uint8Array | undefined {
+    if (this.#children.has(key)) return this.#children.get(key);
+    const made = derive();
+    if (this.#children.size >= this.#limit) this.#children.clear();
+    this.#children.set(key, made);
+    return made;
+  }
+
+  /** The child of an Ethereum account with this address (lower case) among its first `count`. */
+  ethereumChild(account: string, address: string, count: number, derive: (index: number) => FoundKey | undefined): FoundKey | undefined {
+    let known = this.#addresses.get(account);
+    if (known === undefined) {
+      const made = new Map<string, FoundKey>();
+      for (let index = 0; index < count; index++) {
+        const child = derive(index);
+        if (child !== undefined) made.set(ethereumAddress(child.publicKey).toLowerCase(), child);
+      }
+      this.#addresses.set(account, (known = made));
+    }
+    return known.get(address);
+  }
+
+  clear(): void {
+    this.#children.clear();
+    this.#addresses.clear();
+  }
+}

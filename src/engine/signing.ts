@@ -1,0 +1,102 @@
+import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
+import { HoldfastError } from '../core/error.ts';
+import { bitcoinNetworkOf, deriveSecret, signingPath } from '../core/keys/derive-key.ts';
+import type { KeyRecord } from '../core/keys/key.ts';
+import { requireUse } from '../core/keys/lifecycle.ts';
+import { decodeSeedSecret, wipeSeedSecret } from '../core/keys/seed-secret.ts';
+import { decodeRequest } from '../core/signing/decode.ts';
+import type { DecodedRequest, RequestInput, RequestKind, SigningTask } from '../core/signing/request.ts';
+import { signTasks } from '../core/signing/sign.ts';
+import type { Context } from './context.ts';
+import { readPieces, type JournalEntry } from './journal.ts';
+import { keyLookup } from './key-lookup.ts';
+
+/** What is decoded: bytes, and for which key when they do not say. */
+export interface DecodeWish {
+  readonly kind?: RequestKind | undefined;
+  readonly bytes: Uint8Array;
+  readonly key?: string | undefined;
+  readonly path?: string | undefined;
+}
+
+/** Decodes over the open vault's keys. Errors: `undecodable`, `refused`, `no-such-key`. */
+export function decode(context: Context, wish: DecodeWish): DecodedRequest {
+  const { session, ports } = context;
+  const record = wish.key === undefined ? undefined : context.key(wish.key);
+  const input: RequestInput = { bytes: wish.bytes, now: Math.floor(context.now / 1000) };
+  if (wish.kind !== undefined) input.kind = wish.kind;
+  if (record !== undefined) {
+    input.key = wish.path === undefined ? { keyId: record.id } : { keyId: record.id, path: wish.path };
+    if (record.derivation?.network !== undefined) input.network = bitcoinNetworkOf(record.derivation.network);
+  }
+  return decodeRequest(input, keyLookup(session, ports.hd));
+}
+
+/** Decodes a request of the journal again from the bytes that were shown. */
+export function decodeEntry(context: Context, entry: JournalEntry): DecodedRequest {
+  const bytes = decodeHex(readPieces(context.session.vault, entry.id, 'request', entry.pieces));
+  return decode(context, { kind: entry.kind, bytes, key: entry.key, path: entry.path });
+}
+
+/** The records of the keys that would sign, each allowed to. Errors: `state-forbids`, `purpose-forbids`, `seed-unusable`. */
+export function signingKeys(context: Context, tasks: readonly SigningTask[]): KeyRecord[] {
+  const records = recordsOf(context, tasks);
+  for (const record of records) requireUse(record, context.session.keys.parentOf(record), 'sign', context.now);
+  return records;
+}
+
+/** The records of the keys that tasks name, each once. */
+export function recordsOf(context: Context, tasks: readonly SigningTask[]): KeyRecord[] {
+  return [...new Set(tasks.map(({ keyId }) => keyId))].map((id) => context.key(id));
+}
+
+/**
+ * Makes every signature of a request; each is verified by the second implementation before it is kept. Secrets are in
+ * memory for this one step: opened, used and wiped. Errors: `bad-signature`.
+ */
+export async function signAll(context: Context, tasks: readonly SigningTask[]): Promise<Uint8Array[]> {
+  const { ports } = context;
+  const records = new Map(recordsOf(context, tasks).map((record) => [record.id as string, record]));
+  const roots = new Map<string, Uint8Array>();
+  try {
+    for (const record of records.values()) await openRoot(context, record, roots);
+    return signTasks(
+      tasks,
+      (task) => {
+        const record = records.get(task.keyId);
+        const root = roots.get(record?.derivation?.seed ?? task.keyId);
+        if (record === undefined || root === undefined) throw new HoldfastError('no-such-key', { id: task.keyId });
+        if (record.derivation === undefined) return Uint8Array.from(root);
+        const path = signingPath(record, task.path);
+        const { secret, publicKey } = deriveSecret(root, record.derivation.scheme, record.algorithm, path, ports.hd);
+        requireSameKey(task, publicKey, secret);
+        return secret;
+      },
+      { signer: ports.signer, verifier: ports.secondSigner },
+    );
+  } finally {
+    for (const root of roots.values()) root.fill(0);
+  }
+}
+
+/** A child that derives to another key than the one shown must not sign. */
+function requireSameKey(task: SigningTask, publicKey: Uint8Array, secret: Uint8Array): void {
+  if (task.scheme === 'schnorr-secp256k1' || encodeHex(publicKey) === encodeHex(task.publicKey)) return;
+  secret.fill(0);
+  throw new HoldfastError('bad-signature', { reason: 'other-key' });
+}
+
+async function openRoot(context: Context, record: KeyRecord, roots: Map<string, Uint8Array>): Promise<void> {
+  const id = record.derivation?.seed ?? record.id;
+  if (roots.has(id)) return;
+  const version = record.derivation === undefined ? (record.versions.at(-1)?.number ?? 1) : 1;
+  await context.session.vault.withSecret(id, version, (bytes) => {
+    if (record.derivation === undefined) {
+      roots.set(id, Uint8Array.from(bytes));
+      return;
+    }
+    const secret = decodeSeedSecret(bytes);
+    roots.set(id, Uint8Array.from(secret.seed));
+    wipeSeedSecret(secret);
+  });
+}
