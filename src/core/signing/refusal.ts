@@ -29,7 +29,6 @@ export type UndecodableReason =
   | 'bad-transaction'
   | 'bad-type'
   | 'bad-identifier'
-  | 'recursive-type'
   | 'unknown-type'
   | 'internal';
 
@@ -52,6 +51,7 @@ export type RefusedReason =
   | 'looks-like-envelope'
   | 'message-empty'
   | 'delegate-call'
+  | 'domain-empty'
   | 'too-large-to-show'
   | 'unsupported-psbt-version'
   | 'no-input-of-ours'

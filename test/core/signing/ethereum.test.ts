@@ -12,6 +12,7 @@ const keys = new FakeKeys();
 const key = { keyId: 'seed-1', path: "m/44'/60'/0'/0/0" };
 const address = '0x73d0385F4d8E00C5e6504C6030F47BF6212736A8';
 const to = '0x1d1c328764a41bda0492b66baa30c4a339ff85ef';
+const contract = '0x8eA7a3fccC211ED48b763b4164884DDbcF3b0A98';
 
 describe('Ethereum transactions', () => {
   it('signs an EIP-1559 transfer that ethers reads back as the same transaction from our address', () => {
@@ -151,10 +152,10 @@ describe('Ethereum messages and typed data', () => {
         ],
       },
       primaryType: 'Permit',
-      domain: { name: 'USD Coin', version: '2', chainId: 1, verifyingContract: ethers.getAddress(to) },
+      domain: { name: 'USD Coin', version: '2', chainId: 1, verifyingContract: contract },
       message: {
         owner: address,
-        spender: ethers.getAddress(to),
+        spender: contract,
         value: ethers.MaxUint256.toString(),
         nonce: 0,
         deadline: '1900000000',
@@ -170,10 +171,14 @@ describe('Ethereum messages and typed data', () => {
     ]);
     const signature = ethers.hexlify(keys.sign(request).bytes) as `0x${string}`; // hexlify always gives 0x-hex
     const { types, primaryType, domain, message } = document;
-    const plain = { ...message, value: BigInt(message.value), nonce: 0n, deadline: BigInt(message.deadline) };
-    expect(await recoverTypedDataAddress({ types, primaryType, domain, message: plain, signature })).toBe(
-      address,
-    );
+    const recovered = await recoverTypedDataAddress({
+      types,
+      primaryType,
+      domain: { ...domain, chainId: 1n },
+      message: { ...message, value: BigInt(message.value), nonce: 0n, deadline: BigInt(message.deadline) },
+      signature,
+    });
+    expect(recovered).toBe(address);
     // The canonical form is itself a request, and the same one.
     expect(decodeRequest({ ...input, bytes: request.canonical }, keys).approvalDigest).toEqual(
       request.approvalDigest,

@@ -65,7 +65,7 @@ export function hashTypedData(object: JsonObject): HashedTypedData {
 
 function checkDomainType(types: TypedTypes): void {
   const members = types.get('EIP712Domain');
-  if (!members || members.length === 0) throw undecodable('missing-field', { field: 'EIP712Domain' });
+  if (!members) throw undecodable('missing-field', { field: 'EIP712Domain' });
   for (const { name, type } of members) {
     if (domainFields.get(name) !== type.text) throw undecodable('bad-type', { field: 'EIP712Domain' });
   }
@@ -101,6 +101,8 @@ function canonicalDocument(
 export function decodeTypedData(object: JsonObject, context: DecodeContext): RequestBody {
   const hashed = hashTypedData(object);
   const { primaryType, domain, message, digest } = hashed;
+  // Without any domain field the signature would hold everywhere; EIP-712 itself demands one or more.
+  if (domain.fields.length === 0) throw refused('domain-empty');
   const domainValue = (name: string): bigint | string | undefined =>
     domain.leaves.find(({ path }) => path[0] === name)?.value;
   const chainId = domainValue('chainId');

@@ -24,11 +24,10 @@ const atomic = /^(?:(u?int)([1-9][0-9]{0,2})|bytes([1-9][0-9]?)|address|bool|str
 const maxTypes = 256;
 const maxMembers = 1024;
 const maxArrayDepth = 8;
-const maxNesting = 32;
 
 /**
  * Reads the `types` of a request. Names must be identifiers, as EIP-712 says: a name holding `,` or `)` could make two
- * different type sets encode alike. Types that shadow atomic ones, contain themselves or do not exist are refused.
+ * different type sets encode alike. Types that shadow atomic ones or do not exist are refused. A type may hold arrays of itself: values end somewhere.
  */
 export function parseTypes(value: JsonValue | undefined): TypedTypes {
   if (!(value instanceof Map)) throw undecodable('bad-field', { field: 'types' });
@@ -45,8 +44,6 @@ export function parseTypes(value: JsonValue | undefined): TypedTypes {
       if (struct !== undefined && !types.has(struct)) throw undecodable('unknown-type', { type: struct });
     }
   }
-  const done = new Set<string>();
-  for (const name of types.keys()) checkNotRecursive(types, name, new Set(), done);
   return types;
 }
 
@@ -107,21 +104,6 @@ export function parseType(text: string, depth = 0): TypedType {
 function structOf(type: TypedType): string | undefined {
   if (type.kind === 'array') return structOf(type.element);
   return type.kind === 'struct' ? type.text : undefined;
-}
-
-function checkNotRecursive(
-  types: TypedTypes,
-  name: string,
-  above: ReadonlySet<string>,
-  done: Set<string>,
-): void {
-  if (above.has(name)) throw undecodable('recursive-type', { type: name });
-  // Each type is walked once: a ladder of types that share members has very many paths through it.
-  if (done.has(name)) return;
-  if (above.size >= maxNesting) throw undecodable('too-deep');
-  const inside = new Set(above).add(name);
-  for (const next of directStructs(types, name)) checkNotRecursive(types, next, inside, done);
-  done.add(name);
 }
 
 function directStructs(types: TypedTypes, name: string): Set<string> {

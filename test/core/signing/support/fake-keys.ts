@@ -30,6 +30,8 @@ export class FakeKeys implements KeyLookup {
     { algorithm: SigningAlgorithm; secret: Uint8Array; publicKey: Uint8Array }
   >();
 
+  readonly #children = new Map<string, Uint8Array>();
+
   constructor(mnemonicOrRoot: string | HDKey = allAll, seedId = 'seed-1') {
     this.root =
       typeof mnemonicOrRoot === 'string'
@@ -94,8 +96,9 @@ export class FakeKeys implements KeyLookup {
   }
 
   #child(path: string): FoundKey {
-    const { publicKey } = this.root.derive(path);
+    const publicKey = this.#children.get(path) ?? this.root.derive(path).publicKey;
     if (!publicKey) throw new Error('no public key');
+    this.#children.set(path, publicKey);
     return { keyId: this.seedId, path, algorithm: 'secp256k1', publicKey };
   }
 }
