@@ -10,5 +10,7 @@ export async function localEngine(options: Partial<NodePortsOptions> = {}): Prom
     import('../engine/engine.ts'),
     import('../node/assembly.ts'),
   ]);
-  return createEngine(createNodePorts({ program: 'cli', appVersion: version, seenFolder: seenFolderPath(), ...options }));
+  return createEngine(
+    createNodePorts({ program: 'cli', appVersion: version, seenFolder: seenFolderPath(), ...options }),
+  );
 }

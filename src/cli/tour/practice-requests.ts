@@ -22,45 +22,45 @@ export function practiceTransfer(nonce = 0n): { unsigned: Uint8Array; to: string
   return { unsigned: transaction.toBytes({ includeSignature: false }), to: recipient };
 }
 
+/** The kinds of Bitcoin inputs that the tour signs. */
+export type PaymentKind = 'segwit' | 'taproot';
+
 /**
- * A PSBT (version 0) that spends 50,000 sat from the first P2WPKH address and 31,000 from the first P2TR address of a
- * seed: pays 60,000, returns 20,000 as change, leaves 1,000 as fee.
+ * A PSBT (version 0) that spends 50,000 sat from the first P2WPKH or P2TR address of a seed: pays 30,000, returns
+ * 19,000 as change to the same account, leaves 1,000 as fee.
  */
-export function practicePayment(master: HDKey): { psbt: Uint8Array; txid: string } {
-  const fingerprint = master.fingerprint;
-  const segwitKey = publicKeyAt(master, paths.segwit);
-  const taprootKey = publicKeyAt(master, paths.taproot).slice(1);
-  const changePath = "m/84'/1'/0'/1/0";
-  const changeKey = publicKeyAt(master, changePath);
-  const segwit = p2wpkh(segwitKey, regtest);
-  const taproot = p2tr(taprootKey, undefined, regtest);
-  const funding = fundingTransaction([
-    { script: segwit.script, amount: 50_000n },
-    { script: taproot.script, amount: 31_000n },
-  ]);
+export function practicePayment(master: HDKey, kind: PaymentKind): { psbt: Uint8Array; txid: string } {
+  const changePath = paths[kind].replace(/0\/0$/, '1/0');
+  const own = (path: string) => ownScript(kind, publicKeyAt(master, path));
+  const ownership = (path: string) => derivation(kind, publicKeyAt(master, path), master.fingerprint, path);
+  const funding = fundingTransaction([{ script: own(paths[kind]), amount: 50_000n }]);
   const transaction = new Transaction();
   transaction.addInput({
     txid: funding.id,
     index: 0,
     nonWitnessUtxo: funding.bytes,
-    witnessUtxo: { script: segwit.script, amount: 50_000n },
-    bip32Derivation: [[segwitKey, { fingerprint, path: numbers(paths.segwit) }]],
-  });
-  transaction.addInput({
-    txid: funding.id,
-    index: 1,
-    witnessUtxo: { script: taproot.script, amount: 31_000n },
-    tapInternalKey: taprootKey,
-    tapBip32Derivation: [[taprootKey, { hashes: [], der: { fingerprint, path: numbers(paths.taproot) } }]],
+    witnessUtxo: { script: own(paths[kind]), amount: 50_000n },
+    ...ownership(paths[kind]),
   });
   const payee = p2wpkh(new Uint8Array([2, ...new Uint8Array(31), 1]), regtest);
-  transaction.addOutput({ script: payee.script, amount: 60_000n });
-  transaction.addOutput({
-    script: p2wpkh(changeKey, regtest).script,
-    amount: 20_000n,
-    bip32Derivation: [[changeKey, { fingerprint, path: numbers(changePath) }]],
-  });
+  transaction.addOutput({ script: payee.script, amount: 30_000n });
+  transaction.addOutput({ script: own(changePath), amount: 19_000n, ...ownership(changePath) });
   return { psbt: transaction.toPSBT(0), txid: transaction.id };
+}
+
+function ownScript(kind: PaymentKind, publicKey: Uint8Array): Uint8Array {
+  return kind === 'segwit'
+    ? p2wpkh(publicKey, regtest).script
+    : p2tr(publicKey.slice(1), undefined, regtest).script;
+}
+
+/** The fields by which a signer finds its key (BIP-174, BIP-371). */
+function derivation(kind: PaymentKind, publicKey: Uint8Array, fingerprint: number, path: string) {
+  const der = { fingerprint, path: numbers(path) };
+  if (kind === 'segwit') return { bip32Derivation: [[publicKey, der]] as [Uint8Array, typeof der][] };
+  const key = publicKey.slice(1);
+  const tap = { hashes: [] as Uint8Array[], der };
+  return { tapInternalKey: key, tapBip32Derivation: [[key, tap]] as [Uint8Array, typeof tap][] };
 }
 
 const permitTypes = {

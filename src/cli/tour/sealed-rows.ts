@@ -17,35 +17,33 @@ export function secretBoxes(file: string): Uint8Array[] {
   });
 }
 
-/** Flips the lowest bit of one byte in the middle of the first record of a kind, or of the header or the log. */
-export function flipBit(file: string, where: keyof typeof recordKinds | 'header' | 'log'): void {
+/** Places in a vault's file: one of its kinds of record, the header, the log. */
+export type Place = keyof typeof recordKinds | 'header' | 'log';
+
+/** Flips the lowest bit of the byte in the middle of the first sealed box at a place. */
+export function flipBit(file: string, place: Place): void {
+  const { table, column, where } = whereIs(place);
   withDatabase(file, false, (database) => {
-    const place = {
-      header: 'SELECT rowid AS row, bytes AS box FROM header LIMIT 1',
-      log: 'SELECT rowid AS row, box FROM log LIMIT 1',
-    };
-    const select =
-      where === 'header' || where === 'log'
-        ? place[where]
-        : `SELECT rowid AS row, box FROM record WHERE kind = ${recordKinds[where]} LIMIT 1`;
-    const statement = database.prepare(select);
-    const found: unknown = statement.get();
-    statement.close();
-    check(
-      typeof found === 'object' && found !== null && 'box' in found && 'row' in found,
-      `no ${where} to change`,
-    );
-    const { box, row } = found;
-    check(box instanceof Uint8Array && typeof row === 'number', `no ${where} to change`);
+    const select = database.prepare(`SELECT ${column} AS box FROM ${table} ${where} LIMIT 1`);
+    const found: unknown = select.get();
+    select.close();
+    const box: unknown =
+      typeof found === 'object' && found !== null && 'box' in found ? found.box : undefined;
+    check(box instanceof Uint8Array, `no ${place} to change`);
     const changed = new Uint8Array(box);
     const middle = changed.length >> 1;
     changed[middle] = (changed[middle] ?? 0) ^ 1;
-    const [table, column] =
-      where === 'header' ? ['header', 'bytes'] : [where === 'log' ? 'log' : 'record', 'box'];
-    const update = database.prepare(`UPDATE ${table ?? ''} SET ${column ?? ''} = ? WHERE rowid = ?`);
-    update.run(changed, row);
+    // Every box has a nonce of its own, so it names its row.
+    const update = database.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`);
+    update.run(changed, new Uint8Array(box));
     update.close();
   });
+}
+
+function whereIs(place: Place): { table: string; column: string; where: string } {
+  if (place === 'header') return { table: 'header', column: 'bytes', where: '' };
+  if (place === 'log') return { table: 'log', column: 'box', where: '' };
+  return { table: 'record', column: 'box', where: `WHERE kind = ${recordKinds[place]}` };
 }
 
 type Database = InstanceType<typeof DatabaseSync>;

@@ -30,29 +30,32 @@ async function signEthereum(tour: Practice): Promise<string> {
   return `recovered to ${address}, as derived from the phrase elsewhere`;
 }
 
-/** A payment with one P2WPKH and one P2TR input, finalised and extracted by another library. */
+/** A payment from a P2WPKH and one from a P2TR address, each finalised and extracted by another library. */
 async function signPsbt(tour: Practice): Promise<string> {
-  const master = masterOf(tour.phrase);
-  const { psbt, txid } = practicePayment(master);
-  master.wipePrivateData();
-  const outcome = await approve(tour, psbt, {}, (view) => {
-    const { display } = view;
-    check(display.kind === 'bitcoin-psbt', `it was read as ${display.kind}`);
-    check(
-      display.inputs.every((input) => input.willSign),
-      'an input is not signed',
-    );
-    check(
-      display.fee === '1000' && display.totalPayment === '60000',
-      `fee ${display.fee}, payment ${display.totalPayment}`,
-    );
-  });
-  // An outcome that is whole comes with its transaction; the PSBT is finalised here, by another library.
-  const transaction = Transaction.fromPSBT(outcome.bytes);
-  if (!transaction.isFinal) transaction.finalize();
-  check(transaction.id === txid, 'something else was signed');
-  check(transaction.extract().length > 0, 'no transaction came out');
-  return `both inputs signed and final, transaction ${transaction.id.slice(0, 16)}... extracted`;
+  const ids: string[] = [];
+  for (const kind of ['segwit', 'taproot'] as const) {
+    const master = masterOf(tour.phrase);
+    const { psbt, txid } = practicePayment(master, kind);
+    master.wipePrivateData();
+    const outcome = await approve(tour, psbt, {}, ({ display }) => {
+      check(display.kind === 'bitcoin-psbt', `it was read as ${display.kind}`);
+      check(
+        display.inputs.every((input) => input.willSign),
+        'an input is not signed',
+      );
+      const { fee, totalPayment, totalChange } = display;
+      check(
+        fee === '1000' && totalPayment === '30000' && totalChange === '19000',
+        'other amounts than asked for',
+      );
+    });
+    const transaction = Transaction.fromPSBT(outcome.bytes);
+    if (!transaction.isFinal) transaction.finalize();
+    check(transaction.id === txid, 'something else was signed');
+    check(transaction.extract().length > 0, 'no transaction came out');
+    ids.push(txid.slice(0, 8));
+  }
+  return `one P2WPKH and one P2TR payment signed, finalised and extracted: ${ids.join(', ')}`;
 }
 
 /** EIP-712 data, recovered. */

@@ -37,10 +37,29 @@ export const steps: readonly Step[] = [
 /** Runs the tour and reports it. Exit code 0 only when every check held. */
 export async function runTour(options: RunOptions & { readonly json: boolean }): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-tour-'));
-  const tour = new Practice(folder, await localEngine({ seenFolder: join(folder, 'seen') }), options);
   const reports: StepReport[] = [];
   try {
     if (!options.json) writeOut(`A practice vault in ${folder}, removed at the end.\n\n`);
+    await runSteps(folder, options, reports);
+  } finally {
+    remove(folder);
+  }
+  const ok = reports.every((report) => report.ok);
+  if (options.json) writeOut(`${JSON.stringify({ ok, steps: reports })}\n`);
+  else
+    writeOut(
+      ok ? `\nAll ${reports.length} steps hold.\n` : '\nThe tour failed: see the first step marked FAILED.\n',
+    );
+  return ok ? 0 : 1;
+}
+
+async function runSteps(
+  folder: string,
+  options: RunOptions & { readonly json: boolean },
+  reports: StepReport[],
+): Promise<void> {
+  const tour = new Practice(folder, await localEngine({ seenFolder: join(folder, 'seen') }), options);
+  try {
     for (const step of steps) {
       const report = await runStep(
         tour,
@@ -54,15 +73,7 @@ export async function runTour(options: RunOptions & { readonly json: boolean }):
   } finally {
     await tour.engine.lock('quit');
     tour.wipe();
-    remove(folder);
   }
-  const ok = reports.every((report) => report.ok);
-  if (options.json) writeOut(`${JSON.stringify({ ok, steps: reports })}\n`);
-  else
-    writeOut(
-      ok ? `\nAll ${reports.length} steps hold.\n` : '\nThe tour failed: see the first step marked FAILED.\n',
-    );
-  return ok ? 0 : 1;
 }
 
 async function runStep(
