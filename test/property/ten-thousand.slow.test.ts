@@ -1,0 +1,7 @@
+/* The property tests of two implementations again, over the 10,000 cases each that security.md T-2 asks for. */
+process.env['HOLDFAST_RANDOM_CASES'] = '10000';
+await import('./two-implementations.test.ts');
+await import('./two-implementations-points.test.ts');
+await import('./schnorr-native.test.ts');
+
+export {};
