@@ -3,13 +3,10 @@ import type { Warning } from '../core/signing/display.ts';
 
 /** One sentence each; the facts follow it in brackets. */
 export const warningTexts: Readonly<Record<Warning['code'], string>> = {
-  'address-not-checksummed':
-    'The request wrote an address without its checksum, so a typing error would not show.',
   'amount-to-contract-call': 'Money goes along with a call of a contract.',
   'address-reused': 'An address is used again, which tells observers that its payments belong together.',
   'binary-message': 'The message is not readable text: you cannot see what you agree to.',
   'chain-unknown': 'This chain is not in the bundled list.',
-  'contract-creation': 'This creates a contract.',
   'deadline-absent': 'The permission has no end.',
   'deadline-long': 'The permission holds for a long time.',
   'domain-chain-missing': 'The data does not say for which chain it is meant: it may count on any.',
@@ -28,7 +25,6 @@ export const warningTexts: Readonly<Record<Warning['code'], string>> = {
   'send-to-self': 'The money goes back to the address it comes from.',
   'sign-in-address-differs': 'The sign-in text names another address than the one that signs.',
   'text-unusual': 'The text looks unlike what such requests usually say.',
-  'tip-above-cap': 'The tip is higher than the fee cap.',
   'token-contract-is-recipient':
     'The tokens would go to their own contract, from which they cannot come back.',
   'unknown-fields': 'The request holds fields that Holdfast does not know; they are kept, not signed.',

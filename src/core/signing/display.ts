@@ -16,12 +16,10 @@ export type SafeText = z.infer<typeof safeTextSchema>;
 
 /** Every warning the decoder can attach; the words for them live in the renderer and the CLI. */
 export const warningCodes = [
-  'address-not-checksummed',
   'amount-to-contract-call',
   'address-reused',
   'binary-message',
   'chain-unknown',
-  'contract-creation',
   'deadline-absent',
   'deadline-long',
   'domain-chain-missing',
@@ -39,7 +37,6 @@ export const warningCodes = [
   'send-to-self',
   'sign-in-address-differs',
   'text-unusual',
-  'tip-above-cap',
   'token-contract-is-recipient',
   'unknown-fields',
   'zero-address',

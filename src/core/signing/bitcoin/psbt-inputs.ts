@@ -1,12 +1,10 @@
-import type { DecodeContext } from '../context.ts';
 import { placeOf } from '../context.ts';
 import { refused } from '../refusal.ts';
 import type { SigningTask } from '../request.ts';
 import type { Psbt, PsbtPair } from './psbt-codec.ts';
 import { fieldsOf, fieldValue } from './psbt-codec.ts';
 import { inputField } from './psbt-fields.ts';
-import type { Ownership } from './psbt-owner.ts';
-import { ownerOf } from './psbt-owner.ts';
+import type { OwnerFinder, Ownership } from './psbt-owner.ts';
 import type { SpentOutput } from './psbt-spent.ts';
 import { Reader } from './reader.ts';
 import { p2wpkhScriptCode, scriptType } from './script.ts';
@@ -38,25 +36,21 @@ const fields = {
  * @throws HoldfastError `refused`: `script-mismatch` when a single-key script names a key of ours but pays another,
  * `sighash-not-allowed` for anything but ALL (and DEFAULT for taproot).
  */
-export function judgeInputs(
-  psbt: Psbt,
-  spent: readonly SpentOutput[],
-  context: DecodeContext,
-): JudgedInput[] {
-  return spent.map((output, index) => judgeInput(psbt.inputs[index] ?? [], output, index, context));
+export function judgeInputs(psbt: Psbt, spent: readonly SpentOutput[], owners: OwnerFinder): JudgedInput[] {
+  return spent.map((output, index) => judgeInput(psbt.inputs[index] ?? [], output, index, owners));
 }
 
 function judgeInput(
   pairs: readonly PsbtPair[],
   spent: SpentOutput,
   index: number,
-  context: DecodeContext,
+  owners: OwnerFinder,
 ): JudgedInput {
   const stated = fieldValue(pairs, inputField.sighashType);
   const sighash = stated && new Reader(stated).uint32();
   const base = { index, spent, sighash };
   const type = scriptType(spent.script);
-  const owner = ownerOf(spent.script, pairs, fields, context);
+  const owner = owners.ownerOf(spent.script, pairs, fields);
   if (owner.kind === 'foreign') return base;
   if (owner.kind === 'claimed') {
     // A P2WPKH script has one key: if it names ours and pays another, someone lies. A taproot tree may hold ours.

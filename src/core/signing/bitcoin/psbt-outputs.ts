@@ -1,7 +1,6 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 
 import { toHex } from '../bytes.ts';
-import type { DecodeContext } from '../context.ts';
 import { placeOf } from '../context.ts';
 import type { BitcoinNetwork, BitcoinOutputDisplay } from '../display.ts';
 import { messageBody } from '../text.ts';
@@ -9,8 +8,7 @@ import type { Psbt } from './psbt-codec.ts';
 import { fieldValue } from './psbt-codec.ts';
 import { outputField } from './psbt-fields.ts';
 import type { JudgedInput } from './psbt-inputs.ts';
-import type { Ownership } from './psbt-owner.ts';
-import { ownerOf } from './psbt-owner.ts';
+import type { OwnerFinder, Ownership } from './psbt-owner.ts';
 import { opReturnData, scriptAddress, scriptType } from './script.ts';
 
 const fields = {
@@ -37,7 +35,7 @@ export function judgeOutputs(
   psbt: Psbt,
   inputs: readonly JudgedInput[],
   network: BitcoinNetwork,
-  context: DecodeContext,
+  owners: OwnerFinder,
 ): BitcoinOutputDisplay[] {
   const account = accountOf(inputs);
   const spentScripts = new Set(
@@ -47,7 +45,7 @@ export function judgeOutputs(
     const pairs = psbt.outputs[index] ?? [];
     // A script tree in the output could hand the coins to whoever can satisfy a leaf: never ours without a look.
     const hasTree = fieldValue(pairs, outputField.tapTree) !== undefined;
-    const owner = hasTree ? undefined : ownerOf(script, pairs, fields, context);
+    const owner = hasTree ? undefined : owners.ownerOf(script, pairs, fields);
     const ownership = owner?.kind === 'ours' ? owner.ownership : undefined;
     const type = scriptType(script);
     const isChange =

@@ -1,3 +1,5 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+
 import { bytesToBigInt, equalBytes } from '../bytes.ts';
 import type { DecodeContext } from '../context.ts';
 import type { FoundKey } from '../request.ts';
@@ -12,7 +14,7 @@ export interface Ownership {
   key: FoundKey;
   /** Full path from the master key as the PSBT states it; absent for single keys. */
   fullPath?: readonly number[];
-  /** For P2TR: internal key, merkle root (0 bytes for none), and output key. */
+  /** For P2TR: merkle root (0 bytes for none) and x-only output key. */
   taproot?: { merkleRoot: Uint8Array; outputKey: Uint8Array };
 }
 
@@ -30,92 +32,95 @@ export type Owner =
 
 const none = new Uint8Array(0);
 
-/** Finds the owner of a P2WPKH or P2TR key-path script. Path and fingerprint are hints; the rebuilt script is proof. */
-export function ownerOf(
-  script: Uint8Array,
-  pairs: readonly PsbtPair[],
-  fields: OwnerFields,
-  context: DecodeContext,
-): Owner {
-  return scriptType(script) === 'p2tr'
-    ? taprootOwner(script, pairs, fields, context)
-    : plainOwner(script, pairs, fields, context);
-}
+/**
+ * Finds the owners of the scripts of one PSBT. What a map states is a hint only; the script rebuilt from our own key
+ * is the proof. Curve work is remembered, so that a PSBT with thousands of outputs costs no more than its keys.
+ */
+export class OwnerFinder {
+  readonly #context: DecodeContext;
+  readonly #outputKeys = new Map<string, Uint8Array>();
+  readonly #hint: FoundKey | undefined;
 
-function plainOwner(
-  script: Uint8Array,
-  pairs: readonly PsbtPair[],
-  fields: OwnerFields,
-  context: DecodeContext,
-): Owner {
-  let claimed: FoundKey | undefined;
-  for (const { keyData, value } of fieldsOf(pairs, fields.derivation)) {
-    const found = findKey(context, keyData, value);
-    if (!found) continue;
-    if (equalBytes(p2wpkhScript(found.key.publicKey), script)) return { kind: 'ours', ownership: found };
-    claimed = found.key;
+  constructor(context: DecodeContext) {
+    this.#context = context;
+    const hint = context.input.key;
+    const found = hint && context.keys.byId(hint.keyId, hint.path);
+    this.#hint = found?.algorithm === 'secp256k1' ? found : undefined;
   }
-  const hint = hintOf(context);
-  if (hint && equalBytes(p2wpkhScript(hint.publicKey), script))
-    return { kind: 'ours', ownership: { key: hint } };
-  return claimed ? { kind: 'claimed', key: claimed } : { kind: 'foreign' };
-}
 
-function taprootOwner(
-  script: Uint8Array,
-  pairs: readonly PsbtPair[],
-  fields: OwnerFields,
-  context: DecodeContext,
-): Owner {
-  const internalKey = fieldValue(pairs, fields.tapInternalKey);
-  const root = fields.tapMerkleRoot === undefined ? undefined : fieldValue(pairs, fields.tapMerkleRoot);
-  const merkleRoot = root ?? none;
-  let claimed: FoundKey | undefined;
-  for (const { keyData, value } of fieldsOf(pairs, fields.tapDerivation)) {
-    const reader = new Reader(value);
-    reader.take(32 * reader.compactSize());
-    const found = findKey(context, keyData, reader.take(reader.left));
-    if (!found) continue;
-    claimed = found.key;
-    if (!internalKey || !equalBytes(internalKey, keyData)) continue;
-    const outputKey = tweakPublicKey(internalKey, merkleRoot);
-    if (equalBytes(p2trScript(outputKey), script)) {
-      return { kind: 'ours', ownership: { ...found, taproot: { merkleRoot, outputKey } } };
+  /** The owner of a P2WPKH or P2TR key-path script; other scripts can only be `claimed` or `foreign`. */
+  ownerOf(script: Uint8Array, pairs: readonly PsbtPair[], fields: OwnerFields): Owner {
+    return scriptType(script) === 'p2tr'
+      ? this.#taprootOwner(script, pairs, fields)
+      : this.#plainOwner(script, pairs, fields);
+  }
+
+  #plainOwner(script: Uint8Array, pairs: readonly PsbtPair[], fields: OwnerFields): Owner {
+    let claimed: FoundKey | undefined;
+    for (const { keyData, value } of fieldsOf(pairs, fields.derivation)) {
+      const found = this.#findKey(keyData, value);
+      if (!found) continue;
+      if (equalBytes(p2wpkhScript(found.key.publicKey), script)) return { kind: 'ours', ownership: found };
+      claimed = found.key;
     }
+    const hint = this.#hint;
+    if (hint && equalBytes(p2wpkhScript(hint.publicKey), script))
+      return { kind: 'ours', ownership: { key: hint } };
+    return claimed ? { kind: 'claimed', key: claimed } : { kind: 'foreign' };
   }
-  const hint = hintOf(context);
-  if (hint) {
-    const outputKey = tweakPublicKey(hint.publicKey.subarray(1), merkleRoot);
-    if (equalBytes(p2trScript(outputKey), script)) {
-      return { kind: 'ours', ownership: { key: hint, taproot: { merkleRoot, outputKey } } };
-    }
-  }
-  return claimed ? { kind: 'claimed', key: claimed } : { kind: 'foreign' };
-}
 
-/** The key a derivation field names, when we hold it and its public key is the one named (33 or 32 bytes). */
-function findKey(context: DecodeContext, publicKey: Uint8Array, origin: Uint8Array): Ownership | undefined {
-  const fingerprint = Number(bytesToBigInt(origin.subarray(0, 4)));
-  const reader = new Reader(origin.subarray(4));
-  const path: number[] = [];
-  while (reader.left > 0) path.push(reader.uint32());
-  const child = context.keys.byFingerprintPath(fingerprint, path);
-  if (child?.algorithm === 'secp256k1' && isKey(child, publicKey)) return { key: child, fullPath: path };
-  const candidates =
-    publicKey.length === 32 ? [2, 3].map((sign) => Uint8Array.of(sign, ...publicKey)) : [publicKey];
-  for (const candidate of candidates) {
-    const single = context.keys.byPublicKey(candidate);
-    if (single?.algorithm === 'secp256k1' && isKey(single, publicKey)) return { key: single };
+  #taprootOwner(script: Uint8Array, pairs: readonly PsbtPair[], fields: OwnerFields): Owner {
+    const internalKey = fieldValue(pairs, fields.tapInternalKey);
+    const root = fields.tapMerkleRoot === undefined ? undefined : fieldValue(pairs, fields.tapMerkleRoot);
+    const merkleRoot = root ?? none;
+    let claimed: FoundKey | undefined;
+    for (const { keyData, value } of fieldsOf(pairs, fields.tapDerivation)) {
+      const reader = new Reader(value);
+      reader.take(32 * reader.compactSize());
+      const found = this.#findKey(keyData, reader.take(reader.left));
+      if (!found) continue;
+      claimed = found.key;
+      if (!internalKey || !equalBytes(internalKey, keyData)) continue;
+      const outputKey = this.#outputKey(internalKey, merkleRoot);
+      if (equalBytes(p2trScript(outputKey), script)) {
+        return { kind: 'ours', ownership: { ...found, taproot: { merkleRoot, outputKey } } };
+      }
+    }
+    if (this.#hint) {
+      const outputKey = this.#outputKey(this.#hint.publicKey.subarray(1), merkleRoot);
+      if (equalBytes(p2trScript(outputKey), script)) {
+        return { kind: 'ours', ownership: { key: this.#hint, taproot: { merkleRoot, outputKey } } };
+      }
+    }
+    return claimed ? { kind: 'claimed', key: claimed } : { kind: 'foreign' };
   }
-  return undefined;
+
+  #outputKey(internalKey: Uint8Array, merkleRoot: Uint8Array): Uint8Array {
+    const name = `${bytesToHex(internalKey)} ${bytesToHex(merkleRoot)}`;
+    const outputKey = this.#outputKeys.get(name) ?? tweakPublicKey(internalKey, merkleRoot);
+    this.#outputKeys.set(name, outputKey);
+    return outputKey;
+  }
+
+  /** The key a derivation field names, when we hold it and its public key is the one named (33 or 32 bytes). */
+  #findKey(publicKey: Uint8Array, origin: Uint8Array): Ownership | undefined {
+    const fingerprint = Number(bytesToBigInt(origin.subarray(0, 4)));
+    const reader = new Reader(origin.subarray(4));
+    const path: number[] = [];
+    while (reader.left > 0) path.push(reader.uint32());
+    const { keys } = this.#context;
+    const child = keys.byFingerprintPath(fingerprint, path);
+    if (child?.algorithm === 'secp256k1' && isKey(child, publicKey)) return { key: child, fullPath: path };
+    const candidates =
+      publicKey.length === 32 ? [2, 3].map((sign) => Uint8Array.of(sign, ...publicKey)) : [publicKey];
+    for (const candidate of candidates) {
+      const single = keys.byPublicKey(candidate);
+      if (single?.algorithm === 'secp256k1' && isKey(single, publicKey)) return { key: single };
+    }
+    return undefined;
+  }
 }
 
 function isKey(found: FoundKey, publicKey: Uint8Array): boolean {
   return equalBytes(publicKey.length === 32 ? found.publicKey.subarray(1) : found.publicKey, publicKey);
-}
-
-function hintOf(context: DecodeContext): FoundKey | undefined {
-  const { key } = context.input;
-  const found = key && context.keys.byId(key.keyId, key.path);
-  return found?.algorithm === 'secp256k1' ? found : undefined;
 }

@@ -15,6 +15,7 @@ import { parsePsbt } from './psbt-codec.ts';
 import { finishPsbt } from './psbt-finish.ts';
 import type { JudgedInput } from './psbt-inputs.ts';
 import { judgeInputs, signingTasks } from './psbt-inputs.ts';
+import { OwnerFinder } from './psbt-owner.ts';
 import { judgeOutputs } from './psbt-outputs.ts';
 import { virtualSize } from './psbt-size.ts';
 import { spentOutputs } from './psbt-spent.ts';
@@ -28,7 +29,8 @@ const hardened = 0x8000_0000;
 export function decodePsbt(bytes: Uint8Array, context: DecodeContext): RequestBody {
   const psbt = parsePsbt(bytes);
   if (psbt.transaction.outputs.length === 0) throw refused('no-outputs');
-  const inputs = judgeInputs(psbt, spentOutputs(psbt), context);
+  const owners = new OwnerFinder(context);
+  const inputs = judgeInputs(psbt, spentOutputs(psbt), owners);
   const tasks = signingTasks(psbt, inputs);
   if (tasks.length === 0) {
     const named = inputs.some(({ namedKey }) => namedKey);
@@ -36,7 +38,7 @@ export function decodePsbt(bytes: Uint8Array, context: DecodeContext): RequestBo
     throw refused(named ? 'unsupported-input' : done ? 'already-signed' : 'no-input-of-ours');
   }
   const network = networkOf(inputs, context);
-  const display = displayOf(psbt, inputs, judgeOutputs(psbt, inputs, network, context), network);
+  const display = displayOf(psbt, inputs, judgeOutputs(psbt, inputs, network, owners), network);
   return {
     kind: 'bitcoin-psbt',
     display,

@@ -1,8 +1,7 @@
 import { fromHex } from '../bytes.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { JsonNumber } from '../json.ts';
-import { undecodable } from '../refusal.ts';
-import { refused } from '../refusal.ts';
+import { refused, undecodable } from '../refusal.ts';
 import { parseAddress } from './address.ts';
 import type { AccessEntry, EthereumTransaction } from './transaction.ts';
 
