@@ -89,9 +89,11 @@ export function rootsFromConsistency(
   smaller: Uint8Array,
   proof: readonly Uint8Array[],
 ): { smaller: Uint8Array; larger: Uint8Array } {
-  if (!isCount(smallerSize) || !isCount(largerSize) || smallerSize === 0 || smallerSize >= largerSize) {
+  if (!isCount(smallerSize) || !isCount(largerSize) || smallerSize === 0 || smallerSize > largerSize) {
     throw new HoldfastError('bad-proof');
   }
+  // Nothing between two trees of one size: they are the same tree.
+  if (smallerSize === largerSize && proof.length === 0) return { smaller, larger: smaller };
   if (proof.some((node) => node.length !== 32) || proof.length === 0) throw new HoldfastError('bad-proof');
   const first = BigInt(smallerSize);
   const path = (first & (first - 1n)) === 0n ? [smaller, ...proof] : [...proof];
