@@ -13,7 +13,10 @@ import { nativeSigner } from '../../src/node/crypto/native-signer.ts';
 import { randomCases, seededBytes } from '../support/random-cases.ts';
 
 /** Runs the cases and names the first that differs; 10,000 calls of `expect` would cost more than the crypto. */
-function firstDifference(seed: string, same: (random: (length: number) => Uint8Array, at: number) => boolean): number {
+function firstDifference(
+  seed: string,
+  same: (random: (length: number) => Uint8Array, at: number) => boolean,
+): number {
   const random = seededBytes(seed);
   for (let at = 0; at < randomCases; at++) if (!same(random, at)) return at;
   return -1;

@@ -8,7 +8,10 @@ import { seededBytes } from '../support/random-cases.ts';
 const cases = 2_000;
 
 type Verdict = (signer: Signer, parts: readonly [Uint8Array, Uint8Array, Uint8Array]) => boolean;
-type Make = (secret: Uint8Array, message: Uint8Array) => readonly [signature: Uint8Array, publicKey: Uint8Array];
+type Make = (
+  secret: Uint8Array,
+  message: Uint8Array,
+) => readonly [signature: Uint8Array, publicKey: Uint8Array];
 
 const schemes: readonly [string, Make, Verdict][] = [
   [
@@ -34,7 +37,10 @@ const schemes: readonly [string, Make, Verdict][] = [
   ],
   [
     'P-256',
-    (secret, message) => [nobleSigner.ecdsaP256Sha256(message, secret), nobleSigner.publicKey('p256', secret)],
+    (secret, message) => [
+      nobleSigner.ecdsaP256Sha256(message, secret),
+      nobleSigner.publicKey('p256', secret),
+    ],
     (signer, [signature, message, key]) => signer.verifyEcdsaP256Sha256(signature, message, key),
   ],
 ];

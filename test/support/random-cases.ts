@@ -9,7 +9,9 @@ export function seededBytes(seed: string): (length: number) => Uint8Array {
   return (length) => {
     const bytes = new Uint8Array(length);
     for (let at = 0; at < length; at += 32) {
-      const block = createHash('sha256').update(`${seed}:${String(counter++)}`).digest();
+      const block = createHash('sha256')
+        .update(`${seed}:${String(counter++)}`)
+        .digest();
       bytes.set(block.subarray(0, Math.min(32, length - at)), at);
     }
     return bytes;

@@ -41,7 +41,12 @@ const phrase = `${'abandon '.repeat(11)}about`;
 
 /** The last hex number or word of a printed value: "base58check(...) = 2Mww... (testnet)" gives "2Mww...". */
 function plain(value: string): string {
-  return (value.replace(/ \(testnet\)$/, '').split(' ').at(-1) ?? '').replace(/^0x/, '');
+  return (
+    value
+      .replace(/ \(testnet\)$/, '')
+      .split(' ')
+      .at(-1) ?? ''
+  ).replace(/^0x/, '');
 }
 
 describe.runIf(vectorsPresent)(`BIP-49, 84, 86 vectors (${vectorsAbsentReason} otherwise)`, () => {
@@ -89,7 +94,8 @@ describe.runIf(vectorsPresent)(`BIP-49, 84, 86 vectors (${vectorsAbsentReason} o
       };
       const words = name === 'mnemonic' || name === 'masterseedWords';
       expect(actual[name]?.(), `${section}: ${name}`).toBe(words ? value : text);
-      if (/^[uxz]p(ub|rv)/.test(text)) expect(parseExtendedKey(text, nativeHdEngine)).toMatchObject({ network, script });
+      if (/^[uxz]p(ub|rv)/.test(text))
+        expect(parseExtendedKey(text, nativeHdEngine)).toMatchObject({ network, script });
       checked.push(name);
     }
     expect(checked).toHaveLength(expectedRows);

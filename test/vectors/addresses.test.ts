@@ -5,7 +5,11 @@ import { decodeHex, encodeHex } from '../../src/core/encoding/hex.ts';
 import { encodeUtf8 } from '../../src/core/encoding/utf8.ts';
 import { parsePrivateKey } from '../../src/core/encoding/private-key-import.ts';
 import { parseWif } from '../../src/core/encoding/wif.ts';
-import { encodeBitcoinAddress, ethereumAddress, parseBitcoinAddress } from '../../src/core/seeds/addresses.ts';
+import {
+  encodeBitcoinAddress,
+  ethereumAddress,
+  parseBitcoinAddress,
+} from '../../src/core/seeds/addresses.ts';
 import { nativeSigner } from '../../src/node/crypto/native-signer.ts';
 import { readVectorJson, vectorsAbsentReason, vectorsPresent } from '../support/vectors.ts';
 
@@ -38,7 +42,10 @@ describe.runIf(vectorsPresent)(`address vectors (${vectorsAbsentReason} otherwis
         expect(refused(() => parseBitcoinAddress(whole), 'bad-address')).toBe(true);
         counted.notBech32m++;
       } else if (list.includes('invalid segwit')) {
-        expect(refused(() => parseBitcoinAddress(text), 'bad-address'), `${text}: ${note}`).toBe(true);
+        expect(
+          refused(() => parseBitcoinAddress(text), 'bad-address'),
+          `${text}: ${note}`,
+        ).toBe(true);
         counted.invalid++;
       } else {
         const { network, scriptPubKey } = parseBitcoinAddress(text);
@@ -85,14 +92,22 @@ describe.runIf(vectorsPresent)(`address vectors (${vectorsAbsentReason} otherwis
   it('Base58: all 50 invalid strings refused, as keys and as addresses', () => {
     const rows = readVectorJson('addresses', 'base58_keys_invalid.json') as [string][];
     for (const [text] of rows) {
-      expect(refused(() => parseWif(encodeUtf8(text)), 'bad-private-key'), text).toBe(true);
-      expect(refused(() => parseBitcoinAddress(text), 'bad-address'), text).toBe(true);
+      expect(
+        refused(() => parseWif(encodeUtf8(text)), 'bad-private-key'),
+        text,
+      ).toBe(true);
+      expect(
+        refused(() => parseBitcoinAddress(text), 'bad-address'),
+        text,
+      ).toBe(true);
     }
     expect(rows).toHaveLength(50);
   });
 
   it('Ethereum: every address of the shared key files', () => {
-    type Rows = Record<string, { seed: string; key: string; addr: string }> | { seed: string; key: string; addr: string }[];
+    type Rows =
+      | Record<string, { seed: string; key: string; addr: string }>
+      | { seed: string; key: string; addr: string }[];
     const rows = Object.values(readVectorJson('ethereum-tx', 'keyaddrtest.json') as Rows);
     for (const { key, addr } of rows) {
       const address = ethereumAddress(nativeSigner.publicKey('secp256k1', decodeHex(key)));

@@ -26,7 +26,9 @@ describe.runIf(vectorsPresent)(`BIP-39 vectors (${vectorsAbsentReason} otherwise
     let cases = 0;
     let secondHashes = 0;
     const passphrase = passphraseBytes(encodeUtf8('TREZOR'));
-    for (const [language, rows] of Object.entries(readVectorJson('bip39-trezor', 'vectors.json') as Record<string, Row[]>)) {
+    for (const [language, rows] of Object.entries(
+      readVectorJson('bip39-trezor', 'vectors.json') as Record<string, Row[]>,
+    )) {
       for (const [entropy, phrase, seed, xprv] of rows) {
         const name = ourName(language);
         const bytes = decodeHex(entropy);
@@ -35,7 +37,9 @@ describe.runIf(vectorsPresent)(`BIP-39 vectors (${vectorsAbsentReason} otherwise
         expect(read.ok && encodeHex(read.entropy)).toBe(entropy);
         // Without being told the language: the entropy may differ between lists, the seed may not.
         const found = parsePhrase(encodeUtf8(phrase.normalize('NFC').toUpperCase()));
-        expect(found.ok && encodeHex(bip39Seed(found.entropy, found.language, passphrase, nativeHdEngine))).toBe(seed);
+        expect(
+          found.ok && encodeHex(bip39Seed(found.entropy, found.language, passphrase, nativeHdEngine)),
+        ).toBe(seed);
         expect(encodeHex(bip39Seed(bytes, name, passphrase, nativeHdEngine))).toBe(seed);
         expect(encodeExtendedPrivateKey(masterKey(decodeHex(seed), nativeHdEngine))).toBe(xprv);
         // The slow implementation on one in eight.

@@ -12,7 +12,12 @@ import { equalBytes, joinBytes } from '../../src/core/crypto/bytes.ts';
 import { decodeHex } from '../../src/core/encoding/hex.ts';
 import * as native from '../../src/node/crypto/hash.ts';
 import { listVectors, vectorsAbsentReason, vectorsPresent } from '../support/vectors.ts';
-import { runWycheproof, type WycheproofCase, type WycheproofGroup, type WycheproofResult } from '../support/wycheproof.ts';
+import {
+  runWycheproof,
+  type WycheproofCase,
+  type WycheproofGroup,
+  type WycheproofResult,
+} from '../support/wycheproof.ts';
 
 function field(row: WycheproofCase, name: string): Uint8Array {
   const value = row[name];
@@ -66,7 +71,9 @@ function x25519Decision(test: WycheproofCase): boolean {
  * them: 3 of OpenSSL, 24 of noble); a refusal is fine, taking an invalid one would stay in the list.
  */
 function withoutOddNonces(result: WycheproofResult): WycheproofResult {
-  const wrong = result.wrong.filter((line) => !/^\d+ valid (small|long) IV sizes?: accepted false$/.test(line));
+  const wrong = result.wrong.filter(
+    (line) => !/^\d+ valid (small|long) IV sizes?: accepted false$/.test(line),
+  );
   return { ...result, wrong };
 }
 
@@ -121,7 +128,10 @@ describe.runIf(vectorsPresent)(`Wycheproof secret-key primitives (${vectorsAbsen
         const scalar = new Uint8Array(32);
         const digits = secret.subarray(Math.max(0, secret.length - 32));
         scalar.set(digits, 32 - digits.length);
-        return equalBytes(p256.getSharedSecret(scalar, field(test, 'public')).subarray(1), field(test, 'shared'));
+        return equalBytes(
+          p256.getSharedSecret(scalar, field(test, 'public')).subarray(1),
+          field(test, 'shared'),
+        );
       },
       () => true,
     );

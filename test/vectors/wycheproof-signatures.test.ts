@@ -51,7 +51,8 @@ describe.runIf(vectorsPresent)(`Wycheproof signatures (${vectorsAbsentReason} ot
     const result = runWycheproof('ecdsa_secp256k1_sha256_bitcoin_test.json', (test, group) => {
       const compact = compactOf(field(test, 'sig'));
       return (
-        compact !== undefined && signer.verifyEcdsaSecp256k1(compact, sha256(field(test, 'msg')), groupKey(group))
+        compact !== undefined &&
+        signer.verifyEcdsaSecp256k1(compact, sha256(field(test, 'msg')), groupKey(group))
       );
     });
     expect(result).toEqual({ cases: 463, acceptable: 0, wrong: [] });
@@ -67,7 +68,9 @@ describe.runIf(vectorsPresent)(`Wycheproof signatures (${vectorsAbsentReason} ot
   it.each(signers)('P-256, DER: 484 of 484, %s', (_name, signer) => {
     const result = runWycheproof('ecdsa_secp256r1_sha256_test.json', (test, group) => {
       const compact = compactOf(field(test, 'sig'));
-      return compact !== undefined && signer.verifyEcdsaP256Sha256(compact, field(test, 'msg'), groupKey(group));
+      return (
+        compact !== undefined && signer.verifyEcdsaP256Sha256(compact, field(test, 'msg'), groupKey(group))
+      );
     });
     expect(result).toEqual({ cases: 484, acceptable: 0, wrong: [] });
   });
@@ -82,7 +85,11 @@ describe.runIf(vectorsPresent)(`Wycheproof signatures (${vectorsAbsentReason} ot
   // P-384 is not an algorithm of ours yet: the libraries under it are held to the file all the same.
   it('P-384, DER: 504 of 504, node:crypto and noble', () => {
     const native = runWycheproof('ecdsa_secp384r1_sha384_test.json', (test, group) => {
-      const key = createPublicKey({ key: Buffer.from(field(group, 'publicKeyDer')), format: 'der', type: 'spki' });
+      const key = createPublicKey({
+        key: Buffer.from(field(group, 'publicKeyDer')),
+        format: 'der',
+        type: 'spki',
+      });
       return verify('sha384', field(test, 'msg'), key, field(test, 'sig'));
     });
     expect(native).toEqual({ cases: 504, acceptable: 0, wrong: [] });

@@ -8,8 +8,8 @@ const readBuffer = intrinsicGetter('buffer');
 
 /** A getter of %TypedArray%: works on true typed arrays only, whatever properties an object pretends to have. */
 function intrinsicGetter(name: string | symbol): (value: unknown) => unknown {
-  const getter = Object.getOwnPropertyDescriptor(typedArray, name)?.get;
-  if (getter === undefined) throw new HoldfastError('internal', { reason: 'no-typed-array-getter' });
+  const getter: unknown = Reflect.get(Object.getOwnPropertyDescriptor(typedArray, name) ?? {}, 'get');
+  if (typeof getter !== 'function') throw new HoldfastError('internal', { reason: 'no-typed-array-getter' });
   return (value) => Reflect.apply(getter, value, []) as unknown;
 }
 

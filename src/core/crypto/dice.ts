@@ -58,14 +58,20 @@ export function mixThrows(kind: ThrowKind, os: Uint8Array, digits: Uint8Array, l
 }
 
 /** The same sum again from what the owner wrote down; for the tests and `recompute` on another machine. */
-export function recomputeThrows(kind: ThrowKind, os: Uint8Array, digits: Uint8Array, length: number): Uint8Array {
+export function recomputeThrows(
+  kind: ThrowKind,
+  os: Uint8Array,
+  digits: Uint8Array,
+  length: number,
+): Uint8Array {
   return mixThrows(kind, os, digits, length).entropy;
 }
 
 function cleanDigits(kind: ThrowKind, digits: Uint8Array): Uint8Array {
   const dense = digits.filter((code) => code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09);
   if (dense.length === 0) throw new HoldfastError('bad-throws', { reason: 'none' });
-  if (dense.length > maxThrows) throw new HoldfastError('bad-throws', { reason: 'too-many', limit: maxThrows });
+  if (dense.length > maxThrows)
+    throw new HoldfastError('bad-throws', { reason: 'too-many', limit: maxThrows });
   const [lowest, highest] = kind === 'dice' ? [0x31, 0x36] : [0x30, 0x31];
   const wrong = dense.findIndex((code) => code < lowest || code > highest);
   if (wrong >= 0) throw new HoldfastError('bad-throws', { reason: 'digit', position: wrong + 1 });

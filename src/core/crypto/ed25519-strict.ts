@@ -4,7 +4,9 @@ import { encodeHex } from '../encoding/hex.ts';
 import { equalBytes, joinBytes } from './bytes.ts';
 
 /** The y coordinates (sign bit cleared) of the eight points of small order, as hex. */
-const smallOrderY = new Set(ED25519_TORSION_SUBGROUP.map((hex) => hex.slice(0, 62) + clearSign(hex.slice(62))));
+const smallOrderY = new Set(
+  ED25519_TORSION_SUBGROUP.map((hex) => hex.slice(0, 62) + clearSign(hex.slice(62))),
+);
 
 function clearSign(lastByte: string): string {
   return (parseInt(lastByte, 16) & 0x7f).toString(16).padStart(2, '0');
@@ -31,7 +33,11 @@ export function isStrictEd25519Point(encoded: Uint8Array): boolean {
  * OpenSSL, BoringSSL and libsodium; the leniency of ZIP-215, and noble's cofactored equation, are not taken.
  * Answers `false` for anything malformed.
  */
-export function verifyEd25519Strict(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+export function verifyEd25519Strict(
+  signature: Uint8Array,
+  message: Uint8Array,
+  publicKey: Uint8Array,
+): boolean {
   if (signature.length !== 64 || !isStrictEd25519Point(publicKey)) return false;
   const { Point } = ed25519;
   try {

@@ -119,11 +119,13 @@ export const knownAnswers: readonly KnownAnswer[] = [
   },
   {
     name: 'BIP-32 sum of points, G + 2G = 3G',
-    holds: ({ hd }) => is(hd.addPublic(hex(generator), hex('02'.padStart(64, '0'))), `02${encodeHex(schnorrKey)}`),
+    holds: ({ hd }) =>
+      is(hd.addPublic(hex(generator), hex('02'.padStart(64, '0'))), `02${encodeHex(schnorrKey)}`),
   },
   {
     name: 'secp256k1 point check',
-    holds: ({ hd }) => hd.isPoint(hex(generator)) && !hd.isPoint(joinBytes(Uint8Array.of(2), new Uint8Array(32))),
+    holds: ({ hd }) =>
+      hd.isPoint(hex(generator)) && !hd.isPoint(joinBytes(Uint8Array.of(2), new Uint8Array(32))),
   },
   {
     name: 'XAES-256-GCM seal, C2SP vector 1',
@@ -135,7 +137,9 @@ export const knownAnswers: readonly KnownAnswer[] = [
     holds: ({ aead }) => {
       const key = aead.key(xaes.key);
       const opened = key.open(xaes.nonce, new Uint8Array(0), hex(xaes.sealed));
-      return is(opened, encodeHex(xaes.plaintext)) && throws(() => key.open(xaes.nonce, one, hex(xaes.sealed)));
+      return (
+        is(opened, encodeHex(xaes.plaintext)) && throws(() => key.open(xaes.nonce, one, hex(xaes.sealed)))
+      );
     },
   },
   {
@@ -161,7 +165,8 @@ export const knownAnswers: readonly KnownAnswer[] = [
   },
   {
     name: 'Schnorr verify, BIP-340 vector 0',
-    holds: ({ signer }) => verifies(schnorrSignature, (bytes) => signer.verifySchnorr(bytes, zero, schnorrKey)),
+    holds: ({ signer }) =>
+      verifies(schnorrSignature, (bytes) => signer.verifySchnorr(bytes, zero, schnorrKey)),
   },
   {
     name: 'ECDSA P-256 sign, RFC 6979 A.2.5 with low S',
@@ -179,7 +184,9 @@ export const knownAnswers: readonly KnownAnswer[] = [
   {
     name: 'Ed25519 verify, RFC 8032 test 2',
     holds: ({ signer }) =>
-      verifies(ed25519Signature, (bytes) => signer.verifyEd25519(bytes, Uint8Array.of(0x72), hex(ed25519Key))),
+      verifies(ed25519Signature, (bytes) =>
+        signer.verifyEd25519(bytes, Uint8Array.of(0x72), hex(ed25519Key)),
+      ),
   },
   {
     name: 'public keys of all four curves',

@@ -28,7 +28,8 @@ export function isSecretInRange(algorithm: AsymmetricAlgorithm, secret: Uint8Arr
 /** `requireBytes` for a private key, and its range. @throws HoldfastError `bad-signer-input` or `bad-secret-key`. */
 export function requireSecret(algorithm: AsymmetricAlgorithm, secret: unknown): Uint8Array {
   const bytes = requireBytes(secret, 32, 'secret');
-  if (!isSecretInRange(algorithm, bytes)) throw new HoldfastError('bad-secret-key', { reason: 'out-of-range' });
+  if (!isSecretInRange(algorithm, bytes))
+    throw new HoldfastError('bad-secret-key', { reason: 'out-of-range' });
   return bytes;
 }
 
@@ -97,7 +98,9 @@ export const nobleSigner: Signer = {
     const bytes = requireBytes(signature, undefined, 'signature');
     const digest = sha256(requireBytes(message, undefined, 'message'));
     const key = requireBytes(publicKey, undefined, 'publicKey');
-    return isPointEncoding(key) && orFalse(() => p256.verify(bytes, digest, key, { prehash: false, lowS: false }));
+    return (
+      isPointEncoding(key) && orFalse(() => p256.verify(bytes, digest, key, { prehash: false, lowS: false }))
+    );
   },
 
   ed25519(message, secret) {

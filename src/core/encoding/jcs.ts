@@ -3,12 +3,7 @@ import { encodeUtf8 } from './utf8.ts';
 
 /** What JSON can say. */
 export type JsonValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue };
+  null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
 
 /** Deeper nesting than this is refused instead of exhausting the stack. */
 const maxDepth = 64;

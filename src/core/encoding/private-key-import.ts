@@ -38,16 +38,26 @@ function bad(reason: string): HoldfastError {
  * first), `unsupported-container`, `unsupported-algorithm`, `public-key-mismatch`, `wrong-algorithm`,
  * `algorithm-needed`, `several-keys`, `all-zero`.
  */
-export function parsePrivateKey(format: PrivateKeyFormat, bytes: Uint8Array, algorithm?: KeyAlgorithm): ImportedKey {
+export function parsePrivateKey(
+  format: PrivateKeyFormat,
+  bytes: Uint8Array,
+  algorithm?: KeyAlgorithm,
+): ImportedKey {
   if (bytes.length > maxInputLength) throw bad('too-long');
   if (algorithm === 'bip39-seed') throw bad('wrong-algorithm'); // phrases come in through parsePhrase
   switch (format) {
     case 'raw':
       return fromSecret(Uint8Array.from(bytes), algorithm);
     case 'hex':
-      return fromSecret(decodeText(() => decodeHexBytes(trim(bytes))), algorithm);
+      return fromSecret(
+        decodeText(() => decodeHexBytes(trim(bytes))),
+        algorithm,
+      );
     case 'base64':
-      return fromSecret(decodeText(() => decodeBase64Bytes(trim(bytes))), algorithm);
+      return fromSecret(
+        decodeText(() => decodeBase64Bytes(trim(bytes))),
+        algorithm,
+      );
     case 'wif': {
       const { secret, network, compressed } = parseWif(trim(bytes));
       if (algorithm !== undefined && algorithm !== 'secp256k1') throw wiping(secret, 'wrong-algorithm');
@@ -110,7 +120,8 @@ function decodeText(decode: () => Uint8Array): Uint8Array {
 
 /** The text without ASCII white space at its ends: a view. */
 function trim(bytes: Uint8Array): Uint8Array {
-  const isSpace = (code: number | undefined): boolean => code !== undefined && (code === 0x20 || (code >= 9 && code <= 13));
+  const isSpace = (code: number | undefined): boolean =>
+    code !== undefined && (code === 0x20 || (code >= 9 && code <= 13));
   let start = 0;
   let end = bytes.length;
   while (start < end && isSpace(bytes[start])) start++;

@@ -39,7 +39,11 @@ export function readPrivateKeyPem(text: Uint8Array): PemPrivateKey {
 function readBlock({ label, der, hasHeaders }: PemBlock): PemPrivateKey {
   if (label === 'ENCRYPTED PRIVATE KEY') throw bad('encrypted');
   if (label !== 'PRIVATE KEY' && label !== 'EC PRIVATE KEY') {
-    throw bad(label === 'RSA PRIVATE KEY' || label === 'DSA PRIVATE KEY' ? 'unsupported-algorithm' : 'unsupported-container');
+    throw bad(
+      label === 'RSA PRIVATE KEY' || label === 'DSA PRIVATE KEY'
+        ? 'unsupported-algorithm'
+        : 'unsupported-container',
+    );
   }
   if (hasHeaders) throw bad('encrypted'); // Proc-Type: 4,ENCRYPTED; plain keys have no headers
   return orMalformed(() => (label === 'PRIVATE KEY' ? readPkcs8(der) : readSec1(der, undefined)));
@@ -83,7 +87,8 @@ function smallInteger(element: DerElement | undefined): number {
 }
 
 function namedCurve(parameters: DerElement | undefined): 'secp256k1' | 'p256' {
-  if (parameters === undefined || parameters.tag !== derTags.objectIdentifier) throw bad('unsupported-algorithm');
+  if (parameters === undefined || parameters.tag !== derTags.objectIdentifier)
+    throw bad('unsupported-algorithm');
   const algorithm = algorithmOfOid(parameters.content);
   if (algorithm === undefined || !isEcCurve(algorithm)) throw bad('unsupported-algorithm');
   return algorithm;

@@ -51,14 +51,17 @@ export function encodeSpkiPem(algorithm: AsymmetricAlgorithm, publicKey: Uint8Ar
  * line ends taken out, because a line end would start another entry.
  * @throws HoldfastError `no-ssh-form` for algorithms that SSH does not have, or `bad-public-key`.
  */
-export function encodeSshPublicKey(algorithm: AsymmetricAlgorithm, publicKey: Uint8Array, comment = ''): string {
+export function encodeSshPublicKey(
+  algorithm: AsymmetricAlgorithm,
+  publicKey: Uint8Array,
+  comment = '',
+): string {
   if (algorithm !== 'ed25519' && algorithm !== 'p256') throw new HoldfastError('no-ssh-form', { algorithm });
   const name = algorithm === 'ed25519' ? 'ssh-ed25519' : 'ecdsa-sha2-nistp256';
   const fields =
     algorithm === 'ed25519'
       ? [encodeUtf8(name), publicKey]
       : [encodeUtf8(name), encodeUtf8('nistp256'), uncompressedPoint('p256', publicKey)];
-  // eslint-disable-next-line no-control-regex -- control characters are just what is taken out
   const note = comment.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ').trim();
   return `${name} ${base64.encode(joinBytes(...fields.map(sshString)))}${note === '' ? '' : ` ${note}`}`;
 }

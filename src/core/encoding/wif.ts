@@ -25,9 +25,11 @@ export function parseWif(text: Uint8Array): WifKey {
   }
   try {
     const version = payload[0];
-    if (version !== 0x80 && version !== 0xef) throw new HoldfastError('bad-private-key', { reason: 'unknown-version' });
+    if (version !== 0x80 && version !== 0xef)
+      throw new HoldfastError('bad-private-key', { reason: 'unknown-version' });
     const compressed = payload.length === 34 && payload[33] === 1;
-    if (!compressed && payload.length !== 33) throw new HoldfastError('bad-private-key', { reason: 'length' });
+    if (!compressed && payload.length !== 33)
+      throw new HoldfastError('bad-private-key', { reason: 'length' });
     return { secret: payload.slice(1, 33), network: version === 0x80 ? 'mainnet' : 'testnet', compressed };
   } finally {
     payload.fill(0);

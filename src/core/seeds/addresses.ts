@@ -34,7 +34,10 @@ function hash160(data: Uint8Array): Uint8Array {
  * BIP-341: the x-only output key of an internal key without a script tree, Q = P + H_TapTweak(P)*G.
  * `internalKey` is 32 bytes. @throws HoldfastError `bad-public-key` when it is not on the curve.
  */
-export function taprootOutputKey(internalKey: Uint8Array, merkleRoot = new Uint8Array(0)): Uint8Array {
+export function taprootOutputKey(
+  internalKey: Uint8Array,
+  merkleRoot: Uint8Array = new Uint8Array(0),
+): Uint8Array {
   try {
     const point = schnorr.utils.lift_x(bytesToNumber(internalKey));
     const tweak = bytesToNumber(schnorr.utils.taggedHash('TapTweak', internalKey, merkleRoot));
@@ -75,7 +78,11 @@ function requirePoint(publicKey: Uint8Array): void {
 }
 
 /** The address of a public key (33 bytes, compressed). @throws HoldfastError `bad-public-key`. */
-export function bitcoinAddress(script: BitcoinScript, publicKey: Uint8Array, network: BitcoinNetwork): string {
+export function bitcoinAddress(
+  script: BitcoinScript,
+  publicKey: Uint8Array,
+  network: BitcoinNetwork,
+): string {
   return encodeBitcoinAddress(bitcoinScriptPubKey(script, publicKey), network);
 }
 
@@ -85,7 +92,12 @@ export function bitcoinAddress(script: BitcoinScript, publicKey: Uint8Array, net
  */
 export function encodeBitcoinAddress(script: Uint8Array, network: BitcoinNetwork): string {
   const row = networks[network];
-  if (script.length === 25 && startsWith(script, 0x76, 0xa9, 0x14) && script[23] === 0x88 && script[24] === 0xac) {
+  if (
+    script.length === 25 &&
+    startsWith(script, 0x76, 0xa9, 0x14) &&
+    script[23] === 0x88 &&
+    script[24] === 0xac
+  ) {
     return base58check.encode(joinBytes(Uint8Array.of(row.p2pkh), script.subarray(3, 23)));
   }
   if (script.length === 23 && startsWith(script, 0xa9, 0x14) && script[22] === 0x87) {
@@ -155,12 +167,14 @@ function parseSegwit(text: string, network: BitcoinNetwork): BitcoinAddress {
     const decoded = code.decodeUnsafe(text, 90);
     if (decoded?.prefix !== networks[network].hrp) continue;
     const [version = 99, ...words] = decoded.words;
-    if ((version === 0) !== isVersionZero) throw new HoldfastError('bad-address', { reason: 'wrong-checksum-variant' });
+    if ((version === 0) !== isVersionZero)
+      throw new HoldfastError('bad-address', { reason: 'wrong-checksum-variant' });
     const program = code.fromWordsUnsafe(words);
     if (!program || version > 16) throw new HoldfastError('bad-address', { reason: 'bad-program' });
     const opcode = version === 0 ? 0 : 0x50 + version;
     const scriptPubKey = joinBytes(Uint8Array.of(opcode, program.length), program);
-    if (witnessVersion(scriptPubKey) === undefined) throw new HoldfastError('bad-address', { reason: 'bad-program' });
+    if (witnessVersion(scriptPubKey) === undefined)
+      throw new HoldfastError('bad-address', { reason: 'bad-program' });
     return { network, scriptPubKey };
   }
   throw new HoldfastError('bad-address', { reason: 'checksum' });
@@ -185,7 +199,9 @@ export function checksumEthereumAddress(address: Uint8Array): string {
   if (address.length !== 20) throw new HoldfastError('bad-address', { reason: 'length' });
   const text = encodeHex(address);
   const hash = encodeHex(keccak_256(encodeUtf8(text)));
-  const mixed = Array.from(text, (letter, at) => (parseInt(hash[at] ?? '0', 16) >= 8 ? letter.toUpperCase() : letter));
+  const mixed = Array.from(text, (letter, at) =>
+    parseInt(hash[at] ?? '0', 16) >= 8 ? letter.toUpperCase() : letter,
+  );
   return `0x${mixed.join('')}`;
 }
 
@@ -198,7 +214,8 @@ export function parseEthereumAddress(text: string): Uint8Array {
   const bytes = decodeHex(text);
   const body = text.slice(2);
   const unmixed = body === body.toLowerCase() || body === body.toUpperCase();
-  if (!unmixed && checksumEthereumAddress(bytes) !== text) throw new HoldfastError('bad-address', { reason: 'checksum' });
+  if (!unmixed && checksumEthereumAddress(bytes) !== text)
+    throw new HoldfastError('bad-address', { reason: 'checksum' });
   return bytes;
 }
 

@@ -59,6 +59,7 @@ export function checkDescriptor(text: string, required = false): string {
   const body = text.slice(0, at);
   const checksum = text.slice(at + 1);
   if (checksum.length !== 8) throw new HoldfastError('bad-descriptor', { reason: 'checksum-length' });
-  if (descriptorChecksum(body) !== checksum) throw new HoldfastError('bad-descriptor', { reason: 'checksum' });
+  if (descriptorChecksum(body) !== checksum)
+    throw new HoldfastError('bad-descriptor', { reason: 'checksum' });
   return body;
 }

@@ -62,7 +62,14 @@ export function deriveChild(parent: HdKey, index: number, engine: HdEngine): HdK
       ? secret && engine.publicKey(secret)
       : engine.addPublic(parent.publicKey, tweak);
     if (publicKey === undefined) throw new HoldfastError('no-such-child', { index });
-    return { depth: parent.depth + 1, index, parentFingerprint: fingerprint(parent, engine), chainCode, publicKey, secret };
+    return {
+      depth: parent.depth + 1,
+      index,
+      parentFingerprint: fingerprint(parent, engine),
+      chainCode,
+      publicKey,
+      secret,
+    };
   } finally {
     data.fill(0);
     whole.fill(0);

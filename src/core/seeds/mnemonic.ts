@@ -10,7 +10,8 @@ export const phraseWordCounts: readonly number[] = [12, 15, 18, 21, 24];
 
 /** Entropy in bytes for a number of words: 12 words carry 16 bytes, 24 carry 32. */
 export function entropyLength(words: number): number {
-  if (!phraseWordCounts.includes(words)) throw new HoldfastError('bad-phrase', { reason: 'wrong-count', count: words });
+  if (!phraseWordCounts.includes(words))
+    throw new HoldfastError('bad-phrase', { reason: 'wrong-count', count: words });
   return (words / 3) * 4;
 }
 
@@ -28,7 +29,12 @@ export type PhraseProblem =
 
 /** What a phrase says. The entropy belongs to the caller, who wipes it. */
 export type PhraseResult =
-  | { readonly ok: true; readonly entropy: Uint8Array; readonly language: PhraseLanguage; readonly words: number }
+  | {
+      readonly ok: true;
+      readonly entropy: Uint8Array;
+      readonly language: PhraseLanguage;
+      readonly words: number;
+    }
   | { readonly ok: false; readonly problem: PhraseProblem };
 
 /**
@@ -182,7 +188,9 @@ export function phraseWords(entropy: Uint8Array, language: PhraseLanguage = 'eng
 export function encodePhrase(entropy: Uint8Array, language: PhraseLanguage = 'english'): Uint8Array {
   const space = Uint8Array.of(0x20);
   return joinBytes(
-    ...phraseWords(entropy, language).flatMap((word, at) => (at === 0 ? [encodeUtf8(word)] : [space, encodeUtf8(word)])),
+    ...phraseWords(entropy, language).flatMap((word, at) =>
+      at === 0 ? [encodeUtf8(word)] : [space, encodeUtf8(word)],
+    ),
   );
 }
 

@@ -26,7 +26,8 @@ function asPath(text: string): DerivationPath {
  */
 export function parseDerivationPath(text: string): DerivationPath {
   // 32 steps of at most 12 characters: anything longer cannot be a path of ours and is not worth splitting.
-  if (text.length > 2 + maxPathDepth * 12) throw new HoldfastError('bad-derivation-path', { reason: 'too-long' });
+  if (text.length > 2 + maxPathDepth * 12)
+    throw new HoldfastError('bad-derivation-path', { reason: 'too-long' });
   const body = text === 'm' || text === 'M' ? '' : text.replace(/^[mM]\//, '');
   if (text === '') throw new HoldfastError('bad-derivation-path', { reason: 'empty' });
   if (body === '') {
@@ -43,7 +44,8 @@ function parseStep(step: string, position: number): number {
   const match = /^(0|[1-9][0-9]{0,9})(['hH]?)$/.exec(step);
   if (!match) throw new HoldfastError('bad-derivation-path', { reason: 'bad-step', position });
   const index = Number(match[1]);
-  if (index >= hardenedOffset) throw new HoldfastError('bad-derivation-path', { reason: 'out-of-range', position });
+  if (index >= hardenedOffset)
+    throw new HoldfastError('bad-derivation-path', { reason: 'out-of-range', position });
   return match[2] === '' ? index : index + hardenedOffset;
 }
 

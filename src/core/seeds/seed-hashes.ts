@@ -13,5 +13,6 @@ export interface SeedHashes {
 /** The same in JavaScript: nine times slower for a BIP-39 seed, and the second implementation in tests. */
 export const nobleSeedHashes: SeedHashes = {
   hmacSha512: (key, data) => hmac(sha512, key, data),
-  pbkdf2Sha512: (password, salt, rounds, length) => pbkdf2(sha512, password, salt, { c: rounds, dkLen: length }),
+  pbkdf2Sha512: (password, salt, rounds, length) =>
+    pbkdf2(sha512, password, salt, { c: rounds, dkLen: length }),
 };

@@ -70,12 +70,18 @@ export function slip10Master(curve: Slip10Curve, seed: Uint8Array, hashes: SeedH
  * One private child (SLIP-10, "Private parent key -> private child key"). Ed25519 and X25519 have hardened ones only.
  * @throws HoldfastError `needs-hardened-index`, or `no-such-child` for an index out of range.
  */
-export function slip10Child(curve: Slip10Curve, parent: Slip10Key, index: number, hashes: SeedHashes): Slip10Key {
+export function slip10Child(
+  curve: Slip10Curve,
+  parent: Slip10Key,
+  index: number,
+  hashes: SeedHashes,
+): Slip10Key {
   if (!Number.isInteger(index) || index < 0 || index > 0xffff_ffff) {
     throw new HoldfastError('no-such-child', { index });
   }
   const group = weierstrass(curve);
-  if (group === undefined && index < hardenedOffset) throw new HoldfastError('needs-hardened-index', { index });
+  if (group === undefined && index < hardenedOffset)
+    throw new HoldfastError('needs-hardened-index', { index });
   const data = new Uint8Array(37);
   if (index >= hardenedOffset) data.set(parent.secret, 1);
   else data.set(parent.publicKey, 0);

@@ -98,7 +98,8 @@ export function nearestWords(typed: string, language: PhraseLanguage, limit = 4)
   for (const candidate of wordList(language)) {
     const distance = editDistance(word, candidate);
     if (distance <= 2) found.push({ candidate, distance });
-    else if (word.length >= 4 && candidate.startsWith(word.slice(0, 4))) found.push({ candidate, distance: 3 });
+    else if (word.length >= 4 && candidate.startsWith(word.slice(0, 4)))
+      found.push({ candidate, distance: 3 });
   }
   found.sort((left, right) => left.distance - right.distance);
   return found.slice(0, limit).map(({ candidate }) => candidate);

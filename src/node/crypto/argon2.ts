@@ -1,11 +1,20 @@
 import { freemem } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { hashRaw } from '@node-rs/argon2';
+import { hashRaw, type Algorithm, type Version } from '@node-rs/argon2';
 import { HoldfastError } from '../../core/error.ts';
 import type { Argon2idCost, KdfPort } from '../../core/ports.ts';
 
+// The package's const enums cannot be read under isolatedModules: the values are those of its type definitions.
+const argon2idAlgorithm = 2 as Algorithm.Argon2id;
+const argon2Version13 = 1 as Version.V0x13;
+
 /** The most that a file may ask of us, whoever wrote it (security.md V-1): checked before anything is allocated. */
-export const argon2idCaps = { memoryKiB: 2 * 1024 * 1024, passes: 64, lanes: 16, estimatedMs: 15_000 } as const;
+export const argon2idCaps = {
+  memoryKiB: 2 * 1024 * 1024,
+  passes: 64,
+  lanes: 16,
+  estimatedMs: 15_000,
+} as const;
 
 /** What new vaults use unless the machine is too small or too slow for it: 256 MiB, 3 passes, 4 lanes. */
 export const defaultArgon2idCost: Argon2idCost = { memoryKiB: 256 * 1024, passes: 3, lanes: 4 };
@@ -37,16 +46,18 @@ export function checkArgon2idCost(cost: Argon2idCost, availableBytes = freemem()
     ['lanes', lanes, argon2idCaps.lanes],
   ] as const) {
     if (!Number.isSafeInteger(value) || value < 1 || value > cap) {
-      throw new HoldfastError('kdf-cost-refused', { parameter, value: Number(value), cap });
+      throw new HoldfastError('kdf-cost-refused', { parameter, value, cap });
     }
   }
   // RFC 9106 section 3.1: at least 8 KiB a lane.
-  if (memoryKiB < 8 * lanes) throw new HoldfastError('kdf-cost-refused', { parameter: 'memory', value: memoryKiB });
+  if (memoryKiB < 8 * lanes)
+    throw new HoldfastError('kdf-cost-refused', { parameter: 'memory', value: memoryKiB });
   if (estimateArgon2idMs(cost) > argon2idCaps.estimatedMs) {
     throw new HoldfastError('kdf-cost-refused', { parameter: 'time', value: estimateArgon2idMs(cost) });
   }
   // The native code ends the process when an allocation fails, so ask first.
-  if (memoryKiB * 1024 > availableBytes) throw new HoldfastError('out-of-memory', { needed: memoryKiB * 1024 });
+  if (memoryKiB * 1024 > availableBytes)
+    throw new HoldfastError('out-of-memory', { needed: memoryKiB * 1024 });
 }
 
 /**
@@ -54,12 +65,16 @@ export function checkArgon2idCost(cost: Argon2idCost, availableBytes = freemem()
  * 32-byte result and its own copy of the secret.
  * @throws HoldfastError `kdf-cost-refused`, `out-of-memory`, before anything is allocated.
  */
-export async function argon2id(cost: Argon2idCost, secret: Uint8Array, salt: Uint8Array): Promise<Uint8Array> {
+export async function argon2id(
+  cost: Argon2idCost,
+  secret: Uint8Array,
+  salt: Uint8Array,
+): Promise<Uint8Array> {
   checkArgon2idCost(cost);
   if (salt.length < 8 || salt.length > 64) throw new HoldfastError('kdf-cost-refused', { parameter: 'salt' });
   const hash = await hashRaw(secret, {
-    algorithm: 2, // Argon2id; the package's const enum cannot be read under isolatedModules
-    version: 1, // 0x13
+    algorithm: argon2idAlgorithm,
+    version: argon2Version13
     memoryCost: cost.memoryKiB,
     timeCost: cost.passes,
     parallelism: cost.lanes,
@@ -103,7 +118,10 @@ export async function calibrateArgon2id(
   let { memoryKiB, passes } = defaultArgon2idCost;
   const { lanes } = defaultArgon2idCost;
   const estimate = (): number => estimateArgon2idMs({ memoryKiB, passes, lanes }, perMiBPass);
-  while (memoryKiB > floorArgon2idCost.memoryKiB && (estimate() > 1500 || memoryKiB * 1024 > availableBytes / 2)) {
+  while (
+    memoryKiB > floorArgon2idCost.memoryKiB &&
+    (estimate() > 1500 || memoryKiB * 1024 > availableBytes / 2)
+  ) {
     memoryKiB /= 2;
   }
   while (estimate() < 500 && passes < 16) passes++;

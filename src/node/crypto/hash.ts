@@ -38,12 +38,22 @@ export function hkdfSha256(ikm: Uint8Array, salt: Uint8Array, info: Uint8Array, 
 }
 
 /** PBKDF2-HMAC-SHA-256 (RFC 8018), on the calling thread. */
-export function pbkdf2Sha256(password: Uint8Array, salt: Uint8Array, rounds: number, length: number): Uint8Array {
+export function pbkdf2Sha256(
+  password: Uint8Array,
+  salt: Uint8Array,
+  rounds: number,
+  length: number,
+): Uint8Array {
   return owned(pbkdf2Sync(password, salt, rounds, length, 'sha256'));
 }
 
 /** PBKDF2-HMAC-SHA-512 (RFC 8018), on the calling thread: a BIP-39 seed takes about one millisecond. */
-export function pbkdf2Sha512(password: Uint8Array, salt: Uint8Array, rounds: number, length: number): Uint8Array {
+export function pbkdf2Sha512(
+  password: Uint8Array,
+  salt: Uint8Array,
+  rounds: number,
+  length: number,
+): Uint8Array {
   return owned(pbkdf2Sync(password, salt, rounds, length, 'sha512'));
 }
 

@@ -18,7 +18,8 @@ export const nativeHdEngine: HdEngine = {
   addSecret: (secret, tweak) => orUndefined(() => secp.privateKeyTweakAdd(Uint8Array.from(secret), tweak)),
   addPublic: (publicKey, tweak) => orUndefined(() => secp.publicKeyTweakAdd(publicKey, tweak)),
   isPoint: (publicKey) =>
-    publicKey.length === 33 && orUndefined(() => secp.publicKeyTweakAdd(publicKey, new Uint8Array(32))) !== undefined,
+    publicKey.length === 33 &&
+    orUndefined(() => secp.publicKeyTweakAdd(publicKey, new Uint8Array(32))) !== undefined,
   // `ripemd160`, not `rmd160`: BoringSSL knows the first name only.
   hash160: (data) =>
     Uint8Array.from(createHash('ripemd160').update(createHash('sha256').update(data).digest()).digest()),

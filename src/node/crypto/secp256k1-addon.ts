@@ -21,6 +21,4 @@ export interface Secp256k1Addon {
  * libsecp256k1 by N-API. `bindings` and never the package's main entry: that one falls back to a slow JavaScript
  * library without a word when the addon does not load, and the library is not in our tree.
  */
-export const secp256k1Addon = createRequire(import.meta.url)(
-  'secp256k1/bindings',
-) as Secp256k1Addon; // the package ships no types; the shape above is checked by the self-test
+export const secp256k1Addon = createRequire(import.meta.url)('secp256k1/bindings') as Secp256k1Addon; // the package ships no types; the shape above is checked by the self-test

@@ -28,7 +28,11 @@ export interface SelfTestSubjects {
   readonly random: (length: number) => Uint8Array;
 }
 
-const realSubjects: SelfTestSubjects = { engines: [nativeEngine, nobleEngine], kdf: nativeKdf, random: systemRandom };
+const realSubjects: SelfTestSubjects = {
+  engines: [nativeEngine, nobleEngine],
+  kdf: nativeKdf,
+  random: systemRandom,
+};
 
 /** Argon2id over 64 KiB: small, since only the answer counts. Computed with two implementations. */
 const argon2Answer = decodeHex('6164c739a04e17de34a80bee65c6a58f4b8a240cbf5652f4a79e35ae02b7c616');

@@ -14,11 +14,15 @@ describe('thrown dice and coins (K-11)', () => {
     const mixed = mixThrows('dice', os, encodeUtf8(`${digits.slice(0, 50)} \n${digits.slice(50)}`), 32);
     expect(mixed.entropy).toEqual(new Uint8Array(byHand));
     expect(mixed.record).toEqual({ method: 'dice-sha256-v1', throws: 102, bits: 263 });
-    expect(recomputeThrows('dice', os, encodeUtf8(digits), 16)).toEqual(new Uint8Array(byHand.subarray(0, 16)));
+    expect(recomputeThrows('dice', os, encodeUtf8(digits), 16)).toEqual(
+      new Uint8Array(byHand.subarray(0, 16)),
+    );
   });
 
   it('take coins by their own label', () => {
-    const byHand = createHash('sha256').update(`holdfast coin v1:${encodeHex(os)}:0110`).digest();
+    const byHand = createHash('sha256')
+      .update(`holdfast coin v1:${encodeHex(os)}:0110`)
+      .digest();
     const mixed = mixThrows('coin', os, encodeUtf8('0110'), 32);
     expect(mixed.entropy).toEqual(new Uint8Array(byHand));
     expect(mixed.record).toEqual({ method: 'coin-sha256-v1', throws: 4, bits: 4 });
@@ -28,7 +32,9 @@ describe('thrown dice and coins (K-11)', () => {
     const other = Uint8Array.from(os);
     other[31] = 1;
     const digits = encodeUtf8('1'.repeat(100));
-    expect(mixThrows('dice', os, digits, 32).entropy).not.toEqual(mixThrows('dice', other, digits, 32).entropy);
+    expect(mixThrows('dice', os, digits, 32).entropy).not.toEqual(
+      mixThrows('dice', other, digits, 32).entropy,
+    );
   });
 
   it.each([

@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, canonicalJsonBytes, type JsonValue } from '../../../src/core/encoding/jcs.ts';
-import { listVectors, readVectorBytes, readVectorJson, vectorsAbsentReason, vectorsPresent } from '../../support/vectors.ts';
+import {
+  listVectors,
+  readVectorBytes,
+  readVectorJson,
+  vectorsAbsentReason,
+  vectorsPresent,
+} from '../../support/vectors.ts';
 
 describe('canonical JSON (RFC 8785)', () => {
   it('sorts by UTF-16 code units, not by code points', () => {
-    expect(canonicalJson({ '\u{1F600}': 1, '\uFB33': 2, a: 3, '': 4 })).toBe('{"":4,"a":3,"\u{1F600}":1,"\uFB33":2}');
+    expect(canonicalJson({ '\u{1F600}': 1, '\uFB33': 2, a: 3, '': 4 })).toBe(
+      '{"":4,"a":3,"\u{1F600}":1,"\uFB33":2}',
+    );
   });
 
   it('writes numbers as ECMAScript does', () => {

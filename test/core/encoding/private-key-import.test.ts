@@ -14,7 +14,10 @@ const order = 'fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141'
 const p256Order = 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551';
 
 function pem(label: string, der: Uint8Array): string {
-  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? [];
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }
 
@@ -40,7 +43,12 @@ function sec1(key: Uint8Array, curve?: Uint8Array, publicKey?: Uint8Array, versi
 }
 
 /** OneAsymmetricKey of RFC 5958. */
-function pkcs8(identifier: readonly Uint8Array[], key: Uint8Array, version = 0, ...rest: readonly Uint8Array[]): Uint8Array {
+function pkcs8(
+  identifier: readonly Uint8Array[],
+  key: Uint8Array,
+  version = 0,
+  ...rest: readonly Uint8Array[]
+): Uint8Array {
   return writeDer(
     0x30,
     writeDer(0x02, Uint8Array.of(version)),
@@ -87,10 +95,16 @@ describe('keys written by node:crypto', () => {
 
   it('RSA and P-384: named as unsupported', () => {
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-    expect(outcome('pem', String(rsa.export({ format: 'pem', type: 'pkcs8' })))).toBe('unsupported-algorithm');
-    expect(outcome('pem', String(rsa.export({ format: 'pem', type: 'pkcs1' })))).toBe('unsupported-algorithm');
+    expect(outcome('pem', String(rsa.export({ format: 'pem', type: 'pkcs8' })))).toBe(
+      'unsupported-algorithm',
+    );
+    expect(outcome('pem', String(rsa.export({ format: 'pem', type: 'pkcs1' })))).toBe(
+      'unsupported-algorithm',
+    );
     const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey;
-    expect(outcome('pem', String(p384.export({ format: 'pem', type: 'sec1' })))).toBe('unsupported-algorithm');
+    expect(outcome('pem', String(p384.export({ format: 'pem', type: 'sec1' })))).toBe(
+      'unsupported-algorithm',
+    );
   });
 });
 
@@ -100,39 +114,144 @@ const edPublic = nobleSigner.publicKey('ed25519', secret);
 
 /** One fault or one form a row; the expected outcome is the algorithm with the start of the secret, or the reason. */
 const table: readonly [string, string, PrivateKeyFormat, string | Uint8Array, KeyAlgorithm?][] = [
-  ['secp256k1, SEC 1', 'secp256k1 c9afa9d8', 'pem', pem('EC PRIVATE KEY', sec1(secret, oids.secp256k1, k1Public))],
-  ['secp256k1, PKCS#8', 'secp256k1 c9afa9d8', 'pem', pem('PRIVATE KEY', pkcs8([oids.ec, oids.secp256k1], sec1(secret)))],
-  ['curve parameters before it', 'secp256k1 c9afa9d8', 'pem', pem('EC PARAMETERS', oids.secp256k1) + pem('EC PRIVATE KEY', sec1(secret, oids.secp256k1))],
-  ['lines ended by CR LF and text around', 'p256 c9afa9d8', 'pem', `Bag Attributes\r\n${pem('PRIVATE KEY', pkcs8([oids.ec, oids.p256], sec1(secret))).replaceAll('\n', '\r\n')}bye`],
-  ['Ed25519 with its public key', 'ed25519 c9afa9d8', 'pem', pem('PRIVATE KEY', pkcs8([oids.ed25519], writeDer(0x04, secret), 1, writeDer(0x81, Uint8Array.of(0), edPublic)))],
-  ['Ed25519 with another public key', 'public-key-mismatch', 'pem', pem('PRIVATE KEY', pkcs8([oids.ed25519], writeDer(0x04, secret), 1, writeDer(0x81, Uint8Array.of(0), edPublic.map((byte) => byte ^ 1))))],
-  ['public key in a version 0 file', 'malformed', 'pem', pem('PRIVATE KEY', pkcs8([oids.ed25519], writeDer(0x04, secret), 0, writeDer(0x81, Uint8Array.of(0), edPublic)))],
+  [
+    'secp256k1, SEC 1',
+    'secp256k1 c9afa9d8',
+    'pem',
+    pem('EC PRIVATE KEY', sec1(secret, oids.secp256k1, k1Public)),
+  ],
+  [
+    'secp256k1, PKCS#8',
+    'secp256k1 c9afa9d8',
+    'pem',
+    pem('PRIVATE KEY', pkcs8([oids.ec, oids.secp256k1], sec1(secret))),
+  ],
+  [
+    'curve parameters before it',
+    'secp256k1 c9afa9d8',
+    'pem',
+    pem('EC PARAMETERS', oids.secp256k1) + pem('EC PRIVATE KEY', sec1(secret, oids.secp256k1)),
+  ],
+  [
+    'lines ended by CR LF and text around',
+    'p256 c9afa9d8',
+    'pem',
+    `Bag Attributes\r\n${pem('PRIVATE KEY', pkcs8([oids.ec, oids.p256], sec1(secret))).replaceAll('\n', '\r\n')}bye`,
+  ],
+  [
+    'Ed25519 with its public key',
+    'ed25519 c9afa9d8',
+    'pem',
+    pem(
+      'PRIVATE KEY',
+      pkcs8([oids.ed25519], writeDer(0x04, secret), 1, writeDer(0x81, Uint8Array.of(0), edPublic)),
+    ),
+  ],
+  [
+    'Ed25519 with another public key',
+    'public-key-mismatch',
+    'pem',
+    pem(
+      'PRIVATE KEY',
+      pkcs8(
+        [oids.ed25519],
+        writeDer(0x04, secret),
+        1,
+        writeDer(
+          0x81,
+          Uint8Array.of(0),
+          edPublic.map((byte) => byte ^ 1),
+        ),
+      ),
+    ),
+  ],
+  [
+    'public key in a version 0 file',
+    'malformed',
+    'pem',
+    pem(
+      'PRIVATE KEY',
+      pkcs8([oids.ed25519], writeDer(0x04, secret), 0, writeDer(0x81, Uint8Array.of(0), edPublic)),
+    ),
+  ],
   ['X25519', 'x25519 c9afa9d8', 'pem', pem('PRIVATE KEY', pkcs8([oids.x25519], writeDer(0x04, secret)))],
-  ['another public key', 'public-key-mismatch', 'pem', pem('EC PRIVATE KEY', sec1(secret, oids.secp256k1, other))],
-  ['two curves', 'malformed', 'pem', pem('PRIVATE KEY', pkcs8([oids.ec, oids.p256], sec1(secret, oids.secp256k1)))],
+  [
+    'another public key',
+    'public-key-mismatch',
+    'pem',
+    pem('EC PRIVATE KEY', sec1(secret, oids.secp256k1, other)),
+  ],
+  [
+    'two curves',
+    'malformed',
+    'pem',
+    pem('PRIVATE KEY', pkcs8([oids.ec, oids.p256], sec1(secret, oids.secp256k1))),
+  ],
   ['no curve', 'unsupported-algorithm', 'pem', pem('EC PRIVATE KEY', sec1(secret))],
   ['P-384', 'unsupported-algorithm', 'pem', pem('EC PRIVATE KEY', sec1(secret, oids.p384))],
   ['RSA', 'unsupported-algorithm', 'pem', pem('PRIVATE KEY', pkcs8([oids.rsa], secret))],
-  ['parameters beside Ed25519', 'malformed', 'pem', pem('PRIVATE KEY', pkcs8([oids.ed25519, decodeHex('0500')], writeDer(0x04, secret)))],
+  [
+    'parameters beside Ed25519',
+    'malformed',
+    'pem',
+    pem('PRIVATE KEY', pkcs8([oids.ed25519, decodeHex('0500')], writeDer(0x04, secret))),
+  ],
   ['31 bytes', 'length', 'pem', pem('EC PRIVATE KEY', sec1(secret.subarray(1), oids.p256))],
   ['33 bytes', 'length', 'pem', pem('EC PRIVATE KEY', sec1(decodeHex(`00${encodeHex(secret)}`), oids.p256))],
   ['zero', 'out-of-range', 'pem', pem('EC PRIVATE KEY', sec1(new Uint8Array(32), oids.p256))],
   ['the order of P-256', 'out-of-range', 'pem', pem('EC PRIVATE KEY', sec1(decodeHex(p256Order), oids.p256))],
   ['version 2', 'malformed', 'pem', pem('EC PRIVATE KEY', sec1(secret, oids.p256, undefined, 2))],
-  ['bytes after the key', 'malformed', 'pem', pem('EC PRIVATE KEY', Uint8Array.of(...sec1(secret, oids.p256), 0))],
+  [
+    'bytes after the key',
+    'malformed',
+    'pem',
+    pem('EC PRIVATE KEY', Uint8Array.of(...sec1(secret, oids.p256), 0)),
+  ],
   ['cut off', 'malformed', 'pem', pem('EC PRIVATE KEY', sec1(secret, oids.p256).subarray(0, 30))],
-  ['a long length form', 'malformed', 'pem', pem('EC PRIVATE KEY', Uint8Array.of(0x30, 0x81, 0x02, 0x05, 0x00))],
-  ['no end line', 'malformed', 'pem', pem('EC PRIVATE KEY', sec1(secret, oids.p256)).replace(/-----END.*/, '')],
+  [
+    'a long length form',
+    'malformed',
+    'pem',
+    pem('EC PRIVATE KEY', Uint8Array.of(0x30, 0x81, 0x02, 0x05, 0x00)),
+  ],
+  [
+    'no end line',
+    'malformed',
+    'pem',
+    pem('EC PRIVATE KEY', sec1(secret, oids.p256)).replace(/-----END.*/, ''),
+  ],
   ['bad Base64', 'malformed', 'pem', '-----BEGIN PRIVATE KEY-----\nab!d\n-----END PRIVATE KEY-----'],
-  ['stray bits in Base64', 'malformed', 'pem', '-----BEGIN PRIVATE KEY-----\nMB==\n-----END PRIVATE KEY-----'],
-  ['encrypted by OpenSSL itself', 'encrypted', 'pem', '-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END EC PRIVATE KEY-----'],
+  [
+    'stray bits in Base64',
+    'malformed',
+    'pem',
+    '-----BEGIN PRIVATE KEY-----\nMB==\n-----END PRIVATE KEY-----',
+  ],
+  [
+    'encrypted by OpenSSL itself',
+    'encrypted',
+    'pem',
+    '-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END EC PRIVATE KEY-----',
+  ],
   ['an OpenSSH file', 'unsupported-container', 'pem', pem('OPENSSH PRIVATE KEY', secret)],
   ['only a public key', 'malformed', 'pem', pem('PUBLIC KEY', secret)],
   ['two private keys', 'several-keys', 'pem', pem('EC PRIVATE KEY', sec1(secret, oids.p256)).repeat(2)],
   ['nothing', 'malformed', 'pem', ''],
-  ['another algorithm than asked', 'wrong-algorithm', 'pem', pem('EC PRIVATE KEY', sec1(secret, oids.p256)), 'ed25519'],
+  [
+    'another algorithm than asked',
+    'wrong-algorithm',
+    'pem',
+    pem('EC PRIVATE KEY', sec1(secret, oids.p256)),
+    'ed25519',
+  ],
   ['hex', 'p256 c9afa9d8', 'hex', encodeHex(secret), 'p256'],
-  ['hex with prefix and space around', 'secp256k1 c9afa9d8', 'hex', `\n 0x${encodeHex(secret).toUpperCase()}\t`, 'secp256k1'],
+  [
+    'hex with prefix and space around',
+    'secp256k1 c9afa9d8',
+    'hex',
+    `\n 0x${encodeHex(secret).toUpperCase()}\t`,
+    'secp256k1',
+  ],
   ['hex without an algorithm', 'algorithm-needed', 'hex', encodeHex(secret)],
   ['hex of 31 bytes', 'length', 'hex', encodeHex(secret).slice(2), 'p256'],
   ['an odd digit', 'length', 'hex', encodeHex(secret).slice(1), 'p256'],
@@ -144,14 +263,32 @@ const table: readonly [string, string, PrivateKeyFormat, string | Uint8Array, Ke
   ['AES-256 in hex', 'aes-256 c9afa9d8', 'hex', encodeHex(secret), 'aes-256'],
   ['AES-256 all zero', 'all-zero', 'hex', '00'.repeat(32), 'aes-256'],
   ['AES of 16 bytes', 'length', 'hex', '11'.repeat(16), 'aes-256'],
-  ['HMAC of 64 bytes in Base64', 'hmac-sha256 01010101', 'base64', Buffer.alloc(64, 1).toString('base64'), 'hmac-sha256'],
-  ['Base64 without padding', 'length', 'base64', Buffer.alloc(32, 1).toString('base64').replace('=', ''), 'aes-256'],
+  [
+    'HMAC of 64 bytes in Base64',
+    'hmac-sha256 01010101',
+    'base64',
+    Buffer.alloc(64, 1).toString('base64'),
+    'hmac-sha256',
+  ],
+  [
+    'Base64 without padding',
+    'length',
+    'base64',
+    Buffer.alloc(32, 1).toString('base64').replace('=', ''),
+    'aes-256',
+  ],
   ['raw', 'ed25519 c9afa9d8', 'raw', secret, 'ed25519'],
   ['a phrase by this way', 'wrong-algorithm', 'raw', secret, 'bip39-seed'],
   ['WIF', 'secp256k1 0c28fca3', 'wif', '5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ'],
   ['WIF with a wrong checksum', 'checksum', 'wif', '5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTK'],
   ['WIF with a zero in it', 'character', 'wif', '5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyT0'],
-  ['WIF asked for as P-256', 'wrong-algorithm', 'wif', '5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ', 'p256'],
+  [
+    'WIF asked for as P-256',
+    'wrong-algorithm',
+    'wif',
+    '5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ',
+    'p256',
+  ],
   ['100 KiB', 'too-long', 'raw', new Uint8Array(100 * 1024), 'aes-256'],
 ];
 
@@ -168,7 +305,12 @@ describe('private keys and their faults', () => {
     const random = seededBytes('private key files');
     const files = [
       encodeUtf8(pem('EC PRIVATE KEY', sec1(secret, oids.secp256k1, k1Public))),
-      encodeUtf8(pem('PRIVATE KEY', pkcs8([oids.ed25519], writeDer(0x04, secret), 1, writeDer(0x81, Uint8Array.of(0), edPublic)))),
+      encodeUtf8(
+        pem(
+          'PRIVATE KEY',
+          pkcs8([oids.ed25519], writeDer(0x04, secret), 1, writeDer(0x81, Uint8Array.of(0), edPublic)),
+        ),
+      ),
       encodeUtf8('5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ'),
     ];
     const formats: readonly PrivateKeyFormat[] = ['pem', 'pem', 'wif'];

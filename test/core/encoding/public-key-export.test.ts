@@ -22,25 +22,36 @@ const keys = {
 } as const;
 
 describe('public keys', () => {
-  it.each(['p256', 'ed25519', 'x25519'] as const)('%s is read by node:crypto from PEM and DER, and written alike', (algorithm) => {
-    const random = seededBytes(algorithm);
-    for (let round = 0; round < 50; round++) {
-      const publicKey = nobleSigner.publicKey(algorithm, random(32));
-      const read = createPublicKey(encodeSpkiPem(algorithm, publicKey));
-      expect(new Uint8Array(read.export({ format: 'der', type: 'spki' }))).toEqual(encodeSpki(algorithm, publicKey));
-      expect(read.export({ format: 'pem', type: 'spki' })).toBe(encodeSpkiPem(algorithm, publicKey));
-    }
-  });
+  it.each(['p256', 'ed25519', 'x25519'] as const)(
+    '%s is read by node:crypto from PEM and DER, and written alike',
+    (algorithm) => {
+      const random = seededBytes(algorithm);
+      for (let round = 0; round < 50; round++) {
+        const publicKey = nobleSigner.publicKey(algorithm, random(32));
+        const read = createPublicKey(encodeSpkiPem(algorithm, publicKey));
+        expect(new Uint8Array(read.export({ format: 'der', type: 'spki' }))).toEqual(
+          encodeSpki(algorithm, publicKey),
+        );
+        expect(read.export({ format: 'pem', type: 'spki' })).toBe(encodeSpkiPem(algorithm, publicKey));
+      }
+    },
+  );
 
   it('secp256k1 differs from P-256 in curve and point only', () => {
     const spki = encodeHex(encodeSpki('secp256k1', keys.secp256k1));
-    expect(spki).toBe(`3056301006072a8648ce3d020106052b8104000a034200${encodeHex(uncompressedPoint('secp256k1', keys.secp256k1))}`);
+    expect(spki).toBe(
+      `3056301006072a8648ce3d020106052b8104000a034200${encodeHex(uncompressedPoint('secp256k1', keys.secp256k1))}`,
+    );
   });
 
   it('have an SSH line where SSH has the algorithm', () => {
     const line = encodeSshPublicKey('ed25519', keys.ed25519, 'desk 3\nssh-rsa AAAA evil');
     const [name, blob = '', ...comment] = line.split(' ');
-    expect([name, comment.join(' '), line.includes('\n')]).toEqual(['ssh-ed25519', 'desk 3 ssh-rsa AAAA evil', false]);
+    expect([name, comment.join(' '), line.includes('\n')]).toEqual([
+      'ssh-ed25519',
+      'desk 3 ssh-rsa AAAA evil',
+      false,
+    ]);
     expect(encodeHex(Buffer.from(blob, 'base64'))).toBe(
       `0000000b${encodeHex(Buffer.from('ssh-ed25519'))}00000020${encodeHex(keys.ed25519)}`,
     );
@@ -50,7 +61,12 @@ describe('public keys', () => {
   });
 
   it('are refused when they are no points', () => {
-    expect(() => encodeSpki('p256', keys.secp256k1.map((byte, at) => (at > 20 ? 0xff : byte)))).toThrow('bad-public-key');
+    expect(() =>
+      encodeSpki(
+        'p256',
+        keys.secp256k1.map((byte, at) => (at > 20 ? 0xff : byte)),
+      ),
+    ).toThrow('bad-public-key');
     expect(() => encodeSpki('ed25519', keys.p256)).toThrow('bad-public-key');
   });
 });
@@ -68,6 +84,8 @@ describe('fingerprints', () => {
   });
 
   it('differ for the same bytes under another algorithm', () => {
-    expect(keyFingerprint('ed25519', keys.x25519).sha256).not.toBe(keyFingerprint('x25519', keys.x25519).sha256);
+    expect(keyFingerprint('ed25519', keys.x25519).sha256).not.toBe(
+      keyFingerprint('x25519', keys.x25519).sha256,
+    );
   });
 });

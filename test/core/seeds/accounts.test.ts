@@ -10,7 +10,11 @@ import {
   keyPathBelow,
   watchOnlyAccount,
 } from '../../../src/core/seeds/accounts.ts';
-import { checksumEthereumAddress, parseEthereumAddress, solanaAddress } from '../../../src/core/seeds/addresses.ts';
+import {
+  checksumEthereumAddress,
+  parseEthereumAddress,
+  solanaAddress,
+} from '../../../src/core/seeds/addresses.ts';
 import { checkDescriptor } from '../../../src/core/seeds/descriptor-checksum.ts';
 import { nobleHdEngine } from '../../../src/core/seeds/hd-engine.ts';
 import { fingerprint, masterKey, neuter } from '../../../src/core/seeds/hd-key.ts';
@@ -91,7 +95,8 @@ describe('accounts', () => {
       .filter((kind) => accountScript(kind) !== undefined)
       .map((kind) => {
         const spec = { kind, network: 'testnet', account: 0 } as const;
-        const text = watchOnlyAccount(deriveAccountPublic(master, spec, nativeHdEngine), 1, spec).descriptor ?? '';
+        const text =
+          watchOnlyAccount(deriveAccountPublic(master, spec, nativeHdEngine), 1, spec).descriptor ?? '';
         expect(text).toContain('[00000001/');
         expect(text).toContain('tpub');
         return text.slice(0, text.indexOf('['));
@@ -102,7 +107,9 @@ describe('accounts', () => {
   it('derive 1,000 addresses natively in well under a second', () => {
     const spec = { kind: 'bitcoin-p2wpkh', network: 'mainnet', account: 0 } as const;
     const account = deriveAccountPublic(master, spec, nativeHdEngine);
-    const addresses = Array.from({ length: 1000 }, (_, index) => addressAt(account, spec, 0, index, nativeHdEngine));
+    const addresses = Array.from({ length: 1000 }, (_, index) =>
+      addressAt(account, spec, 0, index, nativeHdEngine),
+    );
     expect(new Set(addresses).size).toBe(1000);
   });
 });

@@ -22,7 +22,12 @@ describe('parsePhrase', () => {
     ['full-width letters, which NFKD folds', phrase.replace('legal', 'ｌｅｇａｌ')],
   ])('reads %s', (_name, text) => {
     const result = parsePhrase(encodeUtf8(text));
-    expect(result).toEqual({ ok: true, entropy: new Uint8Array(16).fill(0x7f), language: 'english', words: 12 });
+    expect(result).toEqual({
+      ok: true,
+      entropy: new Uint8Array(16).fill(0x7f),
+      language: 'english',
+      words: 12,
+    });
   });
 
   it('names the place of an unknown word, and words near it', () => {
@@ -57,7 +62,12 @@ describe('parsePhrase', () => {
       for (const words of [12, 15, 18, 21, 24]) {
         const entropy = random(entropyLength(words));
         expect(phraseWords(entropy, language)).toHaveLength(words);
-        expect(parsePhrase(encodePhrase(entropy, language), [language])).toEqual({ ok: true, entropy, language, words });
+        expect(parsePhrase(encodePhrase(entropy, language), [language])).toEqual({
+          ok: true,
+          entropy,
+          language,
+          words,
+        });
         const found = parsePhrase(encodePhrase(entropy, language));
         expect(found.ok && decodeUtf8(encodePhrase(found.entropy, found.language))).toBe(
           decodeUtf8(encodePhrase(entropy, language)),

@@ -129,7 +129,9 @@ describe.runIf(vectorsPresent)(`Argon2 vectors (${vectorsAbsentReason} otherwise
       readonly associated_data: string;
       readonly tag: string;
     }
-    const rows = readVectorJson('argon2-scrypt', 'argon2_rfc9106_kat.json') as (Row & { readonly version: number })[];
+    const rows = readVectorJson('argon2-scrypt', 'argon2_rfc9106_kat.json') as (Row & {
+      readonly version: number;
+    })[];
     // Argon2d, Argon2i and old versions are not used anywhere.
     const ours = rows.filter(({ type, version }) => type === 'Argon2id' && version === 0x13);
     for (const row of ours) {

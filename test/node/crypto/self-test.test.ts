@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { failedKnownAnswers, knownAnswers, type CryptoEngine } from '../../../src/core/crypto/known-answers.ts';
+import {
+  failedKnownAnswers,
+  knownAnswers,
+  type CryptoEngine,
+} from '../../../src/core/crypto/known-answers.ts';
 import { nobleEngine } from '../../../src/core/crypto/noble-engine.ts';
 import { isHoldfastError } from '../../../src/core/error.ts';
 import type { AeadPort } from '../../../src/core/ports.ts';
@@ -47,7 +51,11 @@ function faultyEngines(engine: CryptoEngine): [string, CryptoEngine][] {
   return faulty;
 }
 
-const right = { engines: [nativeEngine, nobleEngine], kdf: nativeKdf, random: (length: number) => new Uint8Array(length) };
+const right = {
+  engines: [nativeEngine, nobleEngine],
+  kdf: nativeKdf,
+  random: (length: number) => new Uint8Array(length),
+};
 
 describe('self-test (K-9)', () => {
   it('passes with the real engines, in under 1.5 s', async () => {
@@ -80,7 +88,9 @@ describe('self-test (K-9)', () => {
       throw new Error('no entropy');
     };
     for (const fault of [{ kdf: wrongKdf }, { kdf: throwingKdf }, { random: throwingRandom }]) {
-      await expect(selfTest({ ...right, engines: [], ...fault })).rejects.toMatchObject({ code: 'self-test-failed' });
+      await expect(selfTest({ ...right, engines: [], ...fault })).rejects.toMatchObject({
+        code: 'self-test-failed',
+      });
     }
   });
 });
