@@ -74,7 +74,7 @@ export async function argon2id(
   if (salt.length < 8 || salt.length > 64) throw new HoldfastError('kdf-cost-refused', { parameter: 'salt' });
   const hash = await hashRaw(secret, {
     algorithm: argon2idAlgorithm,
-    version: argon2Version13
+    version: argon2Version13,
     memoryCost: cost.memoryKiB,
     timeCost: cost.passes,
     parallelism: cost.lanes,
