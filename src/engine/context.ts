@@ -34,26 +34,25 @@ export interface SessionHolder {
   close(reason: 'asked' | 'fault'): Promise<void>;
 }
 
+/** What a context tells and asks of the call it belongs to. */
+export interface CallHooks {
+  isCancelled(): boolean;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly onCommit?: ((edge: 'start' | 'end') => void) | undefined;
+}
+
 /** What a handler is given beside its input. */
 export class Context<Name extends CommandName = CommandName> {
   readonly command: Name;
   readonly ports: EnginePorts;
   readonly holder: SessionHolder;
-  readonly #isCancelled: () => boolean;
-  readonly #onProgress: ((progress: Progress) => void) | undefined;
+  readonly #hooks: CallHooks;
 
-  constructor(
-    command: Name,
-    ports: EnginePorts,
-    holder: SessionHolder,
-    isCancelled: () => boolean,
-    onProgress: ((progress: Progress) => void) | undefined,
-  ) {
+  constructor(command: Name, ports: EnginePorts, holder: SessionHolder, hooks: CallHooks) {
     this.command = command;
     this.ports = ports;
     this.holder = holder;
-    this.#isCancelled = isCancelled;
-    this.#onProgress = onProgress;
+    this.#hooks = hooks;
   }
 
   /** The open vault. Errors: `vault-locked`. */
@@ -71,11 +70,11 @@ export class Context<Name extends CommandName = CommandName> {
   /** Tells how far long work has come, and stops it when the caller has had enough. Errors: `cancelled`. */
   progress(stage: string, done: number, total: number): void {
     this.throwIfCancelled();
-    this.#onProgress?.({ stage, done, total });
+    this.#hooks.onProgress?.({ stage, done, total });
   }
 
   throwIfCancelled(): void {
-    if (this.#isCancelled()) throw new HoldfastError('cancelled');
+    if (this.#hooks.isCancelled()) throw new HoldfastError('cancelled');
   }
 
   get now(): number {
@@ -112,6 +111,7 @@ export class Context<Name extends CommandName = CommandName> {
     const session = this.session;
     const keys: KeyRecord[] = [];
     let settings: Settings | undefined;
+    this.#hooks.onCommit?.('start');
     const result = await session.vault.transaction(async (draft) => {
       const value = await work({
         putKey: (record) => {
@@ -132,6 +132,7 @@ export class Context<Name extends CommandName = CommandName> {
       this.throwIfCancelled();
       return value;
     });
+    this.#hooks.onCommit?.('end');
     session.committed(keys, settings);
     this.holder.changed(session);
     return result;

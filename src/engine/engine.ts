@@ -12,12 +12,14 @@ import { translate } from './translate.ts';
 
 export type { PortLike } from './attach.ts';
 
-/** Settings of an engine that only tests change. */
+/** Settings of an engine that only tests and measurements change. */
 export interface EngineOptions {
   /** Checks every output against its schema; tests only, because it costs time. */
   readonly checkOutputs?: boolean;
   /** Told of faults of our own: the command and a short code, never a value. */
   readonly onFault?: (command: string, fault: string) => void;
+  /** Told when a durable commit begins and ends, so that a measurement can take it out. */
+  readonly onCommit?: (edge: 'start' | 'end') => void;
 }
 
 /** The contract carried out, over at most one open vault. */
@@ -119,7 +121,7 @@ class VaultEngine implements Engine, SessionHolder {
     const isCancelled = (): boolean => options.signal?.aborted === true || (epoch !== this.#epoch && command !== 'vault.lock');
     // The row of the table fits the name; the compiler cannot follow a name that is not known before it runs.
     const handler = handlers[command] as unknown as Handler<CommandName>;
-    const context = new Context(command, this.#ports, this, isCancelled, options.onProgress);
+    const context = new Context(command, this.#ports, this, { isCancelled, onProgress: options.onProgress, onCommit: this.#options.onCommit });
     try {
       context.throwIfCancelled();
       const value = await handler(input as Parameters<typeof handler>[0], context);

@@ -22,7 +22,7 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
     const algorithm = signingAlgorithm(record);
     if (xpub === undefined || algorithm === undefined) return undefined;
     const publicKey = signing.child(`${record.id} ${below}`, () => publicChild(xpub, below, hd));
-    return publicKey === undefined ? undefined : { keyId: record.id, path: below, algorithm, publicKey };
+    return publicKey === undefined ? undefined : { keyId: record.id, path: below, algorithm, publicKey, ...addressField(record, publicKey) };
   }
 
   function found(record: KeyRecord | undefined, path?: string): FoundKey | undefined {
@@ -34,7 +34,14 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
     const algorithm = signingAlgorithm(record);
     const hex = record.versions.at(-1)?.publicKey;
     if (path !== undefined || algorithm === undefined || hex === undefined) return undefined;
-    return { keyId: record.id, algorithm, publicKey: decodeHex(hex) };
+    const publicKey = decodeHex(hex);
+    return { keyId: record.id, algorithm, publicKey, ...addressField(record, publicKey) };
+  }
+
+  /** Decompressing a point costs as much as all else in a decode: it is done once. */
+  function addressField({ algorithm, derivation }: KeyRecord, publicKey: Uint8Array): { address?: string } {
+    const used = algorithm === 'secp256k1' && (derivation?.standard === undefined || derivation.standard === 'ethereum');
+    return used ? { address: signing.address(publicKey) } : {};
   }
 
   return {

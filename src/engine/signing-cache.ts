@@ -1,3 +1,4 @@
+import { encodeHex } from '../core/encoding/hex.ts';
 import { ethereumAddress } from '../core/seeds/addresses.ts';
 import type { FoundKey } from '../core/signing/request.ts';
 
@@ -5,6 +6,7 @@ import type { FoundKey } from '../core/signing/request.ts';
 export class SigningCache {
   readonly #children = new Map<string, Uint8Array | undefined>();
   readonly #addresses = new Map<string, ReadonlyMap<string, FoundKey>>();
+  readonly #byKey = new Map<string, string>();
   readonly #limit = 4096;
 
   /** The public key under `key`, made by `derive` the first time. */
@@ -16,6 +18,17 @@ export class SigningCache {
     return made;
   }
 
+  /** The Ethereum address of a public key. */
+  address(publicKey: Uint8Array): string {
+    const key = encodeHex(publicKey);
+    let address = this.#byKey.get(key);
+    if (address === undefined) {
+      if (this.#byKey.size >= this.#limit) this.#byKey.clear();
+      this.#byKey.set(key, (address = ethereumAddress(publicKey)));
+    }
+    return address;
+  }
+
   /** The child of an Ethereum account with this address (lower case) among its first `count`. */
   ethereumChild(account: string, address: string, count: number, derive: (index: number) => FoundKey | undefined): FoundKey | undefined {
     let known = this.#addresses.get(account);
@@ -23,7 +36,7 @@ export class SigningCache {
       const made = new Map<string, FoundKey>();
       for (let index = 0; index < count; index++) {
         const child = derive(index);
-        if (child !== undefined) made.set(ethereumAddress(child.publicKey).toLowerCase(), child);
+        if (child !== undefined) made.set(this.address(child.publicKey).toLowerCase(), child);
       }
       this.#addresses.set(account, (known = made));
     }
@@ -33,5 +46,6 @@ export class SigningCache {
   clear(): void {
     this.#children.clear();
     this.#addresses.clear();
+    this.#byKey.clear();
   }
 }

@@ -1,3 +1,4 @@
+import { equalBytes } from '../core/crypto/bytes.ts';
 import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError } from '../core/error.ts';
 import { bitcoinNetworkOf, deriveSecret, signingPath } from '../core/keys/derive-key.ts';
@@ -5,7 +6,7 @@ import type { KeyRecord } from '../core/keys/key.ts';
 import { requireUse } from '../core/keys/lifecycle.ts';
 import { decodeSeedSecret, wipeSeedSecret } from '../core/keys/seed-secret.ts';
 import { decodeRequest } from '../core/signing/decode.ts';
-import type { DecodedRequest, RequestInput, RequestKind, SigningTask } from '../core/signing/request.ts';
+import type { DecodedRequest, RequestInput, RequestKind, SignedOutcome, SigningTask } from '../core/signing/request.ts';
 import { signTasks } from '../core/signing/sign.ts';
 import type { Context } from './context.ts';
 import { readPieces, type JournalEntry } from './journal.ts';
@@ -77,6 +78,26 @@ export async function signAll(context: Context, tasks: readonly SigningTask[]): 
   } finally {
     for (const root of roots.values()) root.fill(0);
   }
+}
+
+/**
+ * Puts signatures that `signAll` has made and verified in place. What that verification does not cover is checked
+ * here: that the recovery id, from which others compute the sender, leads back to the key.
+ */
+export function finish(context: Context, decoded: DecodedRequest, signatures: readonly Uint8Array[]): SignedOutcome {
+  const { signer } = context.ports;
+  return decoded.finish(signatures, (tasks, made) => {
+    tasks.forEach((task, index) => {
+      if (task.scheme !== 'ecdsa-secp256k1-recoverable') return;
+      const signature = made[index] ?? new Uint8Array(0);
+      const recovery = signature[64];
+      const recovered =
+        recovery === 0 || recovery === 1
+          ? signer.recoverEcdsaSecp256k1({ compact: signature.slice(0, 64), recovery }, task.payload)
+          : undefined;
+      if (recovered === undefined || !equalBytes(recovered, task.publicKey)) throw new HoldfastError('bad-signature', { index });
+    });
+  });
 }
 
 /** A child that derives to another key than the one shown must not sign. */

@@ -1,3 +1,4 @@
+import { unlink } from 'node:fs/promises';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import { nobleSigner } from '../core/crypto/noble-signer.ts';
 import type { Argon2idCost, StorePort } from '../core/ports.ts';
@@ -48,7 +49,7 @@ export function createNodePorts(options: NodePortsOptions) {
       writeWhole: (path: string, bytes: Uint8Array) => inContractWords(() => writeFileAtomic(path, bytes), writeCodes),
     },
     stores: {
-      create: (path: string): Promise<StorePort> => inContractWords(() => createStore(path, holder), createCodes),
+      create: (path: string): Promise<StorePort> => inContractWords(async () => removedUnlessUsed(path, await createStore(path, holder)), createCodes),
       open: (path: string): Promise<StorePort> => inContractWords(() => openStore(path, holder), openCodes),
     },
     ...(options.seenFolder === undefined ? {} : { seen: seenFolder(options.seenFolder) }),
@@ -92,6 +93,25 @@ async function inContractWords<T>(work: () => Promise<T>, codes: Readonly<Record
     const code = codes[error.code];
     throw code === undefined ? error : new HoldfastError(code, error.details);
   }
+}
+
+/** A store whose file goes again when it is closed before anything was committed: a vault that did not come to be. */
+function removedUnlessUsed(path: string, store: StorePort): StorePort {
+  let used = false;
+  return {
+    readHeader: () => store.readHeader(),
+    load: () => store.load(),
+    readLog: (from, to) => store.readLog(from, to),
+    copyTo: (target) => store.copyTo(target),
+    commit: async (change) => {
+      await store.commit(change);
+      used = true;
+    },
+    close: async () => {
+      await store.close();
+      if (!used) await unlink(path).catch(() => undefined);
+    },
+  };
 }
 
 function runtimeName(): string {

@@ -12,6 +12,7 @@ export const openVaultErrors = [
   'disk-full',
   'write-failed',
   'folder-not-writable',
+  'random-source-failed',
 ] as const;
 
 /** Who may call a command. Operators with fewer rights come with the issue on people. */

@@ -83,8 +83,8 @@ function complete(body: RequestBody): DecodedRequest {
   return {
     ...body,
     approvalDigest: approvalDigest(body),
-    finish: (signatures) => {
-      checkSignatures(body.tasks, signatures);
+    finish: (signatures, check = checkSignatures) => {
+      check(body.tasks, signatures);
       return body.finish(signatures);
     },
   };

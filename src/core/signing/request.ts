@@ -31,6 +31,8 @@ export interface FoundKey {
   path?: string;
   algorithm: SigningAlgorithm;
   publicKey: Uint8Array;
+  /** EIP-55 address of a secp256k1 key, when the vault has computed it before; computed anew when absent. */
+  address?: string;
 }
 
 /** How the decoder asks which keys are ours. "Not ours" is `undefined`; it never throws for that. */
@@ -98,6 +100,9 @@ export interface SignedOutcome {
   signatures: readonly Uint8Array[];
 }
 
+/** Throws HoldfastError `bad-signature` unless every signature is its task's. */
+export type SignatureCheck = (tasks: readonly SigningTask[], signatures: readonly Uint8Array[]) => void;
+
 /** A request that was read, judged signable, and waits for approval. */
 export interface DecodedRequest {
   kind: RequestKind;
@@ -110,7 +115,8 @@ export interface DecodedRequest {
   /**
    * Checks each signature against its task and puts them in place. Signatures are 64 bytes (compact r||s, Schnorr,
    * Ed25519), or 65 for the recoverable scheme (r||s||recovery 0..1).
+   * `check` replaces the verification where the caller has made it with a second implementation already.
    * @throws HoldfastError `bad-signature` when one does not verify.
    */
-  finish(signatures: readonly Uint8Array[]): SignedOutcome;
+  finish(signatures: readonly Uint8Array[], check?: SignatureCheck): SignedOutcome;
 }

@@ -21,7 +21,7 @@ import {
   type JournalEntry,
   type JournalOutcome,
 } from '../journal.ts';
-import { decode, decodeEntry, recordsOf, signAll, signingKeys } from '../signing.ts';
+import { decode, decodeEntry, finish, recordsOf, signAll, signingKeys } from '../signing.ts';
 
 type Outcome = CommandOutput<'sign.approve'>;
 
@@ -67,7 +67,7 @@ export const signHandlers: HandlersOf<'sign'> = {
     const keys = signingKeys(context, decoded.tasks);
     const signatures = await signAll(context, decoded.tasks);
     context.throwIfCancelled();
-    const outcome = decoded.finish(signatures);
+    const outcome = finish(context, decoded, signatures);
     const at = instant(context.now);
     const signed: JournalEntry = { ...entry, status: 'signed', closed: at, ...hashField(outcome) };
     const details = { kind: entry.kind, digest: entry.digest, signatures: signatures.length, complete: outcome.complete, ...hashField(outcome) };

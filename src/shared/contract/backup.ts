@@ -67,7 +67,7 @@ export const backupCommands = {
     effect: 'change',
     input: z.strictObject({ file: fileRefSchema }),
     output: backupSchema,
-    errors: ['file-exists', 'file-missing', 'random-source-failed'],
+    errors: ['file-exists', 'file-missing', 'audit-damaged', 'random-source-failed'],
   }),
   'backup.list': command({
     summary: 'List the backups this vault knows of',
@@ -103,6 +103,8 @@ export const backupCommands = {
       ...readErrors,
       'vault-exists',
       'vault-already-open',
+      'random-source-failed',
+      'self-test-failed',
       'disk-full',
       'write-failed',
       'folder-not-writable',

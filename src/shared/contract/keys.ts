@@ -100,7 +100,7 @@ export const keysCommands = {
     effect: 'change',
     input: id,
     output: view,
-    errors: [...transitionErrors, 'backup-needed'],
+    errors: [...transitionErrors, 'backup-needed', 'seed-unusable'],
   }),
   'keys.waive-backup': command({
     summary: "Record the owner's choice to use a key without a backup",
@@ -148,7 +148,7 @@ export const keysCommands = {
     effect: 'change',
     input: z.strictObject({ id: keyIdSchema, reason: reasonSchema, label: labelSchema.optional() }),
     output: z.strictObject({ retired: view, successor: view }),
-    errors: [...transitionErrors, 'random-source-failed', 'label-taken', 'seed-unusable'],
+    errors: [...transitionErrors, 'random-source-failed', 'label-taken', 'seed-unusable', 'duplicate-key', 'path-malformed'],
   }),
   'keys.destroy': command({
     summary: 'Destroy a key for good; its label must be typed',

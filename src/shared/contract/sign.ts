@@ -95,6 +95,8 @@ export const signCommands = {
       'no-such-request',
       'request-closed',
       'digest-mismatch',
+      'undecodable',
+      'no-key-for-request',
       'state-forbids',
       'purpose-forbids',
       'refused',

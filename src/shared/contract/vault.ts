@@ -33,6 +33,7 @@ const opened = z.strictObject({
 
 const openErrors = [
   'vault-missing',
+  'file-missing',
   'vault-in-use',
   'vault-already-open',
   'vault-newer',
@@ -73,6 +74,7 @@ export const vaultCommands = {
       'disk-full',
       'write-failed',
       'file-missing',
+      'kdf-too-costly',
       'random-source-failed',
       'self-test-failed',
     ],
@@ -99,6 +101,8 @@ export const vaultCommands = {
       'kdf-too-weak',
       'kdf-too-costly',
       'vault-in-use',
+      'file-missing',
+      'folder-not-writable',
     ],
   }),
   'vault.unlock': command({
@@ -173,7 +177,7 @@ export const vaultCommands = {
       kdf: kdf.optional(),
     }),
     output: z.strictObject({ kdf }),
-    errors: ['wrong-secret', 'recovery-code-malformed', 'passphrase-too-short', 'random-source-failed'],
+    errors: ['wrong-secret', 'recovery-code-malformed', 'passphrase-too-short', 'kdf-too-costly', 'random-source-failed'],
   }),
   'vault.save-recovery-sheet': command({
     summary: 'Write the printable recovery sheet of a code that was just shown',

@@ -24,7 +24,7 @@ export function ethereumSigner(context: DecodeContext, from?: string): EthereumS
       : hintedKey(context, 'secp256k1');
   if (!key) throw refused('key-not-found');
   if (key.algorithm !== 'secp256k1') throw refused('wrong-key-algorithm', { algorithm: key.algorithm });
-  const address = addressOfPublicKey(key.publicKey);
+  const address = key.address ?? addressOfPublicKey(key.publicKey);
   if (sender !== undefined && sender !== address) throw refused('from-differs');
   return { key, address, display: displaySigner(key, address) };
 }
