@@ -1,12 +1,8 @@
 import { freemem } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { hashRaw, type Algorithm, type Version } from '@node-rs/argon2';
+import { hashRaw } from '@node-rs/argon2';
 import { HoldfastError } from '../../core/error.ts';
 import type { Argon2idCost, KdfPort } from '../../core/ports.ts';
-
-// The package's const enums cannot be read under isolatedModules: the values are those of its type definitions.
-const argon2idAlgorithm = 2 as Algorithm.Argon2id;
-const argon2Version13 = 1 as Version.V0x13;
 
 /** The most that a file may ask of us, whoever wrote it (security.md V-1): checked before anything is allocated. */
 export const argon2idCaps = {
@@ -72,9 +68,9 @@ export async function argon2id(
 ): Promise<Uint8Array> {
   checkArgon2idCost(cost);
   if (salt.length < 8 || salt.length > 64) throw new HoldfastError('kdf-cost-refused', { parameter: 'salt' });
+  // Algorithm and version are the binding's defaults, Argon2id and 0x13: its const enums cannot be read under
+  // isolatedModules. Another default would fail the self-test before anything is derived.
   const hash = await hashRaw(secret, {
-    algorithm: argon2idAlgorithm,
-    version: argon2Version13,
     memoryCost: cost.memoryKiB,
     timeCost: cost.passes,
     parallelism: cost.lanes,
