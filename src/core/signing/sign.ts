@@ -1,6 +1,7 @@
 import { HoldfastError } from '../error.ts';
 import type { Signer } from '../crypto/signer.ts';
 import { tweakSecretKey } from './bitcoin/taproot.ts';
+import { equalBytes } from './bytes.ts';
 import type { SigningTask } from './request.ts';
 
 /** Gives the 32-byte secret of a task's key; the caller of `signTasks` wipes nothing, each secret is wiped here. */
@@ -75,7 +76,10 @@ function verifies(task: SigningTask, signature: Uint8Array, verifier: Signer): b
     case 'ecdsa-secp256k1':
       return verifier.verifyEcdsaSecp256k1(signature, payload, publicKey);
     case 'ecdsa-secp256k1-recoverable':
-      return verifier.verifyEcdsaSecp256k1(signature.slice(0, 64), payload, publicKey);
+      return (
+        verifier.verifyEcdsaSecp256k1(signature.slice(0, 64), payload, publicKey) &&
+        recoversTo(signature, payload, publicKey, verifier)
+      );
     case 'schnorr-secp256k1':
       return verifier.verifySchnorr(signature, payload, publicKey);
     case 'ecdsa-p256':
@@ -83,4 +87,17 @@ function verifies(task: SigningTask, signature: Uint8Array, verifier: Signer): b
     case 'ed25519':
       return verifier.verifyEd25519(signature, payload, publicKey);
   }
+}
+
+/** Whether the recovery id leads back to the key: Ethereum knows the sender by nothing else. */
+function recoversTo(
+  signature: Uint8Array,
+  digest: Uint8Array,
+  publicKey: Uint8Array,
+  verifier: Signer,
+): boolean {
+  const recovery = signature[64];
+  if (recovery !== 0 && recovery !== 1) return false;
+  const recovered = verifier.recoverEcdsaSecp256k1({ compact: signature.slice(0, 64), recovery }, digest);
+  return recovered !== undefined && equalBytes(recovered, publicKey);
 }

@@ -55,6 +55,18 @@ describe('signing tasks', () => {
     }
   });
 
+  it('releases no Ethereum signature that leads to another sender', () => {
+    const flipped = {
+      ...nobleSigner,
+      ecdsaSecp256k1: (digest: Uint8Array, own: Uint8Array) => {
+        const { compact, recovery } = nobleSigner.ecdsaSecp256k1(digest, own);
+        return { compact, recovery: recovery === 0 ? (1 as const) : (0 as const) };
+      },
+    };
+    const engines = { signer: flipped, verifier: nobleSigner };
+    expect(failureOf(() => signTasks(tasks.slice(0, 1), keys.secretOf, engines))).toBe('bad-signature');
+  });
+
   it('overwrites each secret, also when signing fails', () => {
     const handed: Uint8Array[] = [];
     const resolve = (task: SigningTask): Uint8Array => {
