@@ -3,63 +3,49 @@ import { performance } from 'node:perf_hooks';
 import { hashRaw } from '@node-rs/argon2';
 import { HoldfastError } from '../../core/error.ts';
 import type { Argon2idCost, KdfPort } from '../../core/ports.ts';
+import { defaultKdfCost, kdfCap, kdfFloor, kdfWorkCapKiB } from '../../core/vault/kdf-limits.ts';
 
-/** The most that a file may ask of us, whoever wrote it (security.md V-1): checked before anything is allocated. */
-export const argon2idCaps = {
-  memoryKiB: 2 * 1024 * 1024,
-  passes: 64,
-  lanes: 16,
-  estimatedMs: 15_000,
-} as const;
-
-/** What new vaults use unless the machine is too small or too slow for it: 256 MiB, 3 passes, 4 lanes. */
-export const defaultArgon2idCost: Argon2idCost = { memoryKiB: 256 * 1024, passes: 3, lanes: 4 };
-
-/** The least that our own files may use (V-1). */
-export const floorArgon2idCost: Argon2idCost = { memoryKiB: 64 * 1024, passes: 3, lanes: 1 };
-
-/**
- * Milliseconds per MiB and pass assumed before anything was measured: a slow machine with one lane. The cap is there
- * to refuse hostile costs, so a guess within a factor of two is enough.
- */
-const assumedMsPerMiBPass = 1.5;
-
-/** Estimated milliseconds of a cost, from what one MiB of one pass takes. */
-export function estimateArgon2idMs(cost: Argon2idCost, msPerMiBPass = assumedMsPerMiBPass): number {
+/** Estimated milliseconds of a cost, from what one MiB of one pass takes on this machine. */
+export function estimateArgon2idMs(cost: Argon2idCost, msPerMiBPass: number): number {
   return (cost.memoryKiB / 1024) * cost.passes * msPerMiBPass;
 }
 
 /**
- * Refuses costs that this machine should not be made to pay. Floors are the vault's business, because foreign
- * formats may be weaker than our own.
- * @throws HoldfastError `kdf-cost-refused` naming the parameter, or `out-of-memory` when it would not fit now.
+ * Refuses costs that this machine should not be made to pay, whoever asks: the vault checks its own files against
+ * the same caps and also against the floors, which foreign formats may lie below.
+ * @throws HoldfastError `kdf-too-costly`, `kdf-too-weak` (no cost at all), naming the parameter, or `out-of-memory`
+ * when it would not fit into what is free now.
  */
-export function checkArgon2idCost(cost: Argon2idCost, availableBytes = freemem()): void {
-  const { memoryKiB, passes, lanes } = cost;
-  for (const [parameter, value, cap] of [
-    ['memory', memoryKiB, argon2idCaps.memoryKiB],
-    ['passes', passes, argon2idCaps.passes],
-    ['lanes', lanes, argon2idCaps.lanes],
-  ] as const) {
-    if (!Number.isSafeInteger(value) || value < 1 || value > cap) {
-      throw new HoldfastError('kdf-cost-refused', { parameter, value, cap });
+export function checkArgon2idCost(cost: Argon2idCost, availableBytes: number = freemem()): void {
+  for (const parameter of ['memoryKiB', 'passes', 'lanes'] as const) {
+    const value = cost[parameter];
+    // RFC 9106 section 3.1: at least 8 KiB a lane.
+    const limit = parameter === 'memoryKiB' ? Math.max(1, 8 * cost.lanes) : 1;
+    if (value > kdfCap[parameter]) {
+      throw new HoldfastError('kdf-too-costly', { parameter, value, limit: kdfCap[parameter] });
+    }
+    if (!Number.isSafeInteger(value) || value < limit) {
+      throw new HoldfastError('kdf-too-weak', { parameter, value, limit });
     }
   }
-  // RFC 9106 section 3.1: at least 8 KiB a lane.
-  if (memoryKiB < 8 * lanes)
-    throw new HoldfastError('kdf-cost-refused', { parameter: 'memory', value: memoryKiB });
-  if (estimateArgon2idMs(cost) > argon2idCaps.estimatedMs) {
-    throw new HoldfastError('kdf-cost-refused', { parameter: 'time', value: estimateArgon2idMs(cost) });
+  const work = cost.memoryKiB * cost.passes;
+  if (work > kdfWorkCapKiB) {
+    throw new HoldfastError('kdf-too-costly', {
+      parameter: 'memoryKiB * passes',
+      value: work,
+      limit: kdfWorkCapKiB,
+    });
   }
   // The native code ends the process when an allocation fails, so ask first.
-  if (memoryKiB * 1024 > availableBytes)
-    throw new HoldfastError('out-of-memory', { needed: memoryKiB * 1024 });
+  const needed = cost.memoryKiB * 1024;
+  if (needed > availableBytes)
+    throw new HoldfastError('out-of-memory', { needed, available: availableBytes });
 }
 
 /**
  * Argon2id version 0x13 (RFC 9106), native and off the calling thread. `salt` 8 to 64 bytes; the caller wipes the
  * 32-byte result and its own copy of the secret.
- * @throws HoldfastError `kdf-cost-refused`, `out-of-memory`, before anything is allocated.
+ * @throws HoldfastError `kdf-too-costly`, `kdf-too-weak`, `out-of-memory`, before anything is allocated.
  */
 export async function argon2id(
   cost: Argon2idCost,
@@ -67,7 +53,9 @@ export async function argon2id(
   salt: Uint8Array,
 ): Promise<Uint8Array> {
   checkArgon2idCost(cost);
-  if (salt.length < 8 || salt.length > 64) throw new HoldfastError('kdf-cost-refused', { parameter: 'salt' });
+  if (salt.length < 8 || salt.length > 64) {
+    throw new HoldfastError('kdf-too-weak', { parameter: 'salt', value: salt.length, limit: 8 });
+  }
   // Algorithm and version are the binding's defaults, Argon2id and 0x13: its const enums cannot be read under
   // isolatedModules. Another default would fail the self-test before anything is derived.
   const hash = await hashRaw(secret, {
@@ -109,15 +97,12 @@ export async function calibrateArgon2id(
   measure: (cost: Argon2idCost) => Promise<number> = timeArgon2id,
   availableBytes: number = freemem(),
 ): Promise<Calibration> {
-  const probe: Argon2idCost = { ...floorArgon2idCost, lanes: defaultArgon2idCost.lanes };
+  const probe: Argon2idCost = { ...kdfFloor, lanes: defaultKdfCost.lanes };
   const perMiBPass = (await measure(probe)) / ((probe.memoryKiB / 1024) * probe.passes);
-  let { memoryKiB, passes } = defaultArgon2idCost;
-  const { lanes } = defaultArgon2idCost;
+  let { memoryKiB, passes } = defaultKdfCost;
+  const { lanes } = defaultKdfCost;
   const estimate = (): number => estimateArgon2idMs({ memoryKiB, passes, lanes }, perMiBPass);
-  while (
-    memoryKiB > floorArgon2idCost.memoryKiB &&
-    (estimate() > 1500 || memoryKiB * 1024 > availableBytes / 2)
-  ) {
+  while (memoryKiB > kdfFloor.memoryKiB && (estimate() > 1500 || memoryKiB * 1024 > availableBytes / 2)) {
     memoryKiB /= 2;
   }
   while (estimate() < 500 && passes < 16) passes++;

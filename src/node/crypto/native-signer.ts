@@ -139,12 +139,15 @@ function rawPublicKey(key: KeyObject): Uint8Array {
 }
 
 /**
- * What the vault signs with: native signatures, each verified by the other implementation before it is released
- * (noble for secp256k1 and Ed25519; `node:crypto` for P-256, which noble signs).
+ * Who checks the signatures of `nativeSigner`: for each scheme the implementation that did not sign. That is noble
+ * for secp256k1 and Ed25519, and `node:crypto` for P-256, which noble signs.
  */
-export const releaseSigner: Signer = checkedSigner(nativeSigner, {
+export const secondSigner: Signer = {
   ...nobleSigner,
   name: 'second implementation',
   verifyEcdsaP256Sha256: (signature, message, publicKey) =>
     nativeSigner.verifyEcdsaP256Sha256(signature, message, publicKey),
-});
+};
+
+/** Native signatures, each verified by `secondSigner` before it is released. */
+export const releaseSigner: Signer = checkedSigner(nativeSigner, secondSigner);

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { decodeHex, encodeHex } from '../../../src/core/encoding/hex.ts';
 import { encodeUtf8 } from '../../../src/core/encoding/utf8.ts';
 import type { Argon2idCost } from '../../../src/core/ports.ts';
+import { defaultKdfCost } from '../../../src/core/vault/kdf-limits.ts';
 import {
   argon2id,
   calibrateArgon2id,
   checkArgon2idCost,
-  defaultArgon2idCost,
   estimateArgon2idMs,
 } from '../../../src/node/crypto/argon2.ts';
 import { readVectorJson, vectorsAbsentReason, vectorsPresent } from '../../support/vectors.ts';
@@ -16,29 +16,29 @@ const gibibyte = 1024 * 1024;
 const plenty = 64 * 1024 ** 3;
 
 /** Costs that must be refused before anything is allocated (V-1), with the parameter named. */
-const refusals: readonly [string, Argon2idCost][] = [
-  ['memory', { memoryKiB: 0, passes: 3, lanes: 4 }],
-  ['memory', { memoryKiB: -1, passes: 3, lanes: 4 }],
-  ['memory', { memoryKiB: 2 * gibibyte + 1, passes: 3, lanes: 4 }],
-  ['memory', { memoryKiB: 2 ** 32 - 1, passes: 3, lanes: 4 }],
-  ['memory', { memoryKiB: 31, passes: 3, lanes: 4 }],
-  ['memory', { memoryKiB: Number.NaN, passes: 3, lanes: 4 }],
-  ['passes', { memoryKiB: 65_536, passes: 0, lanes: 4 }],
-  ['passes', { memoryKiB: 65_536, passes: 65, lanes: 4 }],
-  ['passes', { memoryKiB: 65_536, passes: 2 ** 32 - 1, lanes: 4 }],
-  ['passes', { memoryKiB: 65_536, passes: 1.5, lanes: 4 }],
-  ['lanes', { memoryKiB: 65_536, passes: 3, lanes: 0 }],
-  ['lanes', { memoryKiB: 65_536, passes: 3, lanes: 17 }],
-  ['time', { memoryKiB: 2 * gibibyte, passes: 64, lanes: 4 }],
-  ['time', { memoryKiB: gibibyte, passes: 10, lanes: 4 }],
+const refusals: readonly [string, string, Argon2idCost][] = [
+  ['kdf-too-weak', 'memoryKiB', { memoryKiB: 0, passes: 3, lanes: 4 }],
+  ['kdf-too-weak', 'memoryKiB', { memoryKiB: -1, passes: 3, lanes: 4 }],
+  ['kdf-too-costly', 'memoryKiB', { memoryKiB: 2 * gibibyte + 1, passes: 3, lanes: 4 }],
+  ['kdf-too-costly', 'memoryKiB', { memoryKiB: 2 ** 32 - 1, passes: 3, lanes: 4 }],
+  ['kdf-too-weak', 'memoryKiB', { memoryKiB: 31, passes: 3, lanes: 4 }],
+  ['kdf-too-weak', 'memoryKiB', { memoryKiB: Number.NaN, passes: 3, lanes: 4 }],
+  ['kdf-too-weak', 'passes', { memoryKiB: 65_536, passes: 0, lanes: 4 }],
+  ['kdf-too-costly', 'passes', { memoryKiB: 65_536, passes: 65, lanes: 4 }],
+  ['kdf-too-costly', 'passes', { memoryKiB: 65_536, passes: 2 ** 32 - 1, lanes: 4 }],
+  ['kdf-too-weak', 'passes', { memoryKiB: 65_536, passes: 1.5, lanes: 4 }],
+  ['kdf-too-weak', 'lanes', { memoryKiB: 65_536, passes: 3, lanes: 0 }],
+  ['kdf-too-costly', 'lanes', { memoryKiB: 65_536, passes: 3, lanes: 17 }],
+  ['kdf-too-costly', 'memoryKiB * passes', { memoryKiB: 2 * gibibyte, passes: 64, lanes: 4 }],
+  ['kdf-too-costly', 'memoryKiB * passes', { memoryKiB: gibibyte, passes: 16, lanes: 4 }],
 ];
 
 describe('Argon2id', () => {
-  it.each(refusals)('refuses a hostile %s before allocating: %o', async (parameter, cost) => {
+  it.each(refusals)('refuses before allocating (%s, %s): %o', async (code, parameter, cost) => {
     const before = process.memoryUsage.rss();
     const start = performance.now();
     await expect(argon2id(cost, new Uint8Array(8), new Uint8Array(16))).rejects.toMatchObject({
-      code: 'kdf-cost-refused',
+      code,
       details: { parameter },
     });
     expect(performance.now() - start).toBeLessThan(100);
@@ -47,7 +47,7 @@ describe('Argon2id', () => {
 
   it('says when the memory is not there, instead of ending the process', () => {
     expect(() => {
-      checkArgon2idCost(defaultArgon2idCost, 100 * 1024 * 1024);
+      checkArgon2idCost(defaultKdfCost, 100 * 1024 * 1024);
     }).toThrow('out-of-memory');
   });
 
