@@ -1,12 +1,11 @@
 import { unlink } from 'node:fs/promises';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
-import { nobleSigner } from '../core/crypto/noble-signer.ts';
 import type { Argon2idCost, StorePort } from '../core/ports.ts';
 import { nativeAead } from './crypto/aead.ts';
 import { calibrateArgon2id, nativeKdf } from './crypto/argon2.ts';
 import { nativeHash } from './crypto/hash.ts';
 import { nativeHdEngine } from './crypto/native-hd-engine.ts';
-import { nativeSigner } from './crypto/native-signer.ts';
+import { nativeSigner, secondSigner } from './crypto/native-signer.ts';
 import { systemRandomPort } from './crypto/random.ts';
 import { selfTest } from './crypto/self-test.ts';
 import { writeFileAtomic } from './files/atomic-write.ts';
@@ -41,7 +40,7 @@ export function createNodePorts(options: NodePortsOptions) {
     kdf: nativeKdf,
     auditSign: nativeAuditSign,
     signer: nativeSigner,
-    secondSigner: nobleSigner,
+    secondSigner,
     hd: nativeHdEngine,
     files: {
       resolve: async (ref: string, purpose: 'read' | 'create') => (resolve === undefined ? ref : await resolve(ref, purpose)),
