@@ -1,8 +1,11 @@
 import { HoldfastError } from '../error.ts';
 import type { Signer } from '../crypto/signer.ts';
 import { tweakSecretKey } from './bitcoin/taproot.ts';
-import { equalBytes } from './bytes.ts';
+import { bytesToBigInt, equalBytes } from './bytes.ts';
 import type { SigningTask } from './request.ts';
+
+/** Half the order of secp256k1 (SEC 2), rounded down. */
+const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 
 /** Gives the 32-byte secret of a task's key; the caller of `signTasks` wipes nothing, each secret is wiped here. */
 export type ResolveSecret = (task: SigningTask) => Uint8Array;
@@ -76,10 +79,7 @@ function verifies(task: SigningTask, signature: Uint8Array, verifier: Signer): b
     case 'ecdsa-secp256k1':
       return verifier.verifyEcdsaSecp256k1(signature, payload, publicKey);
     case 'ecdsa-secp256k1-recoverable':
-      return (
-        verifier.verifyEcdsaSecp256k1(signature.slice(0, 64), payload, publicKey) &&
-        recoversTo(signature, payload, publicKey, verifier)
-      );
+      return recoversTo(signature, payload, publicKey, verifier);
     case 'schnorr-secp256k1':
       return verifier.verifySchnorr(signature, payload, publicKey);
     case 'ecdsa-p256':
@@ -89,7 +89,10 @@ function verifies(task: SigningTask, signature: Uint8Array, verifier: Signer): b
   }
 }
 
-/** Whether the recovery id leads back to the key: Ethereum knows the sender by nothing else. */
+/**
+ * Whether the recovery id leads back to the key: Ethereum knows the sender by nothing else. A key recovered from a
+ * signature verifies it (SEC 1 section 4.1.6), so only the lower half of s is left to check (EIP-2).
+ */
 function recoversTo(
   signature: Uint8Array,
   digest: Uint8Array,
@@ -97,7 +100,8 @@ function recoversTo(
   verifier: Signer,
 ): boolean {
   const recovery = signature[64];
-  if (recovery !== 0 && recovery !== 1) return false;
+  if (signature.length !== 65 || (recovery !== 0 && recovery !== 1)) return false;
+  if (bytesToBigInt(signature.subarray(32, 64)) > halfOrder) return false;
   const recovered = verifier.recoverEcdsaSecp256k1({ compact: signature.slice(0, 64), recovery }, digest);
   return recovered !== undefined && equalBytes(recovered, publicKey);
 }

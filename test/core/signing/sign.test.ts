@@ -1,6 +1,9 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { describe, expect, it } from 'vitest';
 
 import { nobleSigner } from '../../../src/core/crypto/noble-signer.ts';
+import { bigIntToBytes, bytesToBigInt } from '../../../src/core/signing/bytes.ts';
 import { decodeRequest } from '../../../src/core/signing/decode.ts';
 import type { SigningTask } from '../../../src/core/signing/request.ts';
 import { signTasks } from '../../../src/core/signing/sign.ts';
@@ -65,6 +68,30 @@ describe('signing tasks', () => {
     };
     const engines = { signer: flipped, verifier: nobleSigner };
     expect(failureOf(() => signTasks(tasks.slice(0, 1), keys.secretOf, engines))).toBe('bad-signature');
+  });
+
+  it('releases no high s and no recovery id out of range', () => {
+    const order = secp256k1.Point.Fn.ORDER;
+    const high = {
+      ...nobleSigner,
+      ecdsaSecp256k1: (digest: Uint8Array, own: Uint8Array) => {
+        const { compact, recovery } = nobleSigner.ecdsaSecp256k1(digest, own);
+        const s = order - bytesToBigInt(compact.subarray(32));
+        const other = recovery === 0 ? (1 as const) : (0 as const);
+        return { compact: concatBytes(compact.subarray(0, 32), bigIntToBytes(s, 32)), recovery: other };
+      },
+    };
+    const beyond = {
+      ...nobleSigner,
+      ecdsaSecp256k1: (digest: Uint8Array, own: Uint8Array) => ({
+        ...nobleSigner.ecdsaSecp256k1(digest, own),
+        recovery: 2 as const,
+      }),
+    };
+    for (const signer of [high, beyond]) {
+      const engines = { signer, verifier: nobleSigner };
+      expect(failureOf(() => signTasks(tasks.slice(0, 1), keys.secretOf, engines))).toBe('bad-signature');
+    }
   });
 
   it('overwrites each secret, also when signing fails', () => {
