@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { describe, expect, it } from 'vitest';
+import type { StoreCommit } from '../../../src/core/ports.ts';
+import { createStore, openStore } from '../../../src/node/store/sqlite-store.ts';
+import { codeOf, holder, tempFolder } from '../../core/vault/support.ts';
+
+const folder = tempFolder();
+const bytes = (text: string) => new TextEncoder().encode(text);
+const head = (generation: number) => ({ kind: 1, id: bytes('head'), generation, box: bytes(`head ${generation}`) });
+const commit = (expectedGeneration: number, more: Partial<StoreCommit> = {}): StoreCommit => ({
+  expectedGeneration,
+  deletes: [],
+  log: [],
+  puts: [head(expectedGeneration + 1)],
+  ...more,
+});
+
+describe('the SQLite store', () => {
+  it('keeps a commit whole or not at all, and refuses a stale writer', async () => {
+    const file = join(folder, 'a');
+    const store = await createStore(file, holder);
+    await store.commit(commit(0, { header: bytes('H'), log: [{ seq: 1, box: bytes('one') }] }));
+    expect(await codeOf(() => store.commit(commit(0)))).toBe('vault-changed');
+    const bad = commit(1, { puts: [head(2), { kind: 2, id: bytes('x'), generation: 2, box: null as never }] });
+    const refused: unknown = await store.commit(bad).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'store-failed', details: { rolledBack: true } });
+    const contents = await store.load();
+    expect([...contents.records].map(({ generation }) => generation)).toEqual([1]);
+    expect([contents.logCount, contents.logFirst, contents.logLast]).toEqual([1, 1, 1]);
+    await store.close();
+    expect(await codeOf(() => store.load())).toBe('store-closed');
+    expect(readdirSync(folder).filter((name) => name.startsWith('a'))).toEqual(['a']);
+  });
+
+  it('leaves nothing of a deleted or replaced row in the file or beside it', async () => {
+    const file = join(folder, 'erase');
+    const store = await createStore(file, holder);
+    const marker = 'THE-ROW-TO-ERASE'.repeat(400);
+    await store.commit(commit(0, { header: bytes('H'), puts: [head(1), { kind: 2, id: bytes('x'), generation: 1, box: bytes(marker) }] }));
+    await store.commit(commit(1, { deletes: [{ kind: 2, id: bytes('x') }] }));
+    // Looked for while the store is still open: the journal too must be empty by now.
+    for (const name of readdirSync(folder).filter((each) => each.startsWith('erase'))) {
+      expect(readFileSync(join(folder, name)).includes('THE-ROW-TO-ERASE'), name).toBe(false);
+    }
+    await store.close();
+  });
+
+  it('copies itself while it is open', async () => {
+    const store = await createStore(join(folder, 'src'), holder);
+    await store.commit(commit(0, { header: bytes('H') }));
+    await store.copyTo(join(folder, 'dst'));
+    expect(await codeOf(() => store.copyTo(join(folder, 'dst')))).toBe('file-exists');
+    await store.commit(commit(1));
+    await store.close();
+    expect(statSync(join(folder, 'dst')).mode & 0o777).toBe(0o600);
+    const copy = await openStore(join(folder, 'dst'), holder);
+    expect([...(await copy.load()).records].map(({ generation }) => generation)).toEqual([1]);
+    await copy.close();
+  });
+
+  it('does not create over anything or through a link', async () => {
+    writeFileSync(join(folder, 'taken'), 'mine');
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'dangling'));
+    expect(await codeOf(() => createStore(join(folder, 'taken'), holder))).toBe('file-exists');
+    expect(await codeOf(() => createStore(join(folder, 'dangling'), holder))).toBe('file-exists');
+    expect(existsSync(join(folder, 'elsewhere'))).toBe(false);
+    expect(await codeOf(() => createStore(join(folder, 'no', 'such'), holder))).toBe('folder-missing');
+    expect(readFileSync(join(folder, 'taken'), 'utf8')).toBe('mine');
+  });
+
+  it('lets go of the lock when its process dies, and not before', async () => {
+    const file = join(folder, 'lock');
+    const store = await createStore(file, holder);
+    await store.commit(commit(0, { header: bytes('H') }));
+    await store.close();
+    // The other process speaks SQLite alone: inside Electron 33 a plain child cannot load TypeScript.
+    const script = `
+      import { writeFileSync } from 'node:fs';
+      import { DatabaseSync } from '@photostructure/sqlite';
+      const database = new DatabaseSync(${JSON.stringify(file)});
+      database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT');
+      writeFileSync(${JSON.stringify(`${file}.lock`)}, JSON.stringify({ pid: process.pid, program: 'other', secret: 'left out' }));
+      console.log('open');
+      setInterval(() => database.isOpen, 1000);`;
+    const root = join(import.meta.dirname, '..', '..', '..');
+    const other = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(other.stdout, 'data');
+    await expect(openStore(file, holder)).rejects.toMatchObject({ code: 'vault-in-use', details: { pid: other.pid, program: 'other' } });
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    const again = await openStore(file, holder);
+    expect((await again.load()).header).toEqual(bytes('H'));
+    await again.close();
+  });
+
+  it('says what it is in SQLite’s own header and is sound to SQLite', async () => {
+    const store = await createStore(join(folder, 'pragmas'), holder);
+    await store.commit(commit(0, { header: bytes('H') }));
+    await store.close();
+    const database = new DatabaseSync(join(folder, 'pragmas'), { readOnly: true });
+    expect(database.prepare('PRAGMA application_id').get()).toEqual({ application_id: 0x48465354 });
+    expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+    database.close();
+  });
+});
