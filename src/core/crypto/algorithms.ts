@@ -111,11 +111,6 @@ export const keyAlgorithms: readonly KeyAlgorithm[] = [
   'hmac-sha256',
 ];
 
-/** Whether a text is one of our algorithm ids. */
-export function isKeyAlgorithm(text: string): text is KeyAlgorithm {
-  return Object.hasOwn(algorithmTable, text);
-}
-
 /** Whether a secret of this length in bytes can be a key of this algorithm (range checks come separately). */
 export function isSecretLength(algorithm: KeyAlgorithm, length: number): boolean {
   return algorithmTable[algorithm].secretLengths.includes(length);

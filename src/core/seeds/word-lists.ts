@@ -49,11 +49,6 @@ export const phraseLanguages: readonly PhraseLanguage[] = [
   'chinese-traditional',
 ];
 
-/** Whether a text is one of our language ids. */
-export function isPhraseLanguage(text: string): text is PhraseLanguage {
-  return Object.hasOwn(published, text);
-}
-
 const normalised = new Map<PhraseLanguage, readonly string[]>();
 
 /** The 2048 words of a language in NFKD, the form over which BIP-39 computes the seed. */

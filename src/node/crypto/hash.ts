@@ -1,5 +1,4 @@
-import { createHmac, createSecretKey, hash, hkdfSync, pbkdf2, pbkdf2Sync } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createHmac, createSecretKey, hash, hkdfSync, pbkdf2Sync } from 'node:crypto';
 import type { HashPort } from '../../core/ports.ts';
 import type { SeedHashes } from '../../core/seeds/seed-hashes.ts';
 
@@ -55,18 +54,6 @@ export function pbkdf2Sha512(
   length: number,
 ): Uint8Array {
   return owned(pbkdf2Sync(password, salt, rounds, length, 'sha512'));
-}
-
-const pbkdf2Async = promisify(pbkdf2);
-
-/** PBKDF2-HMAC-SHA-256 off the calling thread, for foreign files that state many rounds. */
-export async function pbkdf2Sha256Async(
-  password: Uint8Array,
-  salt: Uint8Array,
-  rounds: number,
-  length: number,
-): Promise<Uint8Array> {
-  return owned(await pbkdf2Async(password, salt, rounds, length, 'sha256'));
 }
 
 /** The hash port of the vault, native. */

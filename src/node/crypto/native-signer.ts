@@ -1,6 +1,5 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { requireBytes } from '../../core/crypto/bytes.ts';
-import { checkedSigner } from '../../core/crypto/checked-signer.ts';
 import { isStrictEd25519Point } from '../../core/crypto/ed25519-strict.ts';
 import { isPointEncoding, nobleSigner, recoveryId, requireSecret } from '../../core/crypto/noble-signer.ts';
 import type { Signer } from '../../core/crypto/signer.ts';
@@ -148,6 +147,3 @@ export const secondSigner: Signer = {
   verifyEcdsaP256Sha256: (signature, message, publicKey) =>
     nativeSigner.verifyEcdsaP256Sha256(signature, message, publicKey),
 };
-
-/** Native signatures, each verified by `secondSigner` before it is released. */
-export const releaseSigner: Signer = checkedSigner(nativeSigner, secondSigner);

@@ -58,10 +58,12 @@ const right = {
 };
 
 describe('self-test (K-9)', () => {
-  it('passes with the real engines, in under 1.5 s', async () => {
-    const start = performance.now();
+  // Processor time, so that a busy machine does not fail the test.
+  it('passes with the real engines, in under 1.5 s of work', async () => {
+    const start = process.cpuUsage();
     await expect(selfTest()).resolves.toBeUndefined();
-    expect(performance.now() - start).toBeLessThan(1500);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1000).toBeLessThan(1500);
     expect(failedKnownAnswers(nativeEngine)).toEqual([]);
     expect(failedKnownAnswers(nobleEngine)).toEqual([]);
     expect(knownAnswers).toHaveLength(21);
