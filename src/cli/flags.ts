@@ -39,7 +39,7 @@ const byteFlags: Readonly<
   'sign.open from.bytes': { name: 'from.bytes', bytes: 'public' },
 };
 
-const positionals = ['file', 'from.file', 'id', 'seed', 'prefix', 'text'];
+const positionals = ['id', 'seed', 'file', 'from.file', 'prefix', 'text'];
 
 const cache = new Map<CommandName, CommandFlags>();
 

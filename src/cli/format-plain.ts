@@ -32,7 +32,7 @@ export function inline(value: unknown): string {
   if (isRecord(value)) return safeText(JSON.stringify(value));
   if (value === undefined || value === null) return '-';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return safeText(String(value));
+  return typeof value === 'string' || typeof value === 'number' ? safeText(String(value)) : '?';
 }
 
 function formatLong(value: unknown, indent: string): string {

@@ -2,6 +2,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { NodePortsOptions } from '../node/assembly.ts';
 import { seenFolderPath } from './data-folder.ts';
+import { say } from './output.ts';
 import { version } from './version.ts';
 
 /** An engine for one run of the command line. Loaded on first need: help answers without the store and native code. */
@@ -10,7 +11,15 @@ export async function localEngine(options: Partial<NodePortsOptions> = {}): Prom
     import('../engine/engine.ts'),
     import('../node/assembly.ts'),
   ]);
-  return createEngine(
-    createNodePorts({ program: 'cli', appVersion: version, seenFolder: seenFolderPath(), ...options }),
-  );
+  const ports = createNodePorts({
+    program: 'cli',
+    appVersion: version,
+    seenFolder: seenFolderPath(),
+    ...options,
+  });
+  return createEngine(ports, {
+    onFault: (command, fault) => {
+      say(`holdfast: fault in ${command}: ${fault}\n`);
+    },
+  });
 }

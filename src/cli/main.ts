@@ -164,7 +164,11 @@ function failed(error: unknown, argv: readonly string[]): number {
     // Lists and nulls were taken out, which leaves what a result may carry.
     return report({ code: error.code, details: details as NonNullable<CommandError['details']> }, argv);
   }
-  return report({ code: 'internal' }, argv);
+  // The kind of fault alone: messages of foreign errors may quote what they failed on.
+  return report(
+    { code: 'internal', details: { fault: error instanceof Error ? error.name : 'unknown' } },
+    argv,
+  );
 }
 
 function wantsJson(argv: readonly string[]): boolean {

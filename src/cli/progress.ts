@@ -5,7 +5,7 @@ import { say } from './output.ts';
 import { safeText } from './safe-text.ts';
 
 /** Shows progress on one line that is wiped at the end; silent when standard error is not a terminal. */
-export function startProgress(): { show(progress: Progress): void; end(): void } {
+export function startProgress(): { readonly show: (progress: Progress) => void; readonly end: () => void } {
   if (!isatty(2)) return { show: () => undefined, end: () => undefined };
   let shown = false;
   return {

@@ -40,9 +40,11 @@ export async function askSecret(question: string, flag: string): Promise<Uint8Ar
   writeSync(fd, `${question}: `);
   const stream = new ReadStream(fd);
   stream.setRawMode(true);
-  const typed = new Uint8Array(maxSecret);
+  const typed = new Uint8Array(maxSecret + 1);
   try {
     const length = await readLine(stream, typed);
+    // Cutting it short in silence would make a secret that nobody typed.
+    if (length > maxSecret) throw new UsageError(`A secret typed here has at most ${maxSecret} bytes.`);
     return typed.slice(0, length);
   } finally {
     typed.fill(0);
@@ -58,11 +60,18 @@ function readLine(stream: ReadStream, into: Uint8Array): Promise<number> {
     const onData = (chunk: Uint8Array): void => {
       for (let index = 0; index < chunk.length; index++) {
         const byte = chunk[index] ?? 0;
-        if (byte === keys.carriageReturn || byte === keys.lineFeed)
-          return finish(() => resolve(length), chunk);
-        if (byte === keys.interrupt) return finish(() => reject(new HoldfastError('cancelled')), chunk);
-        if (byte === keys.endOfInput && length === 0)
-          return finish(() => reject(new HoldfastError('cancelled')), chunk);
+        if (byte === keys.carriageReturn || byte === keys.lineFeed) {
+          finish(() => {
+            resolve(length);
+          }, chunk);
+          return;
+        }
+        if (byte === keys.interrupt || (byte === keys.endOfInput && length === 0)) {
+          finish(() => {
+            reject(new HoldfastError('cancelled'));
+          }, chunk);
+          return;
+        }
         if (byte === keys.clearLine) {
           into.fill(0);
           length = 0;

@@ -17,7 +17,12 @@ describe('arguments', () => {
       known,
     );
     expect(words).toEqual(['one', '--label']);
-    expect(Object.fromEntries(flags)).toEqual({ label: ['a=b'], tags: ['x', 'y'], archived: [false], 'from.file': ['-'] });
+    expect(Object.fromEntries(flags)).toEqual({
+      label: ['a=b'],
+      tags: ['x', 'y'],
+      archived: [false],
+      'from.file': ['-'],
+    });
   });
 
   it.each([
@@ -48,6 +53,11 @@ describe('arguments', () => {
   });
 
   it('refuses more arguments than anyone types', () => {
-    expect(() => parseArguments(Array.from({ length: 2001 }, () => 'x'), known)).toThrow(UsageError);
+    expect(() =>
+      parseArguments(
+        Array.from({ length: 2001 }, () => 'x'),
+        known,
+      ),
+    ).toThrow(UsageError);
   });
 });

@@ -24,7 +24,9 @@ function input(command: CommandName, line: readonly string[]): unknown {
 
 describe('flags of the contract', () => {
   it('names every command in exactly one group that is described', () => {
-    const grouped = Object.keys(groups).flatMap((group) => commandsOf(group).map((name) => `${group}.${name}`));
+    const grouped = Object.keys(groups).flatMap((group) =>
+      commandsOf(group).map((name) => `${group}.${name}`),
+    );
     expect(grouped.sort()).toEqual([...names].sort());
     expect(names.length).toBe(51);
   });
@@ -33,7 +35,8 @@ describe('flags of the contract', () => {
     for (const name of names) {
       const flags = knownFlags(name).map((flag) => flag.name);
       expect(new Set(flags).size, name).toBe(flags.length);
-      for (const flag of flagsOf(name).flags) expect(flag.shape.kind, `${name} ${flag.name}`).not.toBe('other');
+      for (const flag of flagsOf(name).flags)
+        expect(flag.shape.kind, `${name} ${flag.name}`).not.toBe('other');
     }
   });
 
@@ -68,7 +71,20 @@ describe('flags of the contract', () => {
 
   it('turns flags into inputs', () => {
     expect(
-      input('keys.generate', ['--algorithm', 'p256', '--label', 'A b', '--tags', 'x', '--tags', 'y,z', '--purposes', 'sign,wrap', '--periods.from', '2027-01-31']),
+      input('keys.generate', [
+        '--algorithm',
+        'p256',
+        '--label',
+        'A b',
+        '--tags',
+        'x',
+        '--tags',
+        'y,z',
+        '--purposes',
+        'sign,wrap',
+        '--periods.from',
+        '2027-01-31',
+      ]),
     ).toEqual({
       algorithm: 'p256',
       label: 'A b',
@@ -78,8 +94,23 @@ describe('flags of the contract', () => {
     });
     expect(input('seeds.words', ['ab'])).toEqual({ prefix: 'ab' });
     expect(input('sign.open', ['a.psbt'])).toEqual({ from: { file: 'a.psbt' } });
-    expect(input('sign.open', ['--from.bytes-hex', '0x00ff'])).toEqual({ from: { bytes: Uint8Array.of(0, 255) } });
-    expect(input('vault.create', ['--vault', 'x.holdfast', '--name', 'N', '--memory-kib', '65536', '--passes', '3', '--lanes', '4'])).toEqual({
+    expect(input('sign.open', ['--from.bytes-hex', '0x00ff'])).toEqual({
+      from: { bytes: Uint8Array.of(0, 255) },
+    });
+    expect(
+      input('vault.create', [
+        '--vault',
+        'x.holdfast',
+        '--name',
+        'N',
+        '--memory-kib',
+        '65536',
+        '--passes',
+        '3',
+        '--lanes',
+        '4',
+      ]),
+    ).toEqual({
       file: 'x.holdfast',
       name: 'N',
       kdf: { memoryKiB: 65536, passes: 3, lanes: 4 },

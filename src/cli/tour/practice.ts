@@ -79,11 +79,10 @@ export class Practice {
   }
 
   /** The id of a key that an earlier step made. */
-  key(name: string): CommandInput<'keys.get'>['id'] {
+  key(name: string): string {
     const id = this.keys.get(name);
     check(id !== undefined, `no key ${name} was made`);
-    // Ids in the map came from the engine, which brands them.
-    return id as CommandInput<'keys.get'>['id'];
+    return id;
   }
 
   wipe(): void {

@@ -43,7 +43,13 @@ export function holdfast(args: readonly string[], settings: RunSettings = {}): P
     const err: Uint8Array[] = [];
     child.stdout?.on('data', (chunk: Uint8Array) => out.push(chunk));
     child.stderr?.on('data', (chunk: Uint8Array) => err.push(chunk));
-    for (const [index, text] of [settings.stdin, undefined, undefined, settings.fd3, settings.fd4].entries()) {
+    for (const [index, text] of [
+      settings.stdin,
+      undefined,
+      undefined,
+      settings.fd3,
+      settings.fd4,
+    ].entries()) {
       const stream = child.stdio[index];
       if (stream === null || stream === undefined || !('end' in stream)) continue;
       // A program that ends early closes its side first; that is its right.
@@ -79,26 +85,48 @@ export class Place {
 
   /** Runs a command on a vault of this place, as JSON. */
   async json(vault: string, args: readonly string[], settings: RunSettings = {}): Promise<unknown> {
-    const ended = await this.run([...args, '--vault', this.path(vault), '--passphrase-fd', '3', '--json'], settings);
-    if (ended.code !== 0) throw new Error(`${args.join(' ')} ended with ${ended.code}: ${ended.stderr}${ended.stdout}`);
+    const ended = await this.run(
+      [...args, '--vault', this.path(vault), '--passphrase-fd', '3', '--json'],
+      settings,
+    );
+    if (ended.code !== 0)
+      throw new Error(`${args.join(' ')} ended with ${ended.code}: ${ended.stderr}${ended.stdout}`);
     const parsed: unknown = JSON.parse(ended.stdout);
     return typeof parsed === 'object' && parsed !== null && 'value' in parsed ? parsed.value : undefined;
   }
 
   /** Makes a vault at the cheapest cost. */
   async create(vault: string): Promise<Ended> {
-    const ended = await this.run(['vault', 'create', '--file', this.path(vault), '--name', 'Test', ...cheap, '--passphrase-fd', '3', '--json']);
+    const ended = await this.run([
+      'vault',
+      'create',
+      '--file',
+      this.path(vault),
+      '--name',
+      'Test',
+      ...cheap,
+      '--passphrase-fd',
+      '3',
+      '--json',
+    ]);
     if (ended.code !== 0) throw new Error(`vault create ended with ${ended.code}: ${ended.stderr}`);
     return ended;
   }
 
   /** Runs commands through `batch`; gives the answers in order. */
-  async batch(vault: string, commands: readonly { command: string; input?: unknown }[]): Promise<BatchAnswer[]> {
+  async batch(
+    vault: string,
+    commands: readonly { command: string; input?: unknown }[],
+  ): Promise<BatchAnswer[]> {
     const stdin = commands.map((command, index) => `${JSON.stringify({ id: index, ...command })}\n`).join('');
     const ended = await this.run(['batch', '--vault', this.path(vault), '--passphrase-fd', '3'], { stdin });
-    if (ended.code !== 0 && ended.code !== 11) throw new Error(`batch ended with ${ended.code}: ${ended.stderr}`);
+    if (ended.code !== 0 && ended.code !== 11)
+      throw new Error(`batch ended with ${ended.code}: ${ended.stderr}`);
     // Written by our own program in this very shape; what is in a value is for the test to say.
-    return ended.stdout.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as BatchAnswer);
+    return ended.stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as BatchAnswer);
   }
 
   remove(): void {
