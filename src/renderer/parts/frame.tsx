@@ -47,9 +47,9 @@ export function Frame({ title, steps, step, children, onLeave }: Props) {
           </div>
         )}
       </aside>
-      <section className="frame-body" aria-label={steps[step] ?? title}>
+      <div className="frame-body">
         {children}
-      </section>
+      </div>
     </div>
   );
 }

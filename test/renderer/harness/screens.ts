@@ -1,0 +1,87 @@
+import type { Page } from 'playwright';
+import { desktopAnswers, lockedAnswers, now, vaultAnswers } from './fixtures.ts';
+import type { Script } from './in-page.ts';
+
+/** One screen of the window: what the processes answer, and what a person does to get there. */
+export interface Screen {
+  readonly name: string;
+  readonly script: (theme: 'light' | 'dark') => Script;
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+type Over = Parameters<typeof desktopAnswers>[0];
+
+export function locked(name: string, desktop: Over, act?: Screen['act'], vault?: Record<string, unknown>): Screen {
+  return {
+    name,
+    script: (theme) => ({ desktop: desktopAnswers({ ...desktop, theme }), vault: lockedAnswers(vault), now }),
+    ...(act === undefined ? {} : { act }),
+  };
+}
+
+export function open(name: string, route: string, act?: Screen['act'], vault?: Record<string, unknown>): Screen {
+  return {
+    name,
+    script: (theme) => ({ desktop: desktopAnswers({ route, theme }), vault: vaultAnswers(vault), now }),
+    ...(act === undefined ? {} : { act }),
+  };
+}
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+const toCode = async (page: Page) => {
+  await press(page, 'Create a vault');
+  await press(page, 'Continue');
+  await page.getByLabel('Passphrase', { exact: true }).fill('four unrelated words here');
+  await page.getByLabel('Passphrase, again').fill('four unrelated words here');
+  await press(page, 'Create the vault');
+  await page.getByText('Keep this recovery code').waitFor();
+};
+
+/** Every screen that has a stored picture. */
+export const screens: readonly Screen[] = [
+  locked('start-empty', { recents: [] }),
+  locked('start', {}),
+  locked('start-wrong-secret', { route: '/?ref=r1&name=Trading%20desk', notice: { code: 'wrong-secret' } }),
+  locked('start-recovery-code', {}, async (page) => {
+    await page.getByText('Recovery code').click();
+    await page.getByText('Set a new passphrase with it').click();
+    await page.getByRole('application').focus();
+    await page.keyboard.type('7kq2m9x4t8');
+  }),
+  locked('create-name', {}, (page) => press(page, 'Create a vault')),
+  locked('create-passphrase', {}, async (page) => {
+    await press(page, 'Create a vault');
+    await press(page, 'Continue');
+    await page.getByLabel('Passphrase', { exact: true }).fill('four unrelated words here');
+    await page.getByText('Strength').waitFor();
+  }),
+  locked('create-code', {}, toCode),
+  locked('create-confirm', {}, async (page) => {
+    await toCode(page);
+    await press(page, 'I have it, continue');
+    await page.keyboard.type('7kq2m9x4t8wd0hnr5v');
+  }),
+  open('created', '/created'),
+  open('keys', '/keys'),
+  open('keys-empty', '/keys', undefined, { 'keys.list': { keys: [], total: 0 } }),
+  open('key-seed', '/keys/0195a000-0000-7000-8000-000000000001'),
+  open('new-key', '/create'),
+  open('new-seed', '/create?kind=seed', async (page) => {
+    await page.getByText('Mix in dice').click();
+    await page.getByRole('application').focus();
+    await page.keyboard.type('16253416');
+  }),
+  open('new-account', '/create?kind=account'),
+  open('import-phrase', '/create?kind=import-phrase', async (page) => {
+    await page.getByRole('application').focus();
+    await page.keyboard.type('aban zo');
+  }),
+  open('import-key', '/create?kind=import-key'),
+  open('phrase-shown', '/keys/0195a000-0000-7000-8000-000000000001/phrase', async (page) => {
+    await press(page, 'Show the words');
+    await page.getByText('I wrote them down').waitFor();
+  }),
+  open('retire', '/keys/0195a000-0000-7000-8000-000000000001/act/deactivate'),
+  open('destroy', '/keys/0195a000-0000-7000-8000-000000000001/act/destroy'),
+];
