@@ -5,7 +5,7 @@ import { nativeSigner } from '../../src/node/crypto/native-signer.ts';
 import { seededBytes } from '../support/random-cases.ts';
 
 /** Half right, half with one bit turned in signature, message or key: both implementations must say the same. */
-const cases = 2_000;
+const cases = 1_000;
 
 type Verdict = (signer: Signer, parts: readonly [Uint8Array, Uint8Array, Uint8Array]) => boolean;
 type Make = (
@@ -45,27 +45,31 @@ const schemes: readonly [string, Make, Verdict][] = [
   ],
 ];
 
-describe(`native and noble give the same verdict over ${String(cases)} cases each`, () => {
-  it.each(schemes)('%s', (name, make, verdict) => {
-    const random = seededBytes(`verdicts ${name}`);
-    const wrong: number[] = [];
-    let accepted = 0;
-    for (let at = 0; at < cases; at++) {
-      const message = random(32);
-      const [signature, publicKey] = make(random(32), message);
-      const parts = [Uint8Array.from(signature), message, Uint8Array.from(publicKey)] as const;
-      const turned = at % 2 === 1;
-      if (turned) {
-        const [which = 0, where = 0] = random(2);
-        const part = parts[which % 3] ?? message;
-        part[where % part.length] = (part[where % part.length] ?? 0) ^ (1 << (at % 8));
+describe(
+  `native and noble give the same verdict over ${String(cases)} cases each`,
+  { timeout: 900_000 },
+  () => {
+    it.each(schemes)('%s', (name, make, verdict) => {
+      const random = seededBytes(`verdicts ${name}`);
+      const wrong: number[] = [];
+      let accepted = 0;
+      for (let at = 0; at < cases; at++) {
+        const message = random(32);
+        const [signature, publicKey] = make(random(32), message);
+        const parts = [Uint8Array.from(signature), message, Uint8Array.from(publicKey)] as const;
+        const turned = at % 2 === 1;
+        if (turned) {
+          const [which = 0, where = 0] = random(2);
+          const part = parts[which % 3] ?? message;
+          part[where % part.length] = (part[where % part.length] ?? 0) ^ (1 << (at % 8));
+        }
+        const left = verdict(nativeSigner, parts);
+        const right = verdict(nobleSigner, parts);
+        if (left !== right || left === turned) wrong.push(at);
+        if (left) accepted++;
       }
-      const left = verdict(nativeSigner, parts);
-      const right = verdict(nobleSigner, parts);
-      if (left !== right || left === turned) wrong.push(at);
-      if (left) accepted++;
-    }
-    expect(wrong).toEqual([]);
-    expect(accepted).toBe(cases / 2);
-  });
-});
+      expect(wrong).toEqual([]);
+      expect(accepted).toBe(cases / 2);
+    });
+  },
+);

@@ -19,7 +19,7 @@ export function seededBytes(seed: string): (length: number) => Uint8Array {
 }
 
 /**
- * Random cases for each primitive: 10,000 in the slow suite (security.md T-2), which sets the variable, and a fifth
+ * Random cases for each primitive: 10,000 in the slow suite (security.md T-2), which sets the variable, and a tenth
  * of them on every change.
  */
-export const randomCases = Number(process.env['HOLDFAST_RANDOM_CASES'] ?? 2_000);
+export const randomCases = Number(process.env['HOLDFAST_RANDOM_CASES'] ?? 1_000);
