@@ -52,3 +52,12 @@ export function capture(command, args, options = {}) {
 export function hasProgram(program) {
   return process.platform !== 'win32' && capture('/bin/sh', ['-c', `command -v ${program}`]).code === 0;
 }
+
+/**
+ * An environment without what changes how Node and Electron load code. The app refuses to start with any of it; on a
+ * developer's machine some is set for other programs, and those it is started by here should not have to know.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function withoutRuntimeSettings(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(NODE|ELECTRON)_/.test(name)));
+}

@@ -67,6 +67,14 @@ export function electronPath() {
   return join(dist, executable);
 }
 
+/** The release that is ready to run, and whether it is the fallback and not the pinned one. */
+export function electronRelease() {
+  const version = readFileSync(join(electronDist() ?? '', 'version'), 'utf8')
+    .replace(/^v/, '')
+    .trim();
+  return { version, fallback: version !== pinnedVersion() };
+}
+
 /** Makes sure there is an Electron to run, by its own download or else from the fallback. */
 export async function ensureElectron() {
   let dist = electronDist();

@@ -2,10 +2,10 @@ import { copyFileSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { build, ensureBuilt } from './build.mjs';
-import { run, say, SetupError } from './command.mjs';
+import { run, say, SetupError, withoutRuntimeSettings } from './command.mjs';
 import { ensureSystem } from './debian.mjs';
 import { hasDisplay, sayNoDisplay } from './display.mjs';
-import { electronPath, ensureElectron } from './electron.mjs';
+import { electronPath, electronRelease, ensureElectron } from './electron.mjs';
 import { inElectron } from './in-electron.mjs';
 import { readableRoot } from './mirror.mjs';
 import { holdfastNode } from './node24.mjs';
@@ -43,10 +43,12 @@ async function start(args) {
   await ensureSystem(electronPath(), 'start');
   await ensureBuilt();
   const root = readableRoot();
+  const { version, fallback } = electronRelease();
+  say(`opening the window on Electron ${version}${fallback ? ', the fallback for development' : ''}`);
   if (isRoot())
     say(`running as user ${UNPRIVILEGED.uid}, not as root; home and vaults are in ${UNPRIVILEGED.home}`);
   const { command, args: words, env } = unprivilegedCommand(electronPath(), [root, ...args]);
-  return run(command, words, { cwd: root, env });
+  return run(command, words, { cwd: root, env: withoutRuntimeSettings(env) });
 }
 
 /** @type {Task} */
