@@ -66,10 +66,13 @@ class VaultEngine implements Engine, SessionHolder {
     const parsed = spec.input.safeParse(input);
     if (!parsed.success) return fail('bad-request', issueDetails(parsed.error.issues[0]));
     if (spec.session === 'open' && this.session === undefined) return fail('vault-locked');
-    const run = (): Promise<Result<unknown>> => this.#run(command, parsed.data, options);
-    if (spec.effect === 'read') return await run();
     // Locking must not wait behind what it is meant to stop.
     if (command === 'vault.lock') this.#epoch++;
+    // Counted from here: what waits in the queue while a lock comes is not begun any more.
+    const epoch = this.#epoch;
+    const isCancelled = (): boolean => options.signal?.aborted === true || epoch !== this.#epoch;
+    const run = (): Promise<Result<unknown>> => this.#run(command, parsed.data, options, isCancelled);
+    if (spec.effect === 'read') return await run();
     const turn = this.#queue.then(run);
     this.#queue = turn;
     return await turn;
@@ -116,9 +119,7 @@ class VaultEngine implements Engine, SessionHolder {
     for (const listener of this.#listeners) listener(event);
   }
 
-  async #run(command: CommandName, input: unknown, options: CallOptions): Promise<Result<unknown>> {
-    const epoch = this.#epoch;
-    const isCancelled = (): boolean => options.signal?.aborted === true || (epoch !== this.#epoch && command !== 'vault.lock');
+  async #run(command: CommandName, input: unknown, options: CallOptions, isCancelled: () => boolean): Promise<Result<unknown>> {
     // The row of the table fits the name; the compiler cannot follow a name that is not known before it runs.
     const handler = handlers[command] as unknown as Handler<CommandName>;
     const context = new Context(command, this.#ports, this, { isCancelled, onProgress: options.onProgress, onCommit: this.#options.onCommit });

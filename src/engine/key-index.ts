@@ -1,21 +1,25 @@
 import type { KeyRecord } from '../core/keys/key.ts';
 import type { VaultRecord } from '../core/vault/vault.ts';
 
-/**
- * The open vault's keys in memory, by what requests and people name them by. Holds public data and metadata only.
- */
+/** Where keys are found by what requests and people name them by. */
+interface Lookups {
+  readonly children: Map<string, Set<string>>;
+  readonly byPublicKey: Map<string, string>;
+  readonly byAddress: Map<string, string>;
+  readonly byOrigin: Map<string, string>;
+  readonly labels: Map<string, string>;
+}
+
+/** The open vault's keys in memory: metadata and public data only. */
 export class KeyIndex {
   readonly #records = new Map<string, KeyRecord>();
-  readonly #children = new Map<string, Set<string>>();
-  readonly #byPublicKey = new Map<string, string>();
-  readonly #byAddress = new Map<string, string>();
-  readonly #byOrigin = new Map<string, string>();
-  readonly #labels = new Map<string, string>();
+  /** Made when first asked for, so that opening a large vault and listing it does not wait for them. */
+  #lookups: Lookups | undefined;
 
   constructor(records: Iterable<VaultRecord>) {
-    for (const { value } of records) {
+    for (const { id, value } of records) {
       // Rows of this kind are written by this engine alone and were authenticated when the vault was opened.
-      this.put(value as unknown as KeyRecord);
+      this.#records.set(id, value as unknown as KeyRecord);
     }
   }
 
@@ -26,22 +30,11 @@ export class KeyIndex {
   /** Takes in a record that is new or has changed. */
   put(record: KeyRecord): void {
     const before = this.#records.get(record.id);
-    if (before !== undefined && this.#labels.get(before.label) === before.id) this.#labels.delete(before.label);
     this.#records.set(record.id, record);
-    // A label is free again once its key is destroyed.
-    if (record.state !== 'destroyed') this.#labels.set(record.label, record.id);
-    if (before !== undefined) return;
-    for (const { publicKey } of record.versions) {
-      if (publicKey !== undefined) this.#byPublicKey.set(publicKey, record.id);
-    }
-    if (record.address !== undefined) this.#byAddress.set(record.address.toLowerCase(), record.id);
-    if (record.derivation !== undefined) {
-      const { fingerprint, path, scheme } = record.derivation;
-      if (scheme === 'bip32') this.#byOrigin.set(`${fingerprint} ${path}`, record.id);
-      const siblings = this.#children.get(record.derivation.seed);
-      if (siblings === undefined) this.#children.set(record.derivation.seed, new Set([record.id]));
-      else siblings.add(record.id);
-    }
+    if (this.#lookups === undefined) return;
+    const { labels } = this.#lookups;
+    if (before !== undefined && labels.get(before.label) === before.id) labels.delete(before.label);
+    enter(this.#lookups, record, before === undefined);
   }
 
   get(id: string): KeyRecord | undefined {
@@ -60,30 +53,55 @@ export class KeyIndex {
 
   childrenOf(seedId: string): KeyRecord[] {
     const children: KeyRecord[] = [];
-    for (const id of this.#children.get(seedId) ?? []) {
+    for (const id of this.#found.children.get(seedId) ?? []) {
       const record = this.#records.get(id);
       if (record !== undefined) children.push(record);
     }
     return children;
   }
 
-  /** Id of the key with this public key (lower-case hex as recorded). */
+  /** The key with this public key (lower-case hex as recorded). */
   byPublicKey(hex: string): KeyRecord | undefined {
-    return this.#records.get(this.#byPublicKey.get(hex) ?? '');
+    return this.#records.get(this.#found.byPublicKey.get(hex) ?? '');
   }
 
   /** A key by its main address, in either case. */
   byAddress(address: string): KeyRecord | undefined {
-    return this.#records.get(this.#byAddress.get(address.toLowerCase()) ?? '');
+    return this.#records.get(this.#found.byAddress.get(address.toLowerCase()) ?? '');
   }
 
   /** A derived key by its master's fingerprint (8 hex digits) and its path in canonical form. */
   byOrigin(fingerprint: string, path: string): KeyRecord | undefined {
-    return this.#records.get(this.#byOrigin.get(`${fingerprint} ${path}`) ?? '');
+    return this.#records.get(this.#found.byOrigin.get(`${fingerprint} ${path}`) ?? '');
   }
 
   /** The key, not destroyed, that carries this label. */
   byLabel(label: string): KeyRecord | undefined {
-    return this.#records.get(this.#labels.get(label) ?? '');
+    return this.#records.get(this.#found.labels.get(label) ?? '');
   }
+
+  get #found(): Lookups {
+    if (this.#lookups === undefined) {
+      this.#lookups = { children: new Map(), byPublicKey: new Map(), byAddress: new Map(), byOrigin: new Map(), labels: new Map() };
+      for (const record of this.#records.values()) enter(this.#lookups, record, true);
+    }
+    return this.#lookups;
+  }
+}
+
+/** Of a record that is known already only the label and the state can have changed. */
+function enter(lookups: Lookups, record: KeyRecord, isNew: boolean): void {
+  const { id, derivation } = record;
+  // A label is free again once its key is destroyed.
+  if (record.state !== 'destroyed') lookups.labels.set(record.label, id);
+  if (!isNew) return;
+  for (const { publicKey } of record.versions) {
+    if (publicKey !== undefined) lookups.byPublicKey.set(publicKey, id);
+  }
+  if (record.address !== undefined) lookups.byAddress.set(record.address.toLowerCase(), id);
+  if (derivation === undefined) return;
+  if (derivation.scheme === 'bip32') lookups.byOrigin.set(`${derivation.fingerprint} ${derivation.path}`, id);
+  const siblings = lookups.children.get(derivation.seed);
+  if (siblings === undefined) lookups.children.set(derivation.seed, new Set([id]));
+  else siblings.add(id);
 }

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { maxCallsInFlight, parseCallerMessage, type PortLike } from '../../src/engine/attach.ts';
+import type { EngineMessage } from '../../src/shared/wire.ts';
+import { openBench } from './harness.ts';
+
+function pair(): { port: PortLike; send: (data: unknown) => void; received: EngineMessage[]; next: (id: number) => Promise<EngineMessage> } {
+  let deliver: (data: unknown) => void = () => undefined;
+  const received: EngineMessage[] = [];
+  const waiting = new Map<number, (message: EngineMessage) => void>();
+  const port: PortLike = {
+    postMessage: (message) => {
+      // The engine sends nothing else over a port.
+      const sent = structuredClone(message) as EngineMessage;
+      received.push(sent);
+      if (sent.type === 'result') waiting.get(sent.id)?.(sent);
+    },
+    onMessage: (listener) => void (deliver = listener),
+  };
+  return { port, send: (data) => deliver(data), received, next: (id) => new Promise((resolve) => waiting.set(id, resolve)) };
+}
+
+describe('a port', async () => {
+  const bench = await openBench();
+  const { port, send, received, next } = pair();
+  let activity = 0;
+  const stop = bench.engine.attach(port, () => activity++);
+
+  it('answers calls', async () => {
+    const answer = next(1);
+    send({ type: 'call', id: 1, command: 'vault.status', input: {} });
+    expect(await answer).toMatchObject({ type: 'result', id: 1, ok: true, value: { open: true } });
+    expect(activity).toBe(1);
+  });
+
+  it('tells of events', async () => {
+    await bench.ok('keys.generate', { algorithm: 'p256', label: 'a' });
+    expect(received.some((message) => message.type === 'event' && message.event.name === 'changed')).toBe(true);
+  });
+
+  it('wipes the bytes of what came in', async () => {
+    const secret = new TextEncoder().encode('11'.repeat(32));
+    const answer = next(2);
+    send({ type: 'call', id: 2, command: 'keys.import', input: { algorithm: 'ed25519', format: 'hex', secret, label: 'imported' } });
+    expect(await answer).toMatchObject({ ok: true });
+    expect(secret.every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('passes over everything that is not a message', async () => {
+    const count = received.length;
+    const junk: unknown[] = [
+      undefined, null, 0, '', 'call', [], {}, { type: 'call' }, { type: 'call', id: '1', command: 'vault.status' },
+      { type: 'call', id: 1.5, command: 'vault.status' }, { type: 'call', id: -1, command: 'vault.status' }, { type: 'call', id: 3 },
+      { type: 'call', id: 3, command: 'x'.repeat(65) }, { type: 'result', id: 3, ok: true }, { type: 'cancel' }, { type: 'cancel', id: NaN },
+      { type: '__proto__', id: 1 }, new Uint8Array(8), new Map(), () => undefined,
+    ];
+    for (const data of junk) {
+      expect(parseCallerMessage(data)).toBeUndefined();
+      send(data);
+    }
+    await bench.ok('vault.status', {});
+    expect(received).toHaveLength(count);
+    send({ type: 'cancel', id: 999 });
+    send({ type: 'activity' });
+  });
+
+  it('bounds the calls under way and refuses an id in use', async () => {
+    const answers = Array.from({ length: maxCallsInFlight + 2 }, (_, at) => next(100 + at));
+    for (let at = 0; at < maxCallsInFlight + 2; at++) send({ type: 'call', id: 100 + at, command: 'keys.generate', input: { algorithm: 'aes-256', label: `k${String(at)}` } });
+    expect(received.at(-1)).toMatchObject({ id: 100 + maxCallsInFlight + 1, ok: false, error: { code: 'bad-request', details: { reason: 'too-many-calls' } } });
+    send({ type: 'call', id: 100, command: 'vault.status', input: {} });
+    expect(received.at(-1)).toMatchObject({ id: 100, ok: false, error: { details: { reason: 'id-in-use' } } });
+    send({ type: 'cancel', id: 100 + maxCallsInFlight - 1 });
+    await Promise.all(answers);
+    // An id in use is answered at once, before the call that holds it.
+    const failed = received.filter((message) => message.type === 'result' && !message.ok && message.error.code === 'cancelled');
+    expect(failed.map((message) => message.type === 'result' && message.id)).toEqual([100 + maxCallsInFlight - 1]);
+  });
+
+  it('is silent once it is left', async () => {
+    stop();
+    const count = received.length;
+    send({ type: 'call', id: 5000, command: 'vault.status', input: {} });
+    await bench.ok('keys.generate', { algorithm: 'p256', label: 'after' });
+    expect(received).toHaveLength(count);
+  });
+});
