@@ -4,7 +4,7 @@ import { isStrictEd25519Point } from '../../core/crypto/ed25519-strict.ts';
 import { isPointEncoding, nobleSigner, recoveryId, requireSecret } from '../../core/crypto/noble-signer.ts';
 import type { Signer } from '../../core/crypto/signer.ts';
 import { schnorrSign, schnorrVerify } from './native-schnorr.ts';
-import { secp256k1Addon as secp } from './secp256k1-addon.ts';
+import { hasNativeSecp256k1, secp256k1Addon as secp } from './secp256k1-addon.ts';
 
 // RFC 8410 and RFC 5480 wrappers: the fixed DER in front of the raw key.
 const pkcs8Ed25519 = fromHex('302e020100300506032b657004220420');
@@ -50,7 +50,7 @@ function orFalse(check: () => boolean): boolean {
  * alike, and we promise RFC 6979 (X-10).
  */
 export const nativeSigner: Signer = {
-  name: 'native',
+  name: hasNativeSecp256k1 ? 'native' : 'native, secp256k1 by noble',
 
   ecdsaSecp256k1(digest, secret) {
     const message = requireBytes(digest, 32, 'digest');
