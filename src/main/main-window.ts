@@ -57,6 +57,16 @@ export function createMainWindow(options: WindowOptions): MainWindow {
     // The process is gone only when this event has passed; loading from inside it would use the dead one.
     setImmediate(load);
   };
+  /** SIGKILL reaches a page that hangs or was stopped, runs none of its code and leaves no dump. */
+  const kill = (): void => {
+    const page = contents();
+    if (page === undefined) return;
+    try {
+      process.kill(page.getOSProcessId(), 'SIGKILL');
+    } catch {
+      page.forcefullyCrashRenderer();
+    }
+  };
   const background = (): string => (nativeTheme.shouldUseDarkColors ? '#14161a' : '#fbfbfa');
 
   return {
@@ -69,7 +79,7 @@ export function createMainWindow(options: WindowOptions): MainWindow {
       start = next;
       if (replacing) return;
       replacing = true;
-      contents()?.forcefullyCrashRenderer();
+      kill();
     },
     onReady() {
       window = new BrowserWindow({

@@ -34,12 +34,14 @@ interface Running {
   readonly child: UtilityProcess;
   readonly exit: Promise<void>;
   pid: number | undefined;
-  ending: Promise<void> | undefined;
+  ending: boolean;
 }
 
 /** Makes the keeper of the vault process; none runs until a page asks. */
 export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
   let running: Running | undefined;
+  /** Processes that were told to end and have not yet. */
+  const ending = new Set<Promise<void>>();
 
   const post = (to: Running, message: MainToVault, ports: MessagePortMain[] = []): void =>
     to.child.postMessage(message, ports);
@@ -61,18 +63,18 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
       child,
       exit: new Promise((resolve) => (gone = resolve)),
       pid: undefined,
-      ending: undefined,
+      ending: false,
     };
     child.on('spawn', () => (started.pid = child.pid));
     child.on('message', (raw: unknown) => {
       const message = parseVaultMessage(raw);
-      if (message !== undefined && started.ending === undefined) options.heard(message);
+      if (message !== undefined && !started.ending) options.heard(message);
     });
     // The code says nothing: a killed utility process shows 0 (security.md, trap 8).
     child.on('exit', () => {
       gone();
       if (running === started) running = undefined;
-      if (started.ending === undefined) options.ended();
+      if (!started.ending) options.ended();
     });
     post(started, { type: 'start', appVersion: options.version, seenFolder: options.seenFolder });
     for (const { ref, path } of options.files()) post(started, { type: 'file', ref, path });
@@ -110,11 +112,14 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
     },
     async end(reason) {
       const target = running;
-      if (target === undefined) return;
       // From here on a page that connects gets a process of its own.
       running = undefined;
-      target.ending ??= end(target, reason);
-      await target.ending;
+      if (target !== undefined) {
+        const done = end(target, reason).finally(() => ending.delete(done));
+        target.ending = true;
+        ending.add(done);
+      }
+      await Promise.all(ending);
     },
     running: () => running !== undefined,
     async onQuit() {

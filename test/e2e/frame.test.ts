@@ -15,8 +15,8 @@ beforeAll(async () => {
 afterAll(async () => app.close());
 
 describe('the processes', () => {
-  it('keep the page in the sandbox', () => {
-    const renderer = app.rendererPid();
+  it('keep the page in the sandbox', async () => {
+    const renderer = await app.rendererPid();
     expect(statusField(renderer, 'Seccomp')).toBe('2');
     expect(statusField(renderer, 'NoNewPrivs')).toBe('1');
     expect(namespace(renderer)).not.toBe(namespace(process.pid));
@@ -180,12 +180,12 @@ describe('the page', () => {
   it(`stays where it is: ${escapes.length} ways out, none open`, async () => {
     expect(escapes.length).toBeGreaterThanOrEqual(30);
     const address = page.url();
-    const renderer = app.rendererPid();
+    const renderer = await app.rendererPid();
     const out: string[] = [];
     for (const { name, act } of escapes) {
       await page.evaluate(act).catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, 60));
-      if (app.rendererPid() !== renderer) throw new Error(`${name} led somewhere, so the page was ended`);
+      if ((await app.rendererPid()) !== renderer) throw new Error(`${name} led somewhere, so the page was ended`);
       const windows = await app.electron.evaluate(({ webContents }) =>
         webContents.getAllWebContents().map((one) => one.getURL()),
       );
@@ -199,7 +199,7 @@ describe('the page', () => {
       await page.evaluate(() => document.querySelectorAll('.escape').forEach((one) => one.remove()));
     }
     expect(out).toEqual([]);
-    expect(app.rendererPid()).toBe(renderer);
+    expect(await app.rendererPid()).toBe(renderer);
   });
 
   it('has the middle button and dropped things go nowhere', async () => {
@@ -238,7 +238,7 @@ describe('the page', () => {
 describe('a page that blanks itself', () => {
   // The one address that Chromium goes to without asking.
   it('is ended, and a fresh one takes its place', async () => {
-    const renderer = app.rendererPid();
+    const renderer = await app.rendererPid();
     await page.evaluate(() => {
       location.href = 'about:blank';
     });

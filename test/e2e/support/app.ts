@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, chromium, type Browser, type ElectronApplication, type Page } from 'playwright';
 import { electronPath } from '../../../scripts/lib/electron.mjs';
-import { onlyProcess, statusField, waitFor } from './processes.ts';
-import { notePort, notePortArgument } from './vault-driver.ts';
+import { statusField, waitFor } from './processes.ts';
 
+const notePort = join(import.meta.dirname, 'note-port.cjs');
 const root = join(import.meta.dirname, '..', '..', '..');
 /** The folder of the built app. */
 export const outFolder = process.env['HOLDFAST_TEST_OUT'] ?? join(root, 'out');
@@ -15,11 +15,14 @@ export interface RunningApp {
   readonly electron: ElectronApplication;
   readonly home: string;
   readonly pid: number;
+  /** Path of the real preload. */
+  readonly preload: string;
   /** The page that is shown now; ask again after it was replaced. */
   page(): Promise<Page>;
   /** Waits until another page stands where `old` (a renderer's process id) was. */
   replaced(old: number): Promise<Page>;
-  rendererPid(): number;
+  /** The process of the page that is shown. */
+  rendererPid(): Promise<number>;
   /** Files that the next dialogs answer with. */
   answerDialogs(...paths: string[]): Promise<void>;
   screenshot(name: string): Promise<void>;
@@ -65,7 +68,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     executablePath: options.executable ?? electronPath(),
     args: [join(outFolder, 'main', 'test-entry.js'), ...(options.args ?? [])],
     chromiumSandbox: true,
-    env: { ...appEnvironment(home), ...options.env },
+    env: { ...appEnvironment(home), HOLDFAST_TEST_PRELOAD: notePort, ...options.env },
     timeout: 60_000,
   });
   const pid = electron.process().pid!;
@@ -73,15 +76,9 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
   electron.process().stderr?.on('data', (chunk: Buffer) => (faults += chunk.toString()));
 
   let current: { readonly browser?: Browser; readonly page: Page; readonly renderer: number } | undefined;
-  const rendererPid = (): number => onlyProcess(pid, 'renderer');
-
-  await electron.context().addInitScript(notePort, notePortArgument);
-  const first = await electron.firstWindow();
-  // So that the script above runs in the first page too.
-  await first.reload();
-  current = { page: first, renderer: rendererPid() };
-  const seccomp = statusField(current.renderer, 'Seccomp');
-  if (seccomp !== '2') throw new Error(`the page is not sandboxed (Seccomp: ${seccomp ?? 'unknown'})`);
+  // Chromium may keep a spare process, so the process tree does not tell.
+  const rendererPid = async (): Promise<number> =>
+    electron.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.getOSProcessId() ?? 0);
 
   /** Playwright gives up a page whose process ended; a second connection sees the one that took its place. */
   const connect = async (renderer: number): Promise<Page> => {
@@ -94,34 +91,29 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     return page;
   };
   const page = async (): Promise<Page> => {
-    const renderer = await waitFor('a page', () => {
-      try {
-        return rendererPid();
-      } catch {
-        return undefined;
-      }
-    });
+    const renderer = await waitFor('a page', async () => (await rendererPid()) || undefined);
     const shown = current?.renderer === renderer ? current.page : await connect(renderer);
     await shown.waitForLoadState('load');
     return shown;
   };
 
+  const replaced = async (old: number): Promise<Page> => {
+    await waitFor('another page', async () => ![0, old].includes(await rendererPid()));
+    return page();
+  };
+
+  current = { page: await electron.firstWindow(), renderer: await rendererPid() };
+  const seccomp = statusField(await rendererPid(), 'Seccomp');
+  if (seccomp !== '2') throw new Error(`the page is not sandboxed (Seccomp: ${seccomp ?? 'unknown'})`);
+
   return {
     electron,
     home,
     pid,
+    preload: join(outFolder, 'preload', 'index.cjs'),
     page,
     rendererPid,
-    async replaced(old) {
-      await waitFor('another page', () => {
-        try {
-          return rendererPid() !== old;
-        } catch {
-          return false;
-        }
-      });
-      return page();
-    },
+    replaced,
     async answerDialogs(...paths) {
       await electron.evaluate((_electron, given) => {
         // The list that the test entry takes its answers from.

@@ -58,7 +58,13 @@ export function statusField(pid: number, name: string): string | undefined {
   return new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(readProc(pid, 'status') ?? '')?.[1];
 }
 
-/** Inode numbers of the TCP sockets that listen, by process. */
+/** Whether a process has ended, even if nobody has asked for its exit code yet. */
+export function hasEnded(pid: number): boolean {
+  const state = statusField(pid, 'State');
+  return state === undefined || state.startsWith('Z');
+}
+
+/** How many TCP sockets these processes listen on. */
 export function listeningSockets(pids: readonly number[]): number {
   const listening = new Set(
     ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) =>

@@ -1,20 +1,8 @@
 import type { Page } from 'playwright';
 import type { CommandInput, CommandName, CommandResult } from '../../../src/shared/contract.ts';
-import { portMessage } from '../../../src/shared/wire.ts';
-
-/** Runs in the page before its own scripts: notes the port that main hands over, and leaves it to the page all the same. */
-export function notePort(name: string): void {
-  window.addEventListener('message', (event: MessageEvent<unknown>) => {
-    if (event.data === name && event.ports[0] !== undefined)
-      Object.assign(window, { testPort: event.ports[0] });
-  });
-}
-
-/** What {@link notePort} is called with. */
-export const notePortArgument = portMessage;
 
 /**
- * Runs one command of the contract through the page's own port to the vault process, as its client would. The numbers of these
+ * Runs one command of the contract through the page's own port (see note-port.cjs) to the vault process, as its client would. The numbers of these
  * calls are far above those of the client, which ignores answers that it does not know.
  */
 export async function vaultCall<Name extends CommandName>(
