@@ -6,6 +6,7 @@ import type { JsonObject } from './json.ts';
 import { parseJson } from './json.ts';
 import { undecodable } from './refusal.ts';
 import type { RequestKind } from './request.ts';
+import { maxJsonCharacters } from './request.ts';
 
 /** What the bytes turned out to be: a binary form, or a JSON object. */
 export type Content =
@@ -32,6 +33,7 @@ export function detectContent(bytes: Uint8Array): Content {
 
 /** A JSON object with nothing around it. @throws HoldfastError `undecodable`. */
 export function parseJsonObject(text: string): JsonObject {
+  if (text.length > maxJsonCharacters) throw undecodable('too-large', { limit: maxJsonCharacters });
   const value = parseJson(text);
   if (!(value instanceof Map)) throw undecodable('bad-json');
   return value;

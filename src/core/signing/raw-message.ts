@@ -10,6 +10,7 @@ import { bodyWarnings } from './message-warnings.ts';
 import { refused } from './refusal.ts';
 import type { RequestBody } from './request-body.ts';
 import type { SignatureScheme, SigningAlgorithm } from './request.ts';
+import { maxMessageBytes } from './request.ts';
 import { messageBody } from './text.ts';
 
 const forms: Record<
@@ -28,6 +29,7 @@ const forms: Record<
  */
 export function decodeRawMessage(message: Uint8Array, context: DecodeContext): RequestBody {
   if (message.length === 0) throw refused('message-empty');
+  if (message.length > maxMessageBytes) throw refused('too-large-to-show', { limit: maxMessageBytes });
   const key = hintedKey(context, 'ed25519', 'p256', 'secp256k1');
   const likeness = looksLike(message);
   if (likeness) throw refused(likeness);

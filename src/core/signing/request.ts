@@ -14,6 +14,12 @@ export type RequestKind = (typeof requestKinds)[number];
 /** No request is read beyond this many bytes (security.md X-12). */
 export const maxRequestBytes = 4 * 1024 * 1024;
 
+/** A message beyond this many bytes nobody reads, so nobody can agree to it. */
+export const maxMessageBytes = 64 * 1024;
+
+/** JSON requests are small: typed data of the largest known orders stays below a quarter of this. */
+export const maxJsonCharacters = 256 * 1024;
+
 /** Algorithms of the keys this core signs with. */
 export type SigningAlgorithm = 'secp256k1' | 'p256' | 'ed25519';
 

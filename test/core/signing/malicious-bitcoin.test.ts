@@ -306,13 +306,24 @@ const rows: [name: string, expected: string, bytes: Uint8Array][] = [
     'refused/mixed-networks',
     psbtBytes(keys, [mine, { path: "m/84'/1'/0'/0/0", amount: 5n }], [paid]),
   ],
+  [
+    'a transaction of a hundred thousand outputs',
+    'undecodable/too-many-items',
+    edited((psbt) => {
+      const outputs = concatBytes(Uint8Array.of(0xfe), littleEndian(100_000, 4), new Uint8Array(900_000));
+      psbt.global[0] = pair(
+        0,
+        concatBytes(littleEndian(2, 4), Uint8Array.of(0), outputs, littleEndian(0, 4)),
+      );
+    }),
+  ],
   ['base64 with junk', 'undecodable/bad-base64', utf8('cHNidP8*')],
   ['hex of odd length', 'undecodable/bad-hex', utf8('70736274f')],
 ];
 
 describe('malicious and malformed PSBTs', () => {
   it('counts its cases', () => {
-    expect(rows.length).toBe(65);
+    expect(rows.length).toBe(66);
   });
 
   it.each(rows)('%s: %s', (_name, expected, bytes) => {

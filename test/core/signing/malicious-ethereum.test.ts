@@ -7,7 +7,7 @@ import { decodeRequest } from '../../../src/core/signing/decode.ts';
 import type { RlpItem } from '../../../src/core/signing/ethereum/rlp.ts';
 import { encodeRlp } from '../../../src/core/signing/ethereum/rlp.ts';
 import type { KeyHint, RequestInput } from '../../../src/core/signing/request.ts';
-import { maxRequestBytes } from '../../../src/core/signing/request.ts';
+import { maxJsonCharacters, maxMessageBytes, maxRequestBytes } from '../../../src/core/signing/request.ts';
 import { FakeKeys, failureOf, utf8 } from './support/fake-keys.ts';
 
 const keys = new FakeKeys().add('ed', 'ed25519', new Uint8Array(32).fill(3));
@@ -377,11 +377,39 @@ function dirty(data: Uint8Array, at: number): Uint8Array {
   return changed;
 }
 
-const rows = [...transactions, ...jsonRequests, ...typedRequests, ...messages];
+const oversized: Row[] = [
+  [
+    'a list of a million items',
+    'undecodable/too-many-items',
+    { bytes: concatBytes(hexToBytes('fa0f4240'), new Uint8Array(1_000_000).fill(0x80)) },
+  ],
+  [
+    'JSON above its cap',
+    'undecodable/too-large',
+    { bytes: json({ personal_sign: 'a'.repeat(maxJsonCharacters) }) },
+  ],
+  [
+    'typed data above its cap',
+    'undecodable/too-large',
+    { kind: 'ethereum-typed-data', bytes: utf8(' '.repeat(maxJsonCharacters + 1)) },
+  ],
+  [
+    'message nobody reads',
+    'refused/too-large-to-show',
+    { kind: 'ethereum-message', bytes: utf8('a'.repeat(maxMessageBytes + 1)) },
+  ],
+  [
+    'raw message nobody reads',
+    'refused/too-large-to-show',
+    { kind: 'raw-message', bytes: utf8('a'.repeat(maxMessageBytes + 1)) },
+  ],
+];
+
+const rows = [...transactions, ...jsonRequests, ...typedRequests, ...messages, ...oversized];
 
 describe('malicious and malformed Ethereum and raw requests', () => {
   it('counts its cases', () => {
-    expect(rows.length).toBe(119);
+    expect(rows.length).toBe(124);
   });
 
   it.each(rows)('%s: %s', (_name, expected, input) => {

@@ -26,7 +26,7 @@ export interface Psbt {
 
 /** `psbt` and 0xff. */
 export const psbtMagic = Uint8Array.of(0x70, 0x73, 0x62, 0x74, 0xff);
-const maxInputs = 2_000;
+const maxInputs = 1_000;
 const maxOutputs = 5_000;
 const maxPairs = 20_000;
 

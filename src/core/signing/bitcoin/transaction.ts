@@ -32,6 +32,9 @@ export interface BitcoinTransaction {
 /** 21 million bitcoin in satoshi: no amount or sum can be more. */
 export const maxMoney = 2_100_000_000_000_000n;
 
+/** No transaction that fits into a block has more inputs or outputs. */
+const maxElements = 25_000;
+
 /**
  * Reads a whole transaction, in the form without witnesses or (when `witness` allows it) with them (BIP-144).
  * @throws HoldfastError `undecodable`; anything that would not encode to the same bytes is `non-canonical`.
@@ -55,6 +58,7 @@ function readMany<T>(reader: Reader, least: number, read: () => T): T[] {
   const count = reader.compactSize();
   // Each element takes at least so many bytes: a count beyond that is a lie, noticed before anything is allocated.
   if (count * least > reader.left) throw undecodable('truncated');
+  if (count > maxElements) throw undecodable('too-many-items');
   return Array.from({ length: count }, read);
 }
 

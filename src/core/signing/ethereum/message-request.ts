@@ -8,6 +8,7 @@ import type { JsonObject } from '../json.ts';
 import { bodyWarnings } from '../message-warnings.ts';
 import { refused, undecodable } from '../refusal.ts';
 import type { RequestBody } from '../request-body.ts';
+import { maxMessageBytes } from '../request.ts';
 import { messageBody } from '../text.ts';
 import { looksLike } from './look-alike.ts';
 import { ethereumSignature } from './signature-outcome.ts';
@@ -34,6 +35,7 @@ export function decodeMessageJson(object: JsonObject, context: DecodeContext): R
 /** Decodes a personal message from its very bytes. @throws HoldfastError `refused` for look-alikes (X-6). */
 export function decodeMessageBytes(message: Uint8Array, context: DecodeContext, from?: string): RequestBody {
   if (message.length === 0) throw refused('message-empty');
+  if (message.length > maxMessageBytes) throw refused('too-large-to-show', { limit: maxMessageBytes });
   const likeness = looksLike(message);
   if (likeness) throw refused(likeness);
   const signer = ethereumSigner(context, from);

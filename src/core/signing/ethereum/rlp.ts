@@ -7,14 +7,16 @@ import { undecodable } from '../refusal.ts';
 export type RlpItem = Uint8Array | RlpItem[];
 
 const maxDepth = 8;
+/** No transaction comes near; a list of a million empty items would only cost time. */
+const maxItems = 20_000;
 
 /**
  * Decodes exactly one item, in its one canonical form: shortest lengths, no prefix on single bytes below 0x80,
  * nothing after the end.
- * @throws HoldfastError `undecodable` (`truncated`, `non-canonical`, `trailing-bytes`, `too-deep`).
+ * @throws HoldfastError `undecodable` (`truncated`, `non-canonical`, `trailing-bytes`, `too-deep`, `too-many-items`).
  */
 export function decodeRlp(bytes: Uint8Array): RlpItem {
-  const { item, end } = readItem(bytes, 0, bytes.length, 0);
+  const { item, end } = readItem(bytes, 0, bytes.length, 0, { items: maxItems });
   if (end !== bytes.length) throw undecodable('trailing-bytes', { position: end });
   return item;
 }
@@ -24,24 +26,33 @@ function readItem(
   at: number,
   limit: number,
   depth: number,
+  budget: { items: number },
 ): { item: RlpItem; end: number } {
+  budget.items -= 1;
+  if (budget.items < 0) throw undecodable('too-many-items');
   const first = bytes[at];
   if (first === undefined || at >= limit) throw undecodable('truncated', { position: at });
   if (depth > maxDepth) throw undecodable('too-deep');
   if (first < 0x80) return { item: bytes.slice(at, at + 1), end: at + 1 };
   const isList = first >= 0xc0;
   const { start, end } = readLength(bytes, at, limit, first - (isList ? 0xc0 : 0x80));
-  if (isList) return { item: readList(bytes, start, end, depth + 1), end };
+  if (isList) return { item: readList(bytes, start, end, depth + 1, budget), end };
   const content = bytes.slice(start, end);
   if (content.length === 1 && (content[0] ?? 0) < 0x80) throw undecodable('non-canonical', { position: at });
   return { item: content, end };
 }
 
-function readList(bytes: Uint8Array, start: number, end: number, depth: number): RlpItem[] {
+function readList(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  depth: number,
+  budget: { items: number },
+): RlpItem[] {
   const items: RlpItem[] = [];
   let at = start;
   while (at < end) {
-    const next = readItem(bytes, at, end, depth);
+    const next = readItem(bytes, at, end, depth, budget);
     items.push(next.item);
     at = next.end;
   }

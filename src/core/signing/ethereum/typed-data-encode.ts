@@ -5,7 +5,7 @@ import { bigIntToBytes, fromHex, toHex } from '../bytes.ts';
 import type { TypedField } from '../display.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { JsonNumber } from '../json.ts';
-import { undecodable } from '../refusal.ts';
+import { refused, undecodable } from '../refusal.ts';
 import { safeText } from '../text.ts';
 import { checksumAddress, parseAddress } from './address.ts';
 import type { TypedType, TypedTypes } from './typed-data-types.ts';
@@ -43,6 +43,8 @@ export function walkStruct(types: TypedTypes, name: string, value: JsonValue | u
 }
 
 const empty = new Uint8Array(32);
+/** More values than this nobody reads: such a document cannot be judged, so it is not signed. */
+const maxLeaves = 2_000;
 
 class Walker {
   readonly leaves: TypedLeaf[] = [];
@@ -87,6 +89,7 @@ class Walker {
     }
     if (type.kind === 'array') return this.#array(type, value, path);
     const leaf = readLeaf(type, value, path.at(-1) ?? '');
+    if (this.leaves.length >= maxLeaves) throw refused('too-large-to-show', { limit: maxLeaves });
     this.leaves.push({ path, type, value: leaf.plain });
     return {
       word: leaf.word,

@@ -24,8 +24,6 @@ const domainFields = new Map([
   ['verifyingContract', 'address'],
   ['salt', 'bytes32'],
 ]);
-/** More leaves than this nobody reads: such a document cannot be judged, so it is not signed. */
-const maxLeaves = 2000;
 
 /** Typed data read and hashed, before it is bound to a key. */
 export interface HashedTypedData {
@@ -55,7 +53,6 @@ export function hashTypedData(object: JsonObject): HashedTypedData {
   if (primaryType === 'EIP712Domain') throw undecodable('bad-field', { field: 'primaryType' });
   const domain = walkStruct(types, 'EIP712Domain', object.get('domain'));
   const message = walkStruct(types, primaryType, object.get('message'));
-  if (domain.leaves.length + message.leaves.length > maxLeaves) throw refused('too-large-to-show');
   const digest = keccak_256(concatBytes(Uint8Array.of(0x19, 0x01), domain.hash, message.hash));
   const canonical = new TextEncoder().encode(
     encodeJson(canonicalDocument(types, primaryType, domain, message)),
