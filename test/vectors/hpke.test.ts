@@ -24,52 +24,59 @@ const aeads = new Map<number, HpkeAead>([
   [3, 'chacha20-poly1305'],
 ]);
 
-describe.runIf(vectorsPresent)(`HPKE, RFC 9180 (${vectorsPresent ? 'appendix A' : vectorsAbsentReason})`, () => {
-  // The shape is that of the file's SOURCE.md.
-  const vectors = vectorsPresent ? (readVectorJson('hpke-rfc9180', 'base_and_auth.json') as Vector[]) : [];
-  let run = 0;
-  let messages = 0;
-  for (const [index, vector] of vectors.entries()) {
-    const aead = aeads.get(vector.aead_id);
-    if (vector.kem_id !== 32 || vector.mode !== 0 || aead === undefined) {
-      skipped.push(`${index}: ${vector.kem_id !== 32 ? 'KEM is P-256, not offered' : 'authenticated mode is not offered'}`);
-      continue;
+describe.runIf(vectorsPresent)(
+  `HPKE, RFC 9180 (${vectorsPresent ? 'appendix A' : vectorsAbsentReason})`,
+  () => {
+    // The shape is that of the file's SOURCE.md.
+    const vectors = vectorsPresent ? (readVectorJson('hpke-rfc9180', 'base_and_auth.json') as Vector[]) : [];
+    let run = 0;
+    let messages = 0;
+    for (const [index, vector] of vectors.entries()) {
+      const aead = aeads.get(vector.aead_id);
+      if (vector.kem_id !== 32 || vector.mode !== 0 || aead === undefined) {
+        skipped.push(
+          `${index}: ${vector.kem_id !== 32 ? 'KEM is P-256, not offered' : 'authenticated mode is not offered'}`,
+        );
+        continue;
+      }
+      it(`vector ${index}, ${aead}`, () => {
+        const pair = hpkeDeriveKeyPair(hexToBytes(vector.ikmR));
+        expect(bytesToHex(pair.secret)).toBe(vector.skRm);
+        expect(bytesToHex(pair.publicKey)).toBe(vector.pkRm);
+        // For X25519 the file's sender_seed is skEm of the RFC, already derived.
+        const ephemeral = hexToBytes(vector.sender_seed);
+        const { enc, context: sender } = hpkeSender(pair.publicKey, hexToBytes(vector.info), ephemeral, aead);
+        expect(bytesToHex(enc)).toBe(vector.enc);
+        const recipient = hpkeRecipient(enc, pair.secret, hexToBytes(vector.info), aead);
+        for (const message of vector.encryptions) {
+          const plaintext = hexToBytes(message.pt);
+          const sealed = sender.seal(hexToBytes(message.aad), plaintext);
+          expect(bytesToHex(sealed)).toBe(message.ct);
+          expect(recipient.open(hexToBytes(message.aad), sealed)).toEqual(plaintext);
+          messages++;
+        }
+        for (const exported of vector.exports) {
+          expect(bytesToHex(recipient.export(hexToBytes(exported.exporter_context), exported.L))).toBe(
+            exported.exported_value,
+          );
+        }
+        run++;
+      });
     }
-    it(`vector ${index}, ${aead}`, () => {
-      const pair = hpkeDeriveKeyPair(hexToBytes(vector.ikmR));
-      expect(bytesToHex(pair.secret)).toBe(vector.skRm);
-      expect(bytesToHex(pair.publicKey)).toBe(vector.pkRm);
-      // For X25519 the file's sender_seed is skEm of the RFC, already derived.
-      const ephemeral = hexToBytes(vector.sender_seed);
-      const { enc, context: sender } = hpkeSender(pair.publicKey, hexToBytes(vector.info), ephemeral, aead);
-      expect(bytesToHex(enc)).toBe(vector.enc);
-      const recipient = hpkeRecipient(enc, pair.secret, hexToBytes(vector.info), aead);
-      for (const message of vector.encryptions) {
-        const plaintext = hexToBytes(message.pt);
-        const sealed = sender.seal(hexToBytes(message.aad), plaintext);
-        expect(bytesToHex(sealed)).toBe(message.ct);
-        expect(recipient.open(hexToBytes(message.aad), sealed)).toEqual(plaintext);
-        messages++;
-      }
-      for (const exported of vector.exports) {
-        expect(bytesToHex(recipient.export(hexToBytes(exported.exporter_context), exported.L))).toBe(exported.exported_value);
-      }
-      run++;
+    it('ran every vector of our suites, and says which it left out', () => {
+      expect({ run, messages, skipped }).toEqual({
+        run: 2,
+        messages: 514,
+        skipped: [
+          '1: authenticated mode is not offered',
+          '3: authenticated mode is not offered',
+          '4: KEM is P-256, not offered',
+          '5: KEM is P-256, not offered',
+        ],
+      });
     });
-  }
-  it('ran every vector of our suites, and says which it left out', () => {
-    expect({ run, messages, skipped }).toEqual({
-      run: 2,
-      messages: 514,
-      skipped: [
-        '1: authenticated mode is not offered',
-        '3: authenticated mode is not offered',
-        '4: KEM is P-256, not offered',
-        '5: KEM is P-256, not offered',
-      ],
-    });
-  });
-});
+  },
+);
 
 describe('HPKE refusals', () => {
   const recipient = hpkeDeriveKeyPair(new Uint8Array(32).fill(7));

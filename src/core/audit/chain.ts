@@ -35,13 +35,16 @@ export const maxEntryLength = 1024 * 1024;
 export function checkDraft(draft: AuditDraft): void {
   const parsed = draftSchema.safeParse(draft);
   if (!parsed.success) throw new HoldfastError('bad-audit-entry');
-  if (canonicalJson({ ...parsed.data, details: parsed.data.details ?? {} }).length > maxEntryLength - 512) throw new HoldfastError('bad-audit-entry');
+  if (canonicalJson({ ...parsed.data, details: parsed.data.details ?? {} }).length > maxEntryLength - 512)
+    throw new HoldfastError('bad-audit-entry');
 }
 
 /** Hash of an entry: SHA-256 over the canonical JSON of all its fields but the signature. 32 bytes. */
 export function entryHash(hash: HashPort, entry: UnsignedEntry): Uint8Array {
   const { actor, command, details, outcome, previous, seq, subjects, time } = entry;
-  return hash.sha256(utf8ToBytes(canonicalJson({ actor, command, details, outcome, previous, seq, subjects, time })));
+  return hash.sha256(
+    utf8ToBytes(canonicalJson({ actor, command, details, outcome, previous, seq, subjects, time })),
+  );
 }
 
 /** What the audit key signs: a label, the vault's id and the entry's hash. */

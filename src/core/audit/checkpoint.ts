@@ -50,7 +50,8 @@ export function openCheckpoint(
   const origin = auditOrigin(vaultId);
   const match = /^([^\n]+\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n)\n((?:\u2014 [^\n]+\n)+)$/.exec(note);
   const [, text, size, root, signatures] = match ?? [];
-  if (text === undefined || size === undefined || root === undefined || signatures === undefined) return undefined;
+  if (text === undefined || size === undefined || root === undefined || signatures === undefined)
+    return undefined;
   if (!text.startsWith(`${origin}\n`)) return undefined;
   const prefix = `\u2014 ${origin} `;
   const keyId = noteKeyId(ports.hash, origin, publicKey);

@@ -46,7 +46,13 @@ export function auditFingerprint(hash: HashPort, publicKey: Uint8Array): string 
 /** JSON Lines: the head, then each entry as it is kept, each line ended by a line feed. */
 export function encodeAuditExport(head: AuditExportHead, entries: readonly Uint8Array[]): Uint8Array {
   const { vault, checkpoint } = head;
-  const first = { checkpoint, format: 'holdfast-audit', publicKey: bytesToHex(head.publicKey), vault, version: 1 };
+  const first = {
+    checkpoint,
+    format: 'holdfast-audit',
+    publicKey: bytesToHex(head.publicKey),
+    vault,
+    version: 1,
+  };
   const feed = Uint8Array.of(10);
   return concatBytes(utf8ToBytes(canonicalJson(first)), feed, ...entries.flatMap((entry) => [entry, feed]));
 }
@@ -72,7 +78,8 @@ export async function verifyAuditExport(
     if (head === undefined || walker === undefined) {
       head = parseHead(line);
       const fingerprint = auditFingerprint(ports.hash, hexToBytes(head.publicKey));
-      if (fingerprint !== pinned.toLowerCase().replace(/[\s:]/g, '')) throw new HoldfastError('audit-wrong-key', { fingerprint });
+      if (fingerprint !== pinned.toLowerCase().replace(/[\s:]/g, ''))
+        throw new HoldfastError('audit-wrong-key', { fingerprint });
       walker = new ChainWalker(ports, hexToBytes(head.vault), hexToBytes(head.publicKey));
       continue;
     }
@@ -91,7 +98,12 @@ export async function verifyAuditExport(
   if (checkpoint === undefined) throw auditDamaged(0, 'checkpoint');
   if (checkpoint.size !== tree.size) throw auditDamaged(Math.min(checkpoint.size, tree.size) + 1, 'length');
   if (checkpoint.root !== root) throw auditDamaged(tree.size, 'root');
-  const report = { vault: head.vault, fingerprint: auditFingerprint(ports.hash, publicKey), entries: tree.size, root };
+  const report = {
+    vault: head.vault,
+    fingerprint: auditFingerprint(ports.hash, publicKey),
+    entries: tree.size,
+    root,
+  };
   return firstTime === undefined || lastTime === undefined ? report : { ...report, firstTime, lastTime };
 }
 
@@ -119,7 +131,9 @@ async function* lines(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>):
       count++;
     }
     rest = bytes.slice(start);
-    if (rest.length > maxEntryLength) throw count === 0 ? new HoldfastError('not-an-audit-export') : auditDamaged(count, 'form');
+    if (rest.length > maxEntryLength)
+      throw count === 0 ? new HoldfastError('not-an-audit-export') : auditDamaged(count, 'form');
   }
-  if (rest.length > 0) throw count === 0 ? new HoldfastError('not-an-audit-export') : auditDamaged(count, 'form');
+  if (rest.length > 0)
+    throw count === 0 ? new HoldfastError('not-an-audit-export') : auditDamaged(count, 'form');
 }

@@ -60,7 +60,8 @@ export function rootFromInclusion(
   size: number,
   proof: readonly Uint8Array[],
 ): Uint8Array {
-  if (!isCount(index) || !isCount(size) || index >= size || leaf.length !== 32) throw new HoldfastError('bad-proof');
+  if (!isCount(index) || !isCount(size) || index >= size || leaf.length !== 32)
+    throw new HoldfastError('bad-proof');
   // Numbers beyond 32 bits have no bit operators in JavaScript.
   let [node, last] = [BigInt(index), BigInt(size) - 1n];
   let root = leaf;

@@ -37,7 +37,8 @@ export function hpkePublicKey(secret: Uint8Array): Uint8Array {
 
 /** Key pair from `ikm` of at least 32 bytes (DeriveKeyPair, RFC 9180 7.1.3). */
 export function hpkeDeriveKeyPair(ikm: Uint8Array): { secret: Uint8Array; publicKey: Uint8Array } {
-  if (ikm.length < hpkeKeyLength) throw new HoldfastError('bad-length', { what: 'hpke ikm', expected: 32, actual: ikm.length });
+  if (ikm.length < hpkeKeyLength)
+    throw new HoldfastError('bad-length', { what: 'hpke ikm', expected: 32, actual: ikm.length });
   const prk = labeledExtract(kemSuite, empty, 'dkp_prk', ikm);
   const secret = labeledExpand(kemSuite, prk, 'sk', empty, 32);
   prk.fill(0);
@@ -73,7 +74,12 @@ export function hpkeRecipient(
 }
 
 /** Encap and Decap share all but the direction of the exchange (RFC 9180 4.1). */
-function sharedSecret(secret: Uint8Array, peer: Uint8Array, enc: Uint8Array, recipient: Uint8Array): Uint8Array {
+function sharedSecret(
+  secret: Uint8Array,
+  peer: Uint8Array,
+  enc: Uint8Array,
+  recipient: Uint8Array,
+): Uint8Array {
   let dh: Uint8Array;
   try {
     dh = x25519.getSharedSecret(secret, peer);
@@ -103,7 +109,8 @@ function schedule(shared: Uint8Array, info: Uint8Array, aead: HpkeAead): HpkeCon
   let sequence = 0;
   const next = (aad: Uint8Array) => {
     const nonce = baseNonce.slice();
-    for (let i = 0, rest = sequence; i < 4; i++, rest >>>= 8) nonce[11 - i] = (nonce[11 - i] ?? 0) ^ (rest & 0xff);
+    for (let i = 0, rest = sequence; i < 4; i++, rest >>>= 8)
+      nonce[11 - i] = (nonce[11 - i] ?? 0) ^ (rest & 0xff);
     // RFC 9180 allows 2^96 messages; the vault sends one.
     if (sequence === 0xffff_ffff) throw new HoldfastError('hpke-message-limit');
     return aead === 'aes-128-gcm' ? gcm(key, nonce, aad) : chacha20poly1305(key, nonce, aad);
@@ -135,7 +142,19 @@ function labeledExtract(suite: Uint8Array, salt: Uint8Array, label: string, ikm:
 }
 
 /** RFC 9180 4, LabeledExpand. */
-function labeledExpand(suite: Uint8Array, prk: Uint8Array, label: string, info: Uint8Array, length: number): Uint8Array {
-  const labeled = concatBytes(Uint8Array.of(length >> 8, length & 0xff), version, suite, utf8ToBytes(label), info);
+function labeledExpand(
+  suite: Uint8Array,
+  prk: Uint8Array,
+  label: string,
+  info: Uint8Array,
+  length: number,
+): Uint8Array {
+  const labeled = concatBytes(
+    Uint8Array.of(length >> 8, length & 0xff),
+    version,
+    suite,
+    utf8ToBytes(label),
+    info,
+  );
   return expand(sha256, prk, labeled, length);
 }

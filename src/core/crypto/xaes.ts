@@ -2,9 +2,13 @@ import { ecb, gcm } from '@noble/ciphers/aes.js';
 import { HoldfastError } from '../error.ts';
 import type { AeadKey, AeadPort } from '../ports.ts';
 
-/** Lengths in bytes of XAES-256-GCM (C2SP XAES-256-GCM). */
+/** Length in bytes of a key (C2SP XAES-256-GCM). */
 export const xaesKeyLength = 32;
+
+/** Length in bytes of a nonce (C2SP XAES-256-GCM). */
 export const xaesNonceLength = 24;
+
+/** Length in bytes of a tag; shorter ones are never accepted. */
 export const xaesTagLength = 16;
 
 /**
@@ -27,7 +31,8 @@ export function xaesDerivationBlocks(encryptedZero: Uint8Array, nonce: Uint8Arra
 /** K1 of CMAC (NIST SP 800-38B 6.1): doubling in GF(2^128), without a branch on the secret. */
 function cmacSubkey(encryptedZero: Uint8Array): Uint8Array {
   const doubled = new Uint8Array(16);
-  for (let i = 0; i < 16; i++) doubled[i] = (at(encryptedZero, i) << 1) | (i < 15 ? at(encryptedZero, i + 1) >> 7 : 0);
+  for (let i = 0; i < 16; i++)
+    doubled[i] = (at(encryptedZero, i) << 1) | (i < 15 ? at(encryptedZero, i + 1) >> 7 : 0);
   doubled[15] = at(doubled, 15) ^ (0x87 & -(at(encryptedZero, 0) >> 7));
   return doubled;
 }
@@ -67,5 +72,6 @@ export const nobleAead: AeadPort = {
 
 /** Refuses an argument of the wrong length. Errors: `bad-length` {what, expected, actual}. */
 export function checkLength(what: string, bytes: Uint8Array, expected: number): void {
-  if (bytes.length !== expected) throw new HoldfastError('bad-length', { what, expected, actual: bytes.length });
+  if (bytes.length !== expected)
+    throw new HoldfastError('bad-length', { what, expected, actual: bytes.length });
 }

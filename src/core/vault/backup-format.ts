@@ -79,7 +79,8 @@ function chunkNonce(header: BackupHeader, index: number, last: boolean): Uint8Ar
  * Errors: `not-a-backup`, `backup-newer` {version}, `backup-damaged`, `kdf-too-weak`, `kdf-too-costly`.
  */
 export function parseBackupHeader(file: Uint8Array): { header: BackupHeader; length: number } {
-  if (file.length < prefixLength || !equalBytes(file.subarray(0, 8), magic)) throw new HoldfastError('not-a-backup');
+  if (file.length < prefixLength || !equalBytes(file.subarray(0, 8), magic))
+    throw new HoldfastError('not-a-backup');
   const version = ((file[8] ?? 0) << 8) | (file[9] ?? 0);
   if (version > backupVersion) throw new HoldfastError('backup-newer', { version, known: backupVersion });
   if (version !== backupVersion) throw backupDamaged('version');
@@ -97,7 +98,8 @@ export function parseBackupHeader(file: Uint8Array): { header: BackupHeader; len
     throw new HoldfastError('backup-newer', { version: schema.data.schema, known: schemaVersion });
   }
   const parsed = headerShape.safeParse(raw);
-  if (!parsed.success || !equalBytes(utf8ToBytes(canonicalJson(parsed.data)), json)) throw backupDamaged('header');
+  if (!parsed.success || !equalBytes(utf8ToBytes(canonicalJson(parsed.data)), json))
+    throw backupDamaged('header');
   for (const { kdf } of parsed.data.slots) if (kdf?.algorithm === 'argon2id') checkKdfCost(kdf);
   return { header: parsed.data, length: prefixLength + length };
 }
@@ -116,7 +118,8 @@ export function openBackupFile(
   const sealedLength = file.length - length;
   const chunks = Math.ceil(sealedLength / (chunkLength + tagLength));
   // A last chunk of nothing is only written for empty contents, so that each contents has one encoding.
-  if (sealedLength - (chunks - 1) * (chunkLength + tagLength) < tagLength + (chunks > 1 ? 1 : 0)) throw backupDamaged('length');
+  if (sealedLength - (chunks - 1) * (chunkLength + tagLength) < tagLength + (chunks > 1 ? 1 : 0))
+    throw backupDamaged('length');
   const contents = new Uint8Array(sealedLength - chunks * tagLength);
   for (let i = 0; i < chunks; i++) {
     const from = length + i * (chunkLength + tagLength);
@@ -151,7 +154,7 @@ export function encodeFrames(frames: readonly BackupFrame[]): Uint8Array {
 /** The frames as views into `contents`. Errors: `backup-damaged`. */
 export function parseFrames(contents: Uint8Array): BackupFrame[] {
   const frames: BackupFrame[] = [];
-  for (let at = 0; at < contents.length; ) {
+  for (let at = 0; at < contents.length;) {
     const idLength = contents[at + 1] ?? 0;
     const start = at + 6 + idLength;
     if (start > contents.length) throw backupDamaged('frames');

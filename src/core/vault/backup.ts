@@ -84,7 +84,11 @@ export function encodeBackup(
     rows: frames.length,
   };
   const log = parts.log.map((bytes, i) => ({ kind: logKind, id: String(i + 1), bytes }));
-  const contents = encodeFrames([{ kind: manifestKind, id: '', bytes: utf8ToBytes(JSON.stringify(manifest)) }, ...frames, ...log]);
+  const contents = encodeFrames([
+    { kind: manifestKind, id: '', bytes: utf8ToBytes(JSON.stringify(manifest)) },
+    ...frames,
+    ...log,
+  ]);
   for (const { kind, bytes } of frames) if (kind === secretKind) bytes.fill(0);
   const key = ports.random.bytes(32);
   const { body } = state.header;
@@ -128,10 +132,17 @@ async function openBackup(ports: BackupPorts, file: Uint8Array, secret: SlotSecr
   const wipe = () => contents.fill(0);
   try {
     const [first, ...rest] = parseFrames(contents);
-    const manifest = manifestShape.safeParse(first?.kind === manifestKind ? parseJson(first.bytes) : undefined);
+    const manifest = manifestShape.safeParse(
+      first?.kind === manifestKind ? parseJson(first.bytes) : undefined,
+    );
     if (!manifest.success) throw backupDamaged('manifest');
     const frames = rest.filter(({ kind }) => kind !== logKind);
-    const log = checkLog(ports, header, manifest.data, rest.filter(({ kind }) => kind === logKind));
+    const log = checkLog(
+      ports,
+      header,
+      manifest.data,
+      rest.filter(({ kind }) => kind === logKind),
+    );
     if (frames.length !== manifest.data.rows || frames.some(({ kind }) => recordKindOf(kind) === undefined)) {
       throw backupDamaged('rows');
     }
@@ -160,13 +171,19 @@ function checkLog(
     return entry;
   });
   const checkpoint = openCheckpoint(ports, header.vault, publicKey, manifest.checkpoint);
-  if (checkpoint?.size !== entries.length || checkpoint.root !== bytesToHex(tree.root())) throw backupDamaged('log');
+  if (checkpoint?.size !== entries.length || checkpoint.root !== bytesToHex(tree.root()))
+    throw backupDamaged('log');
   if (entries.length !== manifest.log) throw backupDamaged('log');
   return entries;
 }
 
 /** Looks at one secret of a backup, which is wiped afterwards; `records` are all that the backup holds. */
-export type SecretVisitor = (keyId: string, version: number, secret: Uint8Array, records: BackupReport['records']) => void;
+export type SecretVisitor = (
+  keyId: string,
+  version: number,
+  secret: Uint8Array,
+  records: BackupReport['records'],
+) => void;
 
 /**
  * What a backup would bring back, after checking every byte of it; nothing is written anywhere.
@@ -193,7 +210,8 @@ export async function inspectBackup(
   try {
     for (const { kind, id, bytes } of onSecret === undefined ? [] : frames) {
       const [, keyId, version] = /^(.+)#(\d+)$/.exec(id) ?? [];
-      if (kind === secretKind && keyId !== undefined && keyId !== auditKeyId) onSecret?.(keyId, Number(version), bytes, records);
+      if (kind === secretKind && keyId !== undefined && keyId !== auditKeyId)
+        onSecret?.(keyId, Number(version), bytes, records);
     }
   } finally {
     backup.wipe();
@@ -216,7 +234,11 @@ export interface RestoreOptions {
  * Brings a backup back into an empty store, as a vault with an id, keys and a log of its own; the old vault's log
  * is kept beside it as `former-log` records. Errors: those of `inspectBackup` and `createVault`.
  */
-export async function restoreBackup(ports: VaultPorts, file: Uint8Array, options: RestoreOptions): Promise<Vault> {
+export async function restoreBackup(
+  ports: VaultPorts,
+  file: Uint8Array,
+  options: RestoreOptions,
+): Promise<Vault> {
   let backup: OpenBackup;
   try {
     backup = await openBackup(ports, file, options.secret);
@@ -227,13 +249,24 @@ export async function restoreBackup(ports: VaultPorts, file: Uint8Array, options
   try {
     const changes: RowChange[] = formerLog(backup);
     for (const { kind, id, bytes } of backup.frames) {
-      if (kind === recordKinds['audit-identity'] || (kind === secretKind && id.startsWith(`${auditKeyId}#`))) continue;
+      if (kind === recordKinds['audit-identity'] || (kind === secretKind && id.startsWith(`${auditKeyId}#`)))
+        continue;
       changes.push(kind === secretKind ? { kind, id, secret: bytes } : { kind, id, value: parseJson(bytes) });
     }
     const { vault, generation, created } = backup.header;
-    const details = { ...options.audit.details, formerVault: vault, formerGeneration: generation, backupCreated: created };
+    const details = {
+      ...options.audit.details,
+      formerVault: vault,
+      formerGeneration: generation,
+      backupCreated: created,
+    };
     const { slots, appVersion, audit } = options;
-    return await createVault(ports, { slots, appVersion, audit: { ...audit, details }, contents: { changes } });
+    return await createVault(ports, {
+      slots,
+      appVersion,
+      audit: { ...audit, details },
+      contents: { changes },
+    });
   } finally {
     backup.wipe();
   }

@@ -2,7 +2,14 @@ import { bytesToHex, utf8ToBytes } from '@noble/ciphers/utils.js';
 import { encodeEntry, entryHash, parseEntry, signEntry } from '../audit/chain.ts';
 import type { AuditDraft } from '../audit/entry.ts';
 import { HoldfastError } from '../error.ts';
-import type { AuditSignPort, ClockPort, RecordPlace, StoreCommit, StoredLogEntry, StoredRecord } from '../ports.ts';
+import type {
+  AuditSignPort,
+  ClockPort,
+  RecordPlace,
+  StoreCommit,
+  StoredLogEntry,
+  StoredRecord,
+} from '../ports.ts';
 import { encodeHeader, type HeaderBody, headerHash } from './header.ts';
 import {
   type BoxPlace,
@@ -72,15 +79,41 @@ export interface PreparedCommit {
 export function prepareCommit(ports: CommitPorts, state: VaultState, plan: CommitPlan): PreparedCommit {
   const generation = state.head.generation + 1;
   const schema = plan.schema ?? state.schema;
-  const keys = plan.renew === 'all' ? VaultKeys.fresh(ports) : plan.renew === 'root' ? state.keys.withFreshRoot(ports) : state.keys;
-  const next = new Map<string, { place: RecordPlace; kind: number; id: string; row: Stored | undefined; box?: Uint8Array }>();
+  const keys =
+    plan.renew === 'all'
+      ? VaultKeys.fresh(ports)
+      : plan.renew === 'root'
+        ? state.keys.withFreshRoot(ports)
+        : state.keys;
+  const next = new Map<
+    string,
+    { place: RecordPlace; kind: number; id: string; row: Stored | undefined; box?: Uint8Array }
+  >();
   const set = plan.renew === 'all' ? new SetHash() : state.set.copy();
 
-  const placeOf = (kind: number, id: Uint8Array): BoxPlace => ({ vaultId: state.vaultId, schema, kind, id, generation });
-  const put = (kind: number, id: string, idBytes: Uint8Array, box: Uint8Array, kept: Pick<Stored, 'value' | 'box'>) => {
+  const placeOf = (kind: number, id: Uint8Array): BoxPlace => ({
+    vaultId: state.vaultId,
+    schema,
+    kind,
+    id,
+    generation,
+  });
+  const put = (
+    kind: number,
+    id: string,
+    idBytes: Uint8Array,
+    box: Uint8Array,
+    kept: Pick<Stored, 'value' | 'box'>,
+  ) => {
     const element = keys.elements.element(recordAad(placeOf(kind, idBytes)), box);
     set.add(element);
-    next.set(`${kind} ${id}`, { place: { kind, id: idBytes }, kind, id, row: { generation, element, ...kept }, box });
+    next.set(`${kind} ${id}`, {
+      place: { kind, id: idBytes },
+      kind,
+      id,
+      row: { generation, element, ...kept },
+      box,
+    });
   };
 
   for (const change of plan.changes) {
@@ -95,7 +128,8 @@ export function prepareCommit(ports: CommitPorts, state: VaultState, plan: Commi
       put(kind, id, idBytes, box, { box });
     } else {
       const json = utf8ToBytes(JSON.stringify(change.value));
-      if (json.length > maxRecordLength) throw new HoldfastError('record-too-long', { limit: maxRecordLength });
+      if (json.length > maxRecordLength)
+        throw new HoldfastError('record-too-long', { limit: maxRecordLength });
       put(kind, id, idBytes, sealRecord(ports, keys, placeOf(kind, idBytes), json), { value: change.value });
     }
   }
@@ -107,10 +141,18 @@ export function prepareCommit(ports: CommitPorts, state: VaultState, plan: Commi
         if (next.has(`${kind} ${id}`)) continue;
         if (plan.renew === 'root') set.subtract(row.element);
         const idBytes = encodeRecordId(id);
-        const oldPlace: BoxPlace = { vaultId: state.vaultId, schema: state.schema, kind, id: idBytes, generation: row.generation };
+        const oldPlace: BoxPlace = {
+          vaultId: state.vaultId,
+          schema: state.schema,
+          kind,
+          id: idBytes,
+          generation: row.generation,
+        };
         if (row.box === undefined) {
           const json = utf8ToBytes(JSON.stringify(row.value ?? null));
-          put(kind, id, idBytes, sealRecord(ports, keys, placeOf(kind, idBytes), json), { value: row.value ?? null });
+          put(kind, id, idBytes, sealRecord(ports, keys, placeOf(kind, idBytes), json), {
+            value: row.value ?? null,
+          });
         } else if (plan.renew === 'root') {
           const box = rewrapSecretBox(ports, state.keys, keys, oldPlace, generation, row.box);
           put(kind, id, idBytes, box, { box });
@@ -127,7 +169,10 @@ export function prepareCommit(ports: CommitPorts, state: VaultState, plan: Commi
   const log = resealLog(ports, state, keys, plan);
   const signed = signEntries(ports, state, plan);
   for (const { entry } of signed) {
-    log.push({ seq: entry.seq, box: sealLogEntry(ports, keys, state.vaultId, entry.seq, encodeEntry(entry)) });
+    log.push({
+      seq: entry.seq,
+      box: sealLogEntry(ports, keys, state.vaultId, entry.seq, encodeEntry(entry)),
+    });
   }
 
   const header = nextHeader(ports, state, keys, plan, schema);
@@ -141,7 +186,12 @@ export function prepareCommit(ports: CommitPorts, state: VaultState, plan: Commi
     previous: state.headHash,
     set: set.hex(),
   };
-  const headBox = sealRecord(ports, keys, placeOf(recordKinds.head, headId), utf8ToBytes(JSON.stringify(head)));
+  const headBox = sealRecord(
+    ports,
+    keys,
+    placeOf(recordKinds.head, headId),
+    utf8ToBytes(JSON.stringify(head)),
+  );
 
   const puts: StoredRecord[] = [{ kind: recordKinds.head, id: headId, generation, box: headBox }];
   const deletes: RecordPlace[] = [];
@@ -151,7 +201,10 @@ export function prepareCommit(ports: CommitPorts, state: VaultState, plan: Commi
   }
   const expectedGeneration = state.head.generation;
   return {
-    commit: header === undefined ? { expectedGeneration, puts, deletes, log } : { expectedGeneration, header: headerBytes, puts, deletes, log },
+    commit:
+      header === undefined
+        ? { expectedGeneration, puts, deletes, log }
+        : { expectedGeneration, header: headerBytes, puts, deletes, log },
     apply: () => {
       for (const { kind, id, row } of next.values()) {
         if (row === undefined) state.rows.get(kind)?.delete(id);
@@ -172,21 +225,32 @@ export function prepareCommit(ports: CommitPorts, state: VaultState, plan: Commi
 }
 
 /** After a re-key no entry stays under the old log key. Each is checked on its way, so damage is never sealed anew. */
-function resealLog(ports: CommitPorts, state: VaultState, keys: VaultKeys, plan: CommitPlan): StoredLogEntry[] {
+function resealLog(
+  ports: CommitPorts,
+  state: VaultState,
+  keys: VaultKeys,
+  plan: CommitPlan,
+): StoredLogEntry[] {
   if (plan.renew !== 'all') return [];
   let previous = '0'.repeat(64);
   const resealed = (plan.storedLog ?? []).map(({ seq, box }, i) => {
     const bytes = openLogEntry(state.keys, state.vaultId, seq, box);
     const entry = parseEntry(bytes);
-    if (entry === undefined || entry.seq !== i + 1 || entry.previous !== previous) throw damaged('log', String(i + 1));
+    if (entry === undefined || entry.seq !== i + 1 || entry.previous !== previous)
+      throw damaged('log', String(i + 1));
     previous = bytesToHex(entryHash(ports.hash, entry));
     return { seq, box: sealLogEntry(ports, keys, state.vaultId, seq, bytes) };
   });
-  if (resealed.length !== state.head.logLength || (resealed.length > 0 && previous !== state.head.logHash)) throw damaged('log', 'end');
+  if (resealed.length !== state.head.logLength || (resealed.length > 0 && previous !== state.head.logHash))
+    throw damaged('log', 'end');
   return resealed;
 }
 
-function signEntries(ports: CommitPorts, state: VaultState, plan: CommitPlan): ReturnType<typeof signEntry>[] {
+function signEntries(
+  ports: CommitPorts,
+  state: VaultState,
+  plan: CommitPlan,
+): ReturnType<typeof signEntry>[] {
   if (plan.audit.length === 0) return [];
   const secret = auditSecret(ports, state, plan);
   const signed: ReturnType<typeof signEntry>[] = [];
@@ -209,7 +273,13 @@ export function auditSecret(ports: CommitPorts, state: VaultState, plan?: Commit
   const id = secretRecordId(auditKeyId, 1);
   const row = state.rows.get(kind)?.get(id);
   if (row?.box !== undefined) {
-    const place = { vaultId: state.vaultId, schema: state.schema, kind, id: encodeRecordId(id), generation: row.generation };
+    const place = {
+      vaultId: state.vaultId,
+      schema: state.schema,
+      kind,
+      id: encodeRecordId(id),
+      generation: row.generation,
+    };
     return openSecretBox(ports, state.keys, place, row.box);
   }
   const planned = plan?.changes.find((change) => change.kind === kind && change.id === id);
@@ -217,15 +287,24 @@ export function auditSecret(ports: CommitPorts, state: VaultState, plan?: Commit
   return planned.secret.slice();
 }
 
-function nextHeader(ports: CommitPorts, state: VaultState, keys: VaultKeys, plan: CommitPlan, schema: number): HeaderBody | undefined {
+function nextHeader(
+  ports: CommitPorts,
+  state: VaultState,
+  keys: VaultKeys,
+  plan: CommitPlan,
+  schema: number,
+): HeaderBody | undefined {
   if (plan.renew === 'none' && plan.slots === undefined) return undefined;
   const body = state.header.body;
   // An added slot needs the root sealed to it; after a renewal all of them do.
   const rootGeneration = plan.renew === 'none' ? body.rootGeneration : body.rootGeneration + 1;
-  const known = plan.renew === 'none' ? new Map(body.slots.map((slot) => [slot.id, slot])) : new Map<string, never>();
+  const known =
+    plan.renew === 'none' ? new Map(body.slots.map((slot) => [slot.id, slot])) : new Map<string, never>();
   const slots = (plan.slots ?? body.slots).map(
-    (slot) => known.get(slot.id) ?? sealToSlot(ports.random, 'root', state.vaultId, slot, rootGeneration, keys.root),
+    (slot) =>
+      known.get(slot.id) ?? sealToSlot(ports.random, 'root', state.vaultId, slot, rootGeneration, keys.root),
   );
-  const wrapped = plan.renew === 'none' ? body.keys : wrapVaultKeys(ports, keys, state.vaultId, rootGeneration);
+  const wrapped =
+    plan.renew === 'none' ? body.keys : wrapVaultKeys(ports, keys, state.vaultId, rootGeneration);
   return { ...body, keys: wrapped, rootGeneration, schema, slots };
 }

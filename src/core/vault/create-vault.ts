@@ -57,7 +57,14 @@ async function create(ports: VaultPorts, options: CreateVaultOptions): Promise<V
     vault: bytesToHex(vaultId),
   };
   const header = { body, bytes: encodeHeader(ports.hash, body, keys.root) };
-  const head = { generation: 0, header: noPrevious, logHash: noPrevious, logLength: 0, previous: noPrevious, set: noPrevious };
+  const head = {
+    generation: 0,
+    header: noPrevious,
+    logHash: noPrevious,
+    logLength: 0,
+    previous: noPrevious,
+    set: noPrevious,
+  };
   const state: VaultState = {
     header,
     vaultId,

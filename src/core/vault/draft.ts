@@ -73,7 +73,11 @@ export class Draft implements VaultDraft {
   /** The plan of what was collected. Errors: `audit-missing`. */
   plan(): CommitPlan {
     if (this.#audit.length === 0) throw new HoldfastError('audit-missing');
-    return { changes: [...this.#changes.values()], audit: this.#audit, renew: this.#destroys ? 'root' : 'none' };
+    return {
+      changes: [...this.#changes.values()],
+      audit: this.#audit,
+      renew: this.#destroys ? 'root' : 'none',
+    };
   }
 
   /** Wipes the copies of secrets and refuses further changes. */

@@ -97,7 +97,8 @@ export function parseHeader(bytes: Uint8Array): ParsedHeader {
   if (version > formatVersion) throw new HoldfastError('vault-newer', { version, known: formatVersion });
   if (version !== formatVersion) throw damaged('header', 'version');
   const length = readUint32(bytes, 10);
-  if (length > maxBody || bytes.length !== prefixLength + length + macLength) throw damaged('header', 'length');
+  if (length > maxBody || bytes.length !== prefixLength + length + macLength)
+    throw damaged('header', 'length');
   const json = bytes.subarray(prefixLength, prefixLength + length);
   let raw: unknown;
   try {

@@ -32,6 +32,10 @@ export function checkKdfCost(cost: Argon2idCost): void {
   }
   const work = cost.memoryKiB * cost.passes;
   if (work > kdfWorkCapKiB) {
-    throw new HoldfastError('kdf-too-costly', { parameter: 'memoryKiB * passes', value: work, limit: kdfWorkCapKiB });
+    throw new HoldfastError('kdf-too-costly', {
+      parameter: 'memoryKiB * passes',
+      value: work,
+      limit: kdfWorkCapKiB,
+    });
   }
 }

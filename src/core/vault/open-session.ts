@@ -31,7 +31,13 @@ export class OpenSession implements Vault {
   /** The end of the queue: each piece of work starts when the one before has ended, well or badly. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(ports: VaultPorts, state: VaultState, openedWith: string, lineage: Lineage, auditPublicKey: Uint8Array) {
+  constructor(
+    ports: VaultPorts,
+    state: VaultState,
+    openedWith: string,
+    lineage: Lineage,
+    auditPublicKey: Uint8Array,
+  ) {
     this.#ports = ports;
     this.#state = state;
     this.#lineage = lineage;
@@ -80,7 +86,11 @@ export class OpenSession implements Vault {
     return this.#state.rows.get(secretKind)?.has(secretRecordId(keyId, version)) === true;
   }
 
-  async withSecret<T>(keyId: string, version: number, use: (secret: Uint8Array) => T | Promise<T>): Promise<T> {
+  async withSecret<T>(
+    keyId: string,
+    version: number,
+    use: (secret: Uint8Array) => T | Promise<T>,
+  ): Promise<T> {
     this.#mustBeOpen();
     const secret = this.#openSecret(secretRecordId(keyId, version));
     try {
@@ -118,7 +128,10 @@ export class OpenSession implements Vault {
   }
 
   replaceSlot(slotId: string, slot: NewSlot, audit: AuditDraft): Promise<string> {
-    return this.#changeSlots(slot, audit, (slots, made) => ({ slots: [...without(slots, slotId), ...made], renew: 'all' }));
+    return this.#changeSlots(slot, audit, (slots, made) => ({
+      slots: [...without(slots, slotId), ...made],
+      renew: 'all',
+    }));
   }
 
   confirmRollback(audit: AuditDraft): Promise<void> {
@@ -127,7 +140,12 @@ export class OpenSession implements Vault {
       const lineage = this.#lineage;
       if (!('seenGeneration' in lineage)) throw new HoldfastError('no-rollback');
       checkDraft(audit);
-      const details = { ...audit.details, standing: lineage.standing, seenGeneration: lineage.seenGeneration, generation: this.generation };
+      const details = {
+        ...audit.details,
+        standing: lineage.standing,
+        seenGeneration: lineage.seenGeneration,
+        generation: this.generation,
+      };
       await this.#commit({ changes: [], audit: [{ ...audit, details }], renew: 'none' });
       this.#lineage = { standing: 'same' };
     });
@@ -179,7 +197,12 @@ export class OpenSession implements Vault {
       this.#mustBeOpen();
       const log = await this.#wholeLog();
       const checkpoint = this.#signCheckpoint(log).note;
-      return encodeBackup(this.#ports, this.#state, { auditKey: this.auditPublicKey, checkpoint, log, openSecret: (id) => this.#openSecret(id) });
+      return encodeBackup(this.#ports, this.#state, {
+        auditKey: this.auditPublicKey,
+        checkpoint,
+        log,
+        openSecret: (id) => this.#openSecret(id),
+      });
     });
   }
 
@@ -204,7 +227,10 @@ export class OpenSession implements Vault {
   async #changeSlots(
     slot: NewSlot | undefined,
     audit: AuditDraft,
-    change: (slots: readonly SlotKeys[], made: SlotKeys[]) => { slots: readonly SlotKeys[]; renew: 'none' | 'all' },
+    change: (
+      slots: readonly SlotKeys[],
+      made: SlotKeys[],
+    ) => { slots: readonly SlotKeys[]; renew: 'none' | 'all' },
   ): Promise<string> {
     checkDraft(audit);
     return await this.#inTurn(async () => {
@@ -213,10 +239,12 @@ export class OpenSession implements Vault {
       // Refused before a second is spent on deriving a key.
       change(this.#state.header.body.slots, []);
       const created = new Date(this.#ports.clock.now()).toISOString();
-      const made = slot === undefined ? [] : [await makeSlot(this.#ports, this.#state.vaultId, slot, created)];
+      const made =
+        slot === undefined ? [] : [await makeSlot(this.#ports, this.#state.vaultId, slot, created)];
       const { slots, renew } = change(this.#state.header.body.slots, made);
       if (slots.length > 32) throw new HoldfastError('too-many-slots', { limit: 32 });
-      const storedLog = renew === 'all' ? { storedLog: await this.#ports.store.readLog(1, this.auditLength) } : {};
+      const storedLog =
+        renew === 'all' ? { storedLog: await this.#ports.store.readLog(1, this.auditLength) } : {};
       await this.#commit({ changes: [], audit: [audit], renew, slots, ...storedLog });
       return made[0]?.id ?? '';
     });
@@ -259,7 +287,8 @@ export class OpenSession implements Vault {
   }
 
   #checkEnd(walker: ChainWalker, last: number): void {
-    if (last === this.auditLength && walker.hash !== this.#state.head.logHash) throw auditDamaged(last, 'end');
+    if (last === this.auditLength && walker.hash !== this.#state.head.logHash)
+      throw auditDamaged(last, 'end');
   }
 
   async #readLog(from: number, to: number, kept?: Uint8Array[]): Promise<AuditEntry[]> {
@@ -296,7 +325,11 @@ export class OpenSession implements Vault {
   #mustBeConfirmed(): void {
     if ('seenGeneration' in this.#lineage) {
       const { standing, seenGeneration } = this.#lineage;
-      throw new HoldfastError('rollback-unconfirmed', { standing, seenGeneration, generation: this.generation });
+      throw new HoldfastError('rollback-unconfirmed', {
+        standing,
+        seenGeneration,
+        generation: this.generation,
+      });
     }
   }
 }
@@ -310,8 +343,11 @@ export async function recordSeen(ports: VaultPorts, state: VaultState): Promise<
 /** The audit key's public half as recorded. Errors: `vault-damaged`. */
 export function readAuditIdentity(state: VaultState): Uint8Array | undefined {
   const value = state.rows.get(recordKinds['audit-identity'])?.get(auditIdentityId)?.value;
-  const publicKey = typeof value === 'object' && value !== null && 'publicKey' in value ? value['publicKey'] : undefined;
-  return typeof publicKey === 'string' && /^[0-9a-f]{64}$/.test(publicKey) ? hexToBytes(publicKey) : undefined;
+  const publicKey =
+    typeof value === 'object' && value !== null && 'publicKey' in value ? value['publicKey'] : undefined;
+  return typeof publicKey === 'string' && /^[0-9a-f]{64}$/.test(publicKey)
+    ? hexToBytes(publicKey)
+    : undefined;
 }
 
 /** The value of the audit identity's record. */

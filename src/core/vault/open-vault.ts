@@ -74,8 +74,18 @@ async function openAnySlot(
 async function countFailure(ports: VaultPorts, vaultId: string): Promise<void> {
   const now = new Date(ports.clock.now()).toISOString();
   const seen = await ports.seen?.read(vaultId);
-  const { generation, headHash, failedUnlocks, firstFailure } = seen ?? { generation: 0, headHash: '', failedUnlocks: 0 };
-  const next = { generation, headHash, failedUnlocks: failedUnlocks + 1, firstFailure: firstFailure ?? now, lastFailure: now };
+  const { generation, headHash, failedUnlocks, firstFailure } = seen ?? {
+    generation: 0,
+    headHash: '',
+    failedUnlocks: 0,
+  };
+  const next = {
+    generation,
+    headHash,
+    failedUnlocks: failedUnlocks + 1,
+    firstFailure: firstFailure ?? now,
+    lastFailure: now,
+  };
   await ports.seen?.write(vaultId, next).catch(() => undefined);
 }
 
@@ -86,7 +96,11 @@ async function recordFailures(session: OpenSession, seen: SeenVault): Promise<vo
       command: 'vault.unlock',
       subjects: [session.id],
       outcome: 'wrong-secret',
-      details: { count: seen.failedUnlocks, first: seen.firstFailure ?? null, last: seen.lastFailure ?? null },
+      details: {
+        count: seen.failedUnlocks,
+        first: seen.firstFailure ?? null,
+        last: seen.lastFailure ?? null,
+      },
     });
   });
 }
@@ -96,7 +110,9 @@ function lineageOf(state: VaultState, seen: SeenVault | undefined): Lineage {
   const { generation } = state.head;
   if (generation > seen.generation) return { standing: 'newer' };
   if (generation < seen.generation) return { standing: 'older', seenGeneration: seen.generation };
-  return seen.headHash === state.headHash ? { standing: 'same' } : { standing: 'forked', seenGeneration: seen.generation };
+  return seen.headHash === state.headHash
+    ? { standing: 'same' }
+    : { standing: 'forked', seenGeneration: seen.generation };
 }
 
 /** Brings an older schema up to this version's in one commit, after a copy. A newer one never gets here. */

@@ -60,12 +60,22 @@ function open(key: AeadKey, aad: Uint8Array, box: Uint8Array, what: string, wher
 }
 
 /** Seals a record's JSON. */
-export function sealRecord(ports: KeyPorts, keys: VaultKeys, place: BoxPlace, plaintext: Uint8Array): Uint8Array {
+export function sealRecord(
+  ports: KeyPorts,
+  keys: VaultKeys,
+  place: BoxPlace,
+  plaintext: Uint8Array,
+): Uint8Array {
   return seal(ports, keys.contentBox, placeAad(recordLabel, place), plaintext);
 }
 
 /** Opens a record. Errors: `vault-damaged` {what: 'record'}. */
-export function openRecord(keys: VaultKeys, place: BoxPlace, box: Uint8Array, aad = recordAad(place)): Uint8Array {
+export function openRecord(
+  keys: VaultKeys,
+  place: BoxPlace,
+  box: Uint8Array,
+  aad = recordAad(place),
+): Uint8Array {
   return open(keys.contentBox, aad, box, 'record', () => describePlace(place));
 }
 
@@ -73,7 +83,12 @@ export function openRecord(keys: VaultKeys, place: BoxPlace, box: Uint8Array, aa
  * Seals a secret: a fresh data key wrapped under the root for this place, then the secret under the data key.
  * The secret's own associated data leaves the generation out: renewing the root rewraps the data key alone.
  */
-export function sealSecretBox(ports: KeyPorts, keys: VaultKeys, place: BoxPlace, secret: Uint8Array): Uint8Array {
+export function sealSecretBox(
+  ports: KeyPorts,
+  keys: VaultKeys,
+  place: BoxPlace,
+  secret: Uint8Array,
+): Uint8Array {
   const dataKey = ports.random.bytes(32);
   const wrapped = seal(ports, keys.dataKeyBox, placeAad(dataKeyLabel, place), dataKey);
   const sealed = seal(ports, ports.aead.key(dataKey), secretAad(place), secret);
@@ -82,9 +97,20 @@ export function sealSecretBox(ports: KeyPorts, keys: VaultKeys, place: BoxPlace,
 }
 
 /** Opens a secret for the caller to wipe. Errors: `vault-damaged` {what: 'secret'}. */
-export function openSecretBox(ports: KeyPorts, keys: VaultKeys, place: BoxPlace, box: Uint8Array): Uint8Array {
+export function openSecretBox(
+  ports: KeyPorts,
+  keys: VaultKeys,
+  place: BoxPlace,
+  box: Uint8Array,
+): Uint8Array {
   const where = () => describePlace(place);
-  const dataKey = open(keys.dataKeyBox, placeAad(dataKeyLabel, place), box.subarray(0, wrappedKeyLength), 'secret', where);
+  const dataKey = open(
+    keys.dataKeyBox,
+    placeAad(dataKeyLabel, place),
+    box.subarray(0, wrappedKeyLength),
+    'secret',
+    where,
+  );
   try {
     return open(ports.aead.key(dataKey), secretAad(place), box.subarray(wrappedKeyLength), 'secret', where);
   } finally {
@@ -102,7 +128,9 @@ export function rewrapSecretBox(
   box: Uint8Array,
 ): Uint8Array {
   const wrapped = box.subarray(0, wrappedKeyLength);
-  const dataKey = open(from.dataKeyBox, placeAad(dataKeyLabel, place), wrapped, 'secret', () => describePlace(place));
+  const dataKey = open(from.dataKeyBox, placeAad(dataKeyLabel, place), wrapped, 'secret', () =>
+    describePlace(place),
+  );
   const rewrapped = seal(ports, to.dataKeyBox, placeAad(dataKeyLabel, { ...place, generation }), dataKey);
   dataKey.fill(0);
   return concatBytes(rewrapped, box.subarray(wrappedKeyLength));
@@ -113,7 +141,13 @@ function secretAad(place: BoxPlace): Uint8Array {
 }
 
 /** Seals an entry of the log at its number. */
-export function sealLogEntry(ports: KeyPorts, keys: VaultKeys, vaultId: Uint8Array, seq: number, plaintext: Uint8Array): Uint8Array {
+export function sealLogEntry(
+  ports: KeyPorts,
+  keys: VaultKeys,
+  vaultId: Uint8Array,
+  seq: number,
+  plaintext: Uint8Array,
+): Uint8Array {
   return seal(ports, keys.logBox, logAad(vaultId, seq), plaintext);
 }
 
@@ -153,6 +187,7 @@ export function secretRecordId(keyId: string, version: number): string {
 }
 
 function describePlace(place: BoxPlace): string {
-  const kind = Object.entries(recordKinds).find(([, number]) => number === place.kind)?.[0] ?? String(place.kind);
+  const kind =
+    Object.entries(recordKinds).find(([, number]) => number === place.kind)?.[0] ?? String(place.kind);
   return `${kind} ${decodeRecordId(place.id) ?? '?'}`;
 }

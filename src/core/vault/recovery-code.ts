@@ -23,7 +23,8 @@ export function newRecoverySecret(random: RandomPort): Uint8Array {
  * checksum is the first 20 bits of SHA-256 over a label and the secret. Returned as ASCII bytes, to be wiped.
  */
 export function formatRecoveryCode(secret: Uint8Array): Uint8Array {
-  if (secret.length !== recoverySecretLength) throw new HoldfastError('bad-length', { what: 'recovery secret' });
+  if (secret.length !== recoverySecretLength)
+    throw new HoldfastError('bad-length', { what: 'recovery secret' });
   const symbols = [...toSymbols(secret, secretSymbols), ...checksum(secret)];
   const code = new Uint8Array(symbols.length + symbols.length / groupSize - 1).fill(0x2d);
   symbols.forEach((symbol, i) => (code[i + Math.floor(i / groupSize)] = alphabet.charCodeAt(symbol)));
@@ -40,12 +41,14 @@ export function parseRecoveryCode(typed: Uint8Array): Uint8Array {
   for (const byte of typed) {
     if (byte === 0x20 || byte === 0x2d || (byte >= 0x09 && byte <= 0x0d)) continue;
     const symbol = symbolOf(byte);
-    if (symbol === undefined) throw new HoldfastError('recovery-code-symbol', { position: symbols.length + 1 });
+    if (symbol === undefined)
+      throw new HoldfastError('recovery-code-symbol', { position: symbols.length + 1 });
     symbols.push(symbol);
     if (symbols.length > secretSymbols + checkSymbols) break;
   }
   const expected = secretSymbols + checkSymbols;
-  if (symbols.length !== expected) throw new HoldfastError('recovery-code-length', { symbols: symbols.length, expected });
+  if (symbols.length !== expected)
+    throw new HoldfastError('recovery-code-length', { symbols: symbols.length, expected });
   const secret = fromSymbols(symbols.slice(0, secretSymbols));
   const right = checksum(secret).every((symbol, i) => symbol === symbols[secretSymbols + i]);
   symbols.fill(0);

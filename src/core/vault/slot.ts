@@ -49,12 +49,23 @@ const maxPassphrase = 1024;
  * Makes a slot's key pair and wraps its private half under the slot's secret.
  * Errors: `kdf-too-weak`, `kdf-too-costly`, `bad-slot-secret`.
  */
-export async function makeSlot(ports: SlotPorts, vaultId: Uint8Array, slot: NewSlot, created: string): Promise<SlotKeys> {
+export async function makeSlot(
+  ports: SlotPorts,
+  vaultId: Uint8Array,
+  slot: NewSlot,
+  created: string,
+): Promise<SlotKeys> {
   checkSecret(slot);
   const salt = bytesToHex(ports.random.bytes(16));
   const kdf: HeaderSlot['kdf'] =
     slot.kind === 'passphrase'
-      ? { algorithm: 'argon2id', lanes: slot.cost.lanes, memoryKiB: slot.cost.memoryKiB, passes: slot.cost.passes, salt }
+      ? {
+          algorithm: 'argon2id',
+          lanes: slot.cost.lanes,
+          memoryKiB: slot.cost.memoryKiB,
+          passes: slot.cost.passes,
+          salt,
+        }
       : { algorithm: 'hkdf-sha256', salt };
   const secret = ports.random.bytes(32);
   const kek = await deriveKek(ports.kdf, kdf, slot.secret);
@@ -84,7 +95,11 @@ export function sealToSlot(
   key: Uint8Array,
 ): HeaderSlot {
   const ephemeral = random.bytes(32);
-  const { enc, context } = hpkeSender(hexToBytes(slot.publicKey), sealInfo(what, vaultId, slot, generation), ephemeral);
+  const { enc, context } = hpkeSender(
+    hexToBytes(slot.publicKey),
+    sealInfo(what, vaultId, slot, generation),
+    ephemeral,
+  );
   ephemeral.fill(0);
   const sealed = context.seal(new Uint8Array(0), key);
   return { ...slot, enc: bytesToHex(enc), sealedRoot: bytesToHex(sealed) };
@@ -113,8 +128,14 @@ export async function openSlot(
   const wrapped = hexToBytes(slot.wrappedSecret);
   let privateHalf: Uint8Array | undefined;
   try {
-    privateHalf = ports.aead.key(wrapKey).open(wrapped.subarray(0, 24), slotAad(vaultId, slot), wrapped.subarray(24));
-    const context = hpkeRecipient(hexToBytes(slot.enc), privateHalf, sealInfo(what, vaultId, slot, generation));
+    privateHalf = ports.aead
+      .key(wrapKey)
+      .open(wrapped.subarray(0, 24), slotAad(vaultId, slot), wrapped.subarray(24));
+    const context = hpkeRecipient(
+      hexToBytes(slot.enc),
+      privateHalf,
+      sealInfo(what, vaultId, slot, generation),
+    );
     return context.open(new Uint8Array(0), hexToBytes(slot.sealedRoot));
   } catch (error) {
     if (error instanceof HoldfastError) throw damaged('slot', slot.id);
@@ -158,6 +179,11 @@ function slotAad(vaultId: Uint8Array, slot: Omit<SlotKeys, 'commitment' | 'wrapp
 }
 
 /** HPKE info: what is sealed, for which vault, slot and generation of the root. */
-function sealInfo(what: 'root' | 'backup', vaultId: Uint8Array, slot: SlotKeys, generation: number): Uint8Array {
+function sealInfo(
+  what: 'root' | 'backup',
+  vaultId: Uint8Array,
+  slot: SlotKeys,
+  generation: number,
+): Uint8Array {
   return concatBytes(label(what), vaultId, hexToBytes(slot.id), uint64(generation));
 }

@@ -28,7 +28,12 @@ export class VaultKeys {
   /** Wraps data keys. */
   readonly dataKeyBox: AeadKey;
 
-  constructor({ aead, hash }: Pick<KeyPorts, 'aead' | 'hash'>, root: Uint8Array, content: Uint8Array, log: Uint8Array) {
+  constructor(
+    { aead, hash }: Pick<KeyPorts, 'aead' | 'hash'>,
+    root: Uint8Array,
+    content: Uint8Array,
+    log: Uint8Array,
+  ) {
     this.root = root;
     this.content = content;
     this.log = log;
@@ -60,7 +65,12 @@ export class VaultKeys {
 }
 
 /** Content and log key wrapped under the root, for the header: nonce, ciphertext, tag in hex. */
-export function wrapVaultKeys({ aead, random }: KeyPorts, keys: VaultKeys, vaultId: Uint8Array, generation: number): string {
+export function wrapVaultKeys(
+  { aead, random }: KeyPorts,
+  keys: VaultKeys,
+  vaultId: Uint8Array,
+  generation: number,
+): string {
   const wrapKey = subkey(keys.root, 'vault keys');
   const nonce = random.bytes(24);
   const plain = concatBytes(keys.content, keys.log);
@@ -82,7 +92,12 @@ export function unwrapVaultKeys(ports: KeyPorts, root: Uint8Array, header: Heade
   } finally {
     wrapKey.fill(0);
   }
-  const keys = new VaultKeys(ports, root, new Uint8Array(plain.subarray(0, 32)), new Uint8Array(plain.subarray(32)));
+  const keys = new VaultKeys(
+    ports,
+    root,
+    new Uint8Array(plain.subarray(0, 32)),
+    new Uint8Array(plain.subarray(32)),
+  );
   plain.fill(0);
   return keys;
 }

@@ -56,7 +56,7 @@ export interface VaultState {
 /** The rows of one kind, made when absent. */
 export function rowsOf(state: Pick<VaultState, 'rows'>, kind: number): Map<string, Stored> {
   let rows = state.rows.get(kind);
-  if (rows === undefined) state.rows.set(kind, (rows = new Map()));
+  if (rows === undefined) state.rows.set(kind, (rows = new Map<string, Stored>()));
   return rows;
 }
 
@@ -64,7 +64,13 @@ export function rowsOf(state: Pick<VaultState, 'rows'>, kind: number): Map<strin
  * Opens every row, and checks them as a set against the head, and the head against header and log.
  * Errors: `vault-damaged` {what, where}.
  */
-export function readState(ports: KeyPorts, header: ParsedHeader, vaultId: Uint8Array, keys: VaultKeys, contents: StoreContents): VaultState {
+export function readState(
+  ports: KeyPorts,
+  header: ParsedHeader,
+  vaultId: Uint8Array,
+  keys: VaultKeys,
+  contents: StoreContents,
+): VaultState {
   const schema = header.body.schema;
   const rows = new Map<number, Map<string, Stored>>();
   const set = new SetHash();
@@ -88,7 +94,11 @@ export function readState(ports: KeyPorts, header: ParsedHeader, vaultId: Uint8A
       kind === recordKinds['key-secret']
         ? { generation, element, box }
         : // A record is JSON of our own, authenticated for its place: it is parsed and not checked again.
-          { generation, element, value: JSON.parse(decoder.decode(openRecord(keys, place, box, aad))) as JsonValue };
+          {
+            generation,
+            element,
+            value: JSON.parse(decoder.decode(openRecord(keys, place, box, aad))) as JsonValue,
+          };
     rowsOf({ rows }, kind).set(name, stored);
   }
   if (head === undefined) throw damaged('head', 'missing');
@@ -96,7 +106,8 @@ export function readState(ports: KeyPorts, header: ParsedHeader, vaultId: Uint8A
   if (headerHash(ports.hash, header.bytes) !== head.value.header) throw damaged('header', 'replaced');
   const { logLength } = head.value;
   const { logCount, logFirst, logLast } = contents;
-  if (logCount !== logLength || logLast !== logLength || logFirst !== Math.min(1, logLength)) throw damaged('log', 'length');
+  if (logCount !== logLength || logLast !== logLength || logFirst !== Math.min(1, logLength))
+    throw damaged('log', 'length');
   return { header, vaultId, schema, keys, head: head.value, headHash: head.hash, rows, set };
 }
 

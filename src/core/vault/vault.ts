@@ -1,4 +1,13 @@
-import type { AeadPort, AuditSignPort, ClockPort, HashPort, KdfPort, RandomPort, SeenPort, StorePort } from '../ports.ts';
+import type {
+  AeadPort,
+  AuditSignPort,
+  ClockPort,
+  HashPort,
+  KdfPort,
+  RandomPort,
+  SeenPort,
+  StorePort,
+} from '../ports.ts';
 import type { AuditEntry, AuditDraft, SignedCheckpoint } from '../audit/entry.ts';
 import type { SlotInfo, NewSlot } from './slot.ts';
 import type { DataKind } from './record-kind.ts';
@@ -17,7 +26,13 @@ export interface VaultPorts {
 }
 
 /** A JSON value as stored in a record. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue | undefined };
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue | undefined };
 
 /** A record as listed. `generation` is that of the commit that wrote it last. Values are not to be changed. */
 export interface VaultRecord {

@@ -1,6 +1,12 @@
 // The only file that may call createCipheriv and createDecipheriv: the traps of their GCM are closed here.
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
-import { checkLength, xaesDerivationBlocks, xaesKeyLength, xaesNonceLength, xaesTagLength } from '../../core/crypto/xaes.ts';
+import {
+  checkLength,
+  xaesDerivationBlocks,
+  xaesKeyLength,
+  xaesNonceLength,
+  xaesTagLength,
+} from '../../core/crypto/xaes.ts';
 import { HoldfastError } from '../../core/error.ts';
 import type { AeadKey, AeadPort } from '../../core/ports.ts';
 

@@ -18,17 +18,26 @@ export interface AtomicWriteOptions {
  * folder (0600, never through a link), fsync, read back and compare, rename, fsync of the folder.
  * Errors: `file-exists`, `disk-full`, `file-access-denied`, `folder-missing`, `file-write-failed` {reason}.
  */
-export async function writeFileAtomic(file: string, bytes: Uint8Array, options: AtomicWriteOptions = {}): Promise<void> {
+export async function writeFileAtomic(
+  file: string,
+  bytes: Uint8Array,
+  options: AtomicWriteOptions = {},
+): Promise<void> {
   const folder = dirname(file);
   const temp = join(folder, `.${basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
   let handle: FileHandle | undefined;
   try {
-    handle = await open(temp, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
+    handle = await open(
+      temp,
+      constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+      0o600,
+    );
     await writeAll(handle, bytes);
     await handle.sync();
     const readBack = await readAll(handle, bytes.length);
     // A lost write is reported as a success; only reading shows it.
-    if (readBack === undefined || !sameBytes(readBack, bytes)) throw new HoldfastError('file-write-failed', { reason: 'read-back' });
+    if (readBack === undefined || !sameBytes(readBack, bytes))
+      throw new HoldfastError('file-write-failed', { reason: 'read-back' });
     await options.verify?.(readBack);
     await handle.close();
     handle = undefined;
@@ -48,7 +57,7 @@ export async function writeFileAtomic(file: string, bytes: Uint8Array, options: 
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, at);
     if (bytesWritten === 0) throw new HoldfastError('file-write-failed', { reason: 'short-write' });
     at += bytesWritten;
@@ -59,7 +68,7 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
 async function readAll(handle: FileHandle, length: number): Promise<Uint8Array | undefined> {
   if ((await handle.stat()).size !== length) return undefined;
   const bytes = new Uint8Array(length);
-  for (let at = 0; at < length; ) {
+  for (let at = 0; at < length;) {
     const { bytesRead } = await handle.read(bytes, at, length - at, at);
     if (bytesRead === 0) return undefined;
     at += bytesRead;

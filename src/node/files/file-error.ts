@@ -16,7 +16,8 @@ const codes: Readonly<Record<string, string>> = {
 /** The typed error for what a file call threw; `otherwise` is the code for a reason that is not in the table. */
 export function fileError(error: unknown, otherwise: string): HoldfastError {
   if (error instanceof HoldfastError) return error;
-  const reason = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
+  const reason =
+    typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
   const code = codes[reason];
   return code === undefined ? new HoldfastError(otherwise, { reason }) : new HoldfastError(code);
 }

@@ -8,10 +8,16 @@ import { fileError } from './file-error.ts';
  * `limit` bytes. Opening does not wait, so a named pipe cannot hold us up.
  * Errors: `no-such-file`, `not-a-file`, `file-too-large` {limit, size}, `file-access-denied`, `file-read-failed` {reason}.
  */
-export async function readFileCapped(file: string, limit: number, options: { readonly followLinks?: boolean } = {}): Promise<Uint8Array> {
+export async function readFileCapped(
+  file: string,
+  limit: number,
+  options: { readonly followLinks?: boolean } = {},
+): Promise<Uint8Array> {
   try {
+    // Windows has neither flag, whatever the typings say.
+    const noWait = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
     const noFollow = options.followLinks === false ? constants.O_NOFOLLOW : 0;
-    const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | noFollow);
+    const handle = await open(file, constants.O_RDONLY | noWait | noFollow);
     try {
       const stats = await handle.stat();
       if (!stats.isFile()) throw new HoldfastError('not-a-file');

@@ -37,8 +37,13 @@ function parseSeen(value: unknown): SeenVault | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (!('generation' in value) || !('headHash' in value) || !('failedUnlocks' in value)) return undefined;
   const { generation, headHash, failedUnlocks } = value;
-  if (typeof generation !== 'number' || typeof headHash !== 'string' || typeof failedUnlocks !== 'number') return undefined;
-  const first = 'firstFailure' in value && typeof value.firstFailure === 'string' ? { firstFailure: value.firstFailure } : {};
-  const last = 'lastFailure' in value && typeof value.lastFailure === 'string' ? { lastFailure: value.lastFailure } : {};
+  if (typeof generation !== 'number' || typeof headHash !== 'string' || typeof failedUnlocks !== 'number')
+    return undefined;
+  const first =
+    'firstFailure' in value && typeof value.firstFailure === 'string'
+      ? { firstFailure: value.firstFailure }
+      : {};
+  const last =
+    'lastFailure' in value && typeof value.lastFailure === 'string' ? { lastFailure: value.lastFailure } : {};
   return { generation, headHash, failedUnlocks, ...first, ...last };
 }

@@ -38,7 +38,8 @@ const headerLength = 100;
 /** Typed error for what SQLite threw. */
 export function sqliteError(error: unknown): HoldfastError {
   if (error instanceof HoldfastError) return error;
-  const number = typeof error === 'object' && error !== null && 'errcode' in error ? Number(error.errcode) & 0xff : -1;
+  const number =
+    typeof error === 'object' && error !== null && 'errcode' in error ? Number(error.errcode) & 0xff : -1;
   switch (number) {
     case 5: // SQLITE_BUSY
     case 6: // SQLITE_LOCKED
@@ -63,7 +64,10 @@ export function sqliteError(error: unknown): HoldfastError {
  */
 export async function checkFile(file: string): Promise<void> {
   try {
-    const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const handle = await open(
+      file,
+      constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK),
+    );
     try {
       if (!(await handle.stat()).isFile()) throw new HoldfastError('not-a-vault');
       const head = new DataView(new ArrayBuffer(headerLength));
@@ -71,7 +75,8 @@ export async function checkFile(file: string): Promise<void> {
       const magic = new TextDecoder('latin1').decode(new Uint8Array(head.buffer, 0, 16));
       if (bytesRead < headerLength || magic !== 'SQLite format 3\0') throw new HoldfastError('not-a-vault');
       if (head.getUint32(68) !== applicationId) throw new HoldfastError('not-a-vault');
-      if (head.getUint8(18) !== 1 || head.getUint8(19) !== 1) throw new HoldfastError('vault-damaged', { what: 'file', where: 'journal mode' });
+      if (head.getUint8(18) !== 1 || head.getUint8(19) !== 1)
+        throw new HoldfastError('vault-damaged', { what: 'file', where: 'journal mode' });
       const version = head.getUint32(60);
       if (version > storeVersion) throw new HoldfastError('vault-newer', { version, known: storeVersion });
     } finally {
@@ -103,7 +108,11 @@ export async function createEmpty(file: string): Promise<void> {
 export async function openDatabase(file: string, prepare: (database: Database) => void): Promise<Database> {
   let database: Database | undefined;
   try {
-    database = new DatabaseSync(file, { timeout: 0, enableDoubleQuotedStringLiterals: false, allowExtension: false });
+    database = new DatabaseSync(file, {
+      timeout: 0,
+      enableDoubleQuotedStringLiterals: false,
+      allowExtension: false,
+    });
     database.enableDefensive(true);
     // The lock first: nothing of the file is believed before it is ours alone.
     database.exec('PRAGMA locking_mode = EXCLUSIVE');
@@ -150,19 +159,28 @@ export function createTables(database: Database, pageSize: number): void {
 
 /** Compares the tables with ours and lets SQLite check its pages. Errors: `vault-damaged`. */
 export function checkTables(database: Database): void {
-  const rows: unknown[] = database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name').all();
+  const rows: unknown[] = database
+    .prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name')
+    .all();
   const expected = tables.map(({ name, sql }) => ({ type: 'table', name, tbl_name: name, sql }));
-  if (JSON.stringify(rows) !== JSON.stringify(expected)) throw new HoldfastError('vault-damaged', { what: 'file', where: 'tables' });
+  if (JSON.stringify(rows) !== JSON.stringify(expected))
+    throw new HoldfastError('vault-damaged', { what: 'file', where: 'tables' });
   // A damaged free list or page map would be written over by the next commit.
-  const [first]: unknown[] = database.prepare('PRAGMA quick_check(1)').all();
-  if (JSON.stringify(first) !== '{"quick_check":"ok"}') throw new HoldfastError('vault-damaged', { what: 'file', where: 'pages' });
+  const found: unknown = database.prepare('PRAGMA quick_check(1)').all();
+  if (JSON.stringify(found) !== '[{"quick_check":"ok"}]')
+    throw new HoldfastError('vault-damaged', { what: 'file', where: 'pages' });
 }
 
 const lockFile = (file: string) => `${file}.lock`;
 
 /** Leaves a note of who holds a vault. It informs; the lock is SQLite's. */
 export async function writeHolder(file: string, holder: VaultHolder): Promise<void> {
-  const note = { pid: process.pid, program: holder.program, host: hostname(), since: new Date().toISOString() };
+  const note = {
+    pid: process.pid,
+    program: holder.program,
+    host: hostname(),
+    since: new Date().toISOString(),
+  };
   await writeFileAtomic(lockFile(file), new TextEncoder().encode(JSON.stringify(note)), { replace: true });
 }
 
@@ -174,7 +192,11 @@ async function readHolder(file: string): Promise<Record<string, string | number>
     const details: Record<string, string | number> = {};
     if (typeof note !== 'object' || note === null) return details;
     for (const [name, value] of Object.entries(note)) {
-      if (name === 'pid' ? typeof value === 'number' : ['program', 'host', 'since'].includes(name) && typeof value === 'string') {
+      if (
+        name === 'pid'
+          ? typeof value === 'number'
+          : ['program', 'host', 'since'].includes(name) && typeof value === 'string'
+      ) {
         details[name] = typeof value === 'string' ? value.slice(0, 128) : Number(value);
       }
     }

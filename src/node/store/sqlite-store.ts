@@ -1,7 +1,13 @@
 import { unlink } from 'node:fs/promises';
 import { backup } from '@photostructure/sqlite';
 import { HoldfastError } from '../../core/error.ts';
-import type { StoreCommit, StoreContents, StoredLogEntry, StoredRecord, StorePort } from '../../core/ports.ts';
+import type {
+  StoreCommit,
+  StoreContents,
+  StoredLogEntry,
+  StoredRecord,
+  StorePort,
+} from '../../core/ports.ts';
 import {
   checkFile,
   checkTables,
@@ -28,7 +34,11 @@ export interface CreateStoreOptions {
  * Creates the file of a new vault. When it fails nothing is left behind.
  * Errors: `file-exists`, `folder-missing`, `file-access-denied`, `disk-full`.
  */
-export async function createStore(file: string, holder: VaultHolder, options: CreateStoreOptions = {}): Promise<StorePort> {
+export async function createStore(
+  file: string,
+  holder: VaultHolder,
+  options: CreateStoreOptions = {},
+): Promise<StorePort> {
   await createEmpty(file);
   try {
     const database = await openDatabase(file, (fresh) => createTables(fresh, options.pageSize ?? 4096));
@@ -87,17 +97,33 @@ class SqliteStore implements StorePort {
       const rows: unknown[] = get('SELECT kind, id, generation, box FROM record').all();
       const records: StoredRecord[] = rows.map((row) => {
         const [kind, id, generation, box] = Array.isArray(row) ? (row as unknown[]) : [];
-        return { kind: integer(kind, 'record'), id: blob(id, 'record'), generation: integer(generation, 'record'), box: blob(box, 'record') };
+        return {
+          kind: integer(kind, 'record'),
+          id: blob(id, 'record'),
+          generation: integer(generation, 'record'),
+          box: blob(box, 'record'),
+        };
       });
-      const counted: unknown = get('SELECT count(*), ifnull(min(seq), 0), ifnull(max(seq), 0) FROM log').get();
+      const counted: unknown = get(
+        'SELECT count(*), ifnull(min(seq), 0), ifnull(max(seq), 0) FROM log',
+      ).get();
       const [count, first, last] = Array.isArray(counted) ? (counted as unknown[]) : [];
-      return { header, records, logCount: integer(count, 'log'), logFirst: integer(first, 'log'), logLast: integer(last, 'log') };
+      return {
+        header,
+        records,
+        logCount: integer(count, 'log'),
+        logFirst: integer(first, 'log'),
+        logLast: integer(last, 'log'),
+      };
     });
   }
 
   async readLog(from: number, to: number): Promise<readonly StoredLogEntry[]> {
     return await this.#run((get) => {
-      const rows: unknown[] = get('SELECT seq, box FROM log WHERE seq BETWEEN ? AND ? ORDER BY seq').all(from, to);
+      const rows: unknown[] = get('SELECT seq, box FROM log WHERE seq BETWEEN ? AND ? ORDER BY seq').all(
+        from,
+        to,
+      );
       return rows.map((row) => {
         const [seq, box] = Array.isArray(row) ? (row as unknown[]) : [];
         return { seq: integer(seq, 'log'), box: blob(box, 'log') };
@@ -114,7 +140,10 @@ class SqliteStore implements StorePort {
       database.exec('COMMIT');
     } catch (error) {
       const typed = sqliteError(error);
-      throw new HoldfastError(typed.code, { ...typed.details, rolledBack: this.#rollBack(change.expectedGeneration) });
+      throw new HoldfastError(typed.code, {
+        ...typed.details,
+        rolledBack: this.#rollBack(change.expectedGeneration),
+      });
     }
     await Promise.resolve();
   }
@@ -150,7 +179,9 @@ class SqliteStore implements StorePort {
 
   #write(change: StoreCommit): void {
     if (change.header !== undefined) {
-      this.#get('INSERT INTO header (id, bytes) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes').run(change.header);
+      this.#get(
+        'INSERT INTO header (id, bytes) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes',
+      ).run(change.header);
     }
     const remove = this.#get('DELETE FROM record WHERE kind = ? AND id = ?');
     for (const { kind, id } of change.deletes) remove.run(kind, id);
@@ -158,7 +189,9 @@ class SqliteStore implements StorePort {
       'INSERT INTO record (kind, id, generation, box) VALUES (?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET generation = excluded.generation, box = excluded.box',
     );
     for (const { kind, id, generation, box } of change.puts) put.run(kind, id, generation, box);
-    const append = this.#get('INSERT INTO log (seq, box) VALUES (?, ?) ON CONFLICT (seq) DO UPDATE SET box = excluded.box');
+    const append = this.#get(
+      'INSERT INTO log (seq, box) VALUES (?, ?) ON CONFLICT (seq) DO UPDATE SET box = excluded.box',
+    );
     for (const { seq, box } of change.log) append.run(seq, box);
   }
 

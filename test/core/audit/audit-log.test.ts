@@ -28,12 +28,25 @@ const publicKey = nativeAuditSign.publicKey(secret);
 const vault = '00112233445566778899aabbccddeeff';
 const pinned = auditFingerprint(nativeHash, publicKey);
 
-function makeLog(count: number, from: { entries: AuditEntry[]; previous: string } = { entries: [], previous: noPrevious }, tag = '') {
+function makeLog(
+  count: number,
+  from: { entries: AuditEntry[]; previous: string } = { entries: [], previous: noPrevious },
+  tag = '',
+) {
   const entries = [...from.entries];
   let previous = from.previous;
   for (let seq = entries.length + 1; seq <= count; seq++) {
     const time = new Date(1_700_000_000_000 + seq * 1000).toISOString();
-    const unsigned = { actor: 'owner', command: `test.${tag}${seq}`, details: { n: seq }, outcome: 'ok', previous, seq, subjects: ['k'], time };
+    const unsigned = {
+      actor: 'owner',
+      command: `test.${tag}${seq}`,
+      details: { n: seq },
+      outcome: 'ok',
+      previous,
+      seq,
+      subjects: ['k'],
+      time,
+    };
     const signed = signEntry(ports, hexToBytes(vault), secret, unsigned);
     entries.push(signed.entry);
     previous = signed.hash;
@@ -56,30 +69,49 @@ async function found(bytes: Uint8Array, fingerprint = pinned): Promise<string> {
     await verifyAuditExport(ports, [bytes], fingerprint);
     return 'accepted';
   } catch (error) {
-    return isHoldfastError(error) ? `${error.code} ${String(error.details['reason'] ?? '')}`.trim() : String(error);
+    return isHoldfastError(error)
+      ? `${error.code} ${String(error.details['reason'] ?? '')}`.trim()
+      : String(error);
   }
 }
 
 describe('an audit export', () => {
   it('verifies, whole or in pieces of any size', async () => {
     const bytes = exported(lines);
-    const report = { vault, fingerprint: pinned, entries: count, firstTime: entries[0]?.time, lastTime: entries.at(-1)?.time };
+    const report = {
+      vault,
+      fingerprint: pinned,
+      entries: count,
+      firstTime: entries[0]?.time,
+      lastTime: entries.at(-1)?.time,
+    };
     expect(await verifyAuditExport(ports, [bytes], pinned)).toMatchObject(report);
     const spaced = (pinned.toUpperCase().match(/.{4}/g) ?? []).join(' ');
     async function* pieces() {
-      for (let at = 0; at < bytes.length; at += 777) yield await Promise.resolve(bytes.subarray(at, at + 777));
+      for (let at = 0; at < bytes.length; at += 777)
+        yield await Promise.resolve(bytes.subarray(at, at + 777));
     }
     expect(await verifyAuditExport(ports, pieces(), spaced)).toMatchObject(report);
-    expect(await verifyAuditExport(ports, [exported([], signCheckpoint(ports, vault, secret, treeOf(nativeHash, [])).note)], pinned)).toMatchObject({ entries: 0 });
+    expect(
+      await verifyAuditExport(
+        ports,
+        [exported([], signCheckpoint(ports, vault, secret, treeOf(nativeHash, [])).note)],
+        pinned,
+      ),
+    ).toMatchObject({ entries: 0 });
   });
 
   it('finds each deleted, changed, swapped, repeated entry and each cut, at every place (K-13)', async () => {
     const results = new Map<string, number>();
-    const count_ = (kind: string, result: string) => results.set(`${kind}: ${result}`, (results.get(`${kind}: ${result}`) ?? 0) + 1);
+    const count_ = (kind: string, result: string) =>
+      results.set(`${kind}: ${result}`, (results.get(`${kind}: ${result}`) ?? 0) + 1);
     for (const [at, line] of lines.entries()) {
       count_('deleted', await found(exported(lines.filter((_, i) => i !== at))));
       count_('cut', await found(exported(lines.slice(0, at))));
-      count_('repeated', await found(exported(lines.flatMap((each, i) => (i === at ? [each, each] : [each])))));
+      count_(
+        'repeated',
+        await found(exported(lines.flatMap((each, i) => (i === at ? [each, each] : [each])))),
+      );
       const swapped = [...lines];
       [swapped[at], swapped[(at + 50) % count]] = [lines[(at + 50) % count] ?? line, line];
       count_('swapped', await found(exported(swapped)));
@@ -110,7 +142,10 @@ describe('an audit export', () => {
   it('refuses a log of another key, even a sound one: it brings its own key', async () => {
     const other = new Uint8Array(randomBytes(32));
     const otherPublic = nativeAuditSign.publicKey(other);
-    const sealed = signEntry(ports, hexToBytes(vault), other, { ...(entries[0] ?? auditNothing()), previous: noPrevious });
+    const sealed = signEntry(ports, hexToBytes(vault), other, {
+      ...(entries[0] ?? auditNothing()),
+      previous: noPrevious,
+    });
     const line = encodeEntry(sealed.entry);
     const checkpoint = signCheckpoint(ports, vault, other, treeOf(nativeHash, [line])).note;
     const bytes = encodeAuditExport({ vault, publicKey: otherPublic, checkpoint }, [line]);
@@ -142,7 +177,10 @@ describe('a checkpoint', () => {
     const origin = `holdfast/audit/${vault}`;
     expect(note.split('\n').slice(0, 2)).toEqual([origin, '100']);
     expect(note.split('\n')[4]).toMatch(/^\u2014 holdfast\/audit\/[0-9a-f]{32} [A-Za-z0-9+/]{91}=$/);
-    expect(openCheckpoint(ports, vault, publicKey, note)).toEqual({ size: count, root: bytesToHex(treeOf(nativeHash, lines).root()) });
+    expect(openCheckpoint(ports, vault, publicKey, note)).toEqual({
+      size: count,
+      root: bytesToHex(treeOf(nativeHash, lines).root()),
+    });
     expect(openCheckpoint(ports, vault, publicKey, `${note}\u2014 witness AAAA\n`)?.size).toBe(count);
     expect(openCheckpoint(ports, vault.replace('0', '1'), publicKey, note)).toBeUndefined();
     expect(openCheckpoint(ports, vault, nativeAuditSign.publicKey(new Uint8Array(32)), note)).toBeUndefined();

@@ -6,7 +6,19 @@ import { parseBackupHeader } from '../../../src/core/vault/backup-format.ts';
 import { createStore } from '../../../src/node/store/sqlite-store.ts';
 import { writeFileAtomic } from '../../../src/node/files/atomic-write.ts';
 import { nodeVaultPorts } from '../../../src/node/store/vault-ports.ts';
-import { codeOf, entry, holder, newVault, passphraseSecret, passphraseSlot, quickKdf, recoverySlot, recoveryUnlock, tempFolder, testPorts } from './support.ts';
+import {
+  codeOf,
+  entry,
+  holder,
+  newVault,
+  passphraseSecret,
+  passphraseSlot,
+  quickKdf,
+  recoverySlot,
+  recoveryUnlock,
+  tempFolder,
+  testPorts,
+} from './support.ts';
 
 const folder = tempFolder();
 // Reading a backup needs no store: what is given here is never called.
@@ -63,13 +75,17 @@ describe('a backup', () => {
     const vault = await vaultWithKeys('b');
     const bytes = await vault.writeBackup();
     const target = join(folder, 'b.backup');
-    const verify = async (readBack: Uint8Array) => void (await inspectBackup(ports, readBack, passphraseSecret));
+    const verify = async (readBack: Uint8Array) => {
+      await inspectBackup(ports, readBack, passphraseSecret);
+    };
     await writeFileAtomic(target, bytes, { verify });
     expect(new Uint8Array(readFileSync(target))).toEqual(bytes);
     expect(await codeOf(() => writeFileAtomic(target, bytes))).toBe('file-exists');
     const broken = bytes.slice();
     broken[broken.length - 1] = (broken.at(-1) ?? 0) ^ 1;
-    expect(await codeOf(() => writeFileAtomic(join(folder, 'broken'), broken, { verify }))).toBe('backup-damaged');
+    expect(await codeOf(() => writeFileAtomic(join(folder, 'broken'), broken, { verify }))).toBe(
+      'backup-damaged',
+    );
     await vault.close();
   });
 
@@ -103,7 +119,11 @@ describe('a backup', () => {
     expect(chunks.length).toBe(5);
     const variants: Uint8Array[][] = [];
     for (let i = 0; i < chunks.length; i++) {
-      variants.push(chunks.filter((_, j) => j !== i), chunks.flatMap((chunk, j) => (j === i ? [chunk, chunk] : [chunk])), chunks.slice(0, i));
+      variants.push(
+        chunks.filter((_, j) => j !== i),
+        chunks.flatMap((chunk, j) => (j === i ? [chunk, chunk] : [chunk])),
+        chunks.slice(0, i),
+      );
       for (let j = i + 1; j < chunks.length; j++) {
         const swapped = [...chunks];
         [swapped[i], swapped[j]] = [chunks[j] ?? head, chunks[i] ?? head];
@@ -111,7 +131,11 @@ describe('a backup', () => {
       }
     }
     const files = variants.map((variant) => new Uint8Array(Buffer.concat([head, ...variant])));
-    for (let cut = 1; cut <= 64; cut++) files.push(bytes.subarray(0, bytes.length - cut), new Uint8Array(Buffer.concat([bytes, new Uint8Array(cut)])));
+    for (let cut = 1; cut <= 64; cut++)
+      files.push(
+        bytes.subarray(0, bytes.length - cut),
+        new Uint8Array(Buffer.concat([bytes, new Uint8Array(cut)])),
+      );
     const codes = new Map<unknown, number>();
     for (const file of files) {
       const code = await codeOf(() => inspectBackup(ports, file, recoveryUnlock));

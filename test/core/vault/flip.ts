@@ -10,7 +10,15 @@ import { openSlot } from '../../../src/core/vault/slot.ts';
 import { unwrapVaultKeys } from '../../../src/core/vault/vault-keys.ts';
 import { readState } from '../../../src/core/vault/vault-state.ts';
 import { openStore } from '../../../src/node/store/sqlite-store.ts';
-import { entry, holder, newVault, passphraseSecret, recoverySlot, passphraseSlot, testPorts } from './support.ts';
+import {
+  entry,
+  holder,
+  newVault,
+  passphraseSecret,
+  recoverySlot,
+  passphraseSlot,
+  testPorts,
+} from './support.ts';
 
 /** A folder in memory where there is one: a flip is a write, and tens of thousands of them need no disk. */
 export function memoryFolder(): string {
@@ -53,7 +61,9 @@ export class WholeReader {
     let root = this.#header === key ? this.#root?.slice() : undefined;
     if (root === undefined) {
       const slot = header.body.slots.find(({ kind }) => kind === 'passphrase');
-      root = slot && (await openSlot(ports, 'root', vaultId, slot, header.body.rootGeneration, passphraseSecret.secret));
+      root =
+        slot &&
+        (await openSlot(ports, 'root', vaultId, slot, header.body.rootGeneration, passphraseSecret.secret));
       // A damaged commitment says what a wrong passphrase says.
       if (root === undefined) return 'refused';
     }
@@ -65,11 +75,17 @@ export class WholeReader {
     for (const [kind, rows] of state.rows) {
       for (const [id, { generation, value, box }] of rows) {
         const place = { vaultId, schema: state.schema, kind, id: encodeRecordId(id), generation };
-        dump.push([kind, id, generation, box === undefined ? value : [...openSecretBox(ports, keys, place, box)]]);
+        dump.push([
+          kind,
+          id,
+          generation,
+          box === undefined ? value : [...openSecretBox(ports, keys, place, box)],
+        ]);
       }
     }
     const log = await store.readLog(1, state.head.logLength);
-    for (const { seq, box } of log) dump.push([seq, new TextDecoder().decode(openLogEntry(keys, vaultId, seq, box))]);
+    for (const { seq, box } of log)
+      dump.push([seq, new TextDecoder().decode(openLogEntry(keys, vaultId, seq, box))]);
     keys.wipe();
     return JSON.stringify(dump);
   }

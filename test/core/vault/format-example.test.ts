@@ -28,14 +28,27 @@ it('the worked example of docs/vault-format.md is what the code does', async () 
   expect(bytesToHex(subkey(kek, 'slot wrap'))).toBe(stated('`HKDF(KEK, "slot wrap")`'));
 
   const content = new Uint8Array(32).fill(1);
-  const place = { vaultId: new Uint8Array(16).fill(2), schema: 1, kind: 2, id: new TextEncoder().encode('k1'), generation: 3 };
+  const place = {
+    vaultId: new Uint8Array(16).fill(2),
+    schema: 1,
+    kind: 2,
+    id: new TextEncoder().encode('k1'),
+    generation: 3,
+  };
   expect(bytesToHex(recordAad(place))).toBe(stated('`P("record")`'));
-  const keys = new VaultKeys({ aead: nobleAead, hash: nativeHash }, new Uint8Array(32), content, new Uint8Array(32));
+  const keys = new VaultKeys(
+    { aead: nobleAead, hash: nativeHash },
+    new Uint8Array(32),
+    content,
+    new Uint8Array(32),
+  );
   const box = hexToBytes(stated('`box`'));
   expect(new TextDecoder().decode(openRecord(keys, place, box))).toBe('{"label":"a key"}');
   const setKey = subkey(content, 'set hash');
   expect(bytesToHex(setKey)).toBe(stated('`K` of the set hash'));
-  expect(bytesToHex(new ElementHasher(nativeHash, setKey).element(recordAad(place), box))).toBe(stated('its term of the set hash'));
+  expect(bytesToHex(new ElementHasher(nativeHash, setKey).element(recordAad(place), box))).toBe(
+    stated('its term of the set hash'),
+  );
 
   const secret = new Uint8Array(20).map((_, i) => i);
   expect(page).toContain(new TextDecoder().decode(formatRecoveryCode(secret)));

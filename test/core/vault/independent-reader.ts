@@ -1,5 +1,15 @@
 // A reader of vaults written from docs/vault-format.md alone: node:crypto, SQLite and an Argon2id, nothing of Holdfast's own.
-import { createCipheriv, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, diffieHellman, hkdfSync, verify } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  hkdfSync,
+  verify,
+} from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hashRawSync } from '@node-rs/argon2';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -9,7 +19,8 @@ const hex = (value: string) => Buffer.from(value, 'hex');
 const u32 = (n: number) => Buffer.from([n >>> 24, n >>> 16, n >>> 8, n]);
 const u64 = (n: number) => Buffer.concat([u32(Math.floor(n / 2 ** 32)), u32(n % 2 ** 32)]);
 const L = (x: string) => Buffer.concat([text(`holdfast v1 ${x}`), Buffer.from([0])]);
-const HKDF = (key: Uint8Array, x: string, salt: Uint8Array = Buffer.alloc(0)) => Buffer.from(hkdfSync('sha256', key, salt, text(`holdfast v1 ${x}`), 32));
+const HKDF = (key: Uint8Array, x: string, salt: Uint8Array = Buffer.alloc(0)) =>
+  Buffer.from(hkdfSync('sha256', key, salt, text(`holdfast v1 ${x}`), 32));
 const sha256 = (...parts: Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
@@ -32,11 +43,22 @@ function XAES(key: Uint8Array, aad: Uint8Array, box: Uint8Array): Buffer {
   const zero = BigInt(`0x${aes(Buffer.alloc(16)).toString('hex')}`);
   const shifted = ((zero << 1n) & ((1n << 128n) - 1n)) ^ (zero >> 127n === 1n ? 0x87n : 0n);
   const k1 = hex(shifted.toString(16).padStart(32, '0'));
-  const half = (n: number) => aes(Buffer.concat([Buffer.from([0, n, 0x58, 0]), nonce.subarray(0, 12)]).map((byte, i) => byte ^ (k1[i] ?? 0)));
+  const half = (n: number) =>
+    aes(
+      Buffer.concat([Buffer.from([0, n, 0x58, 0]), nonce.subarray(0, 12)]).map(
+        (byte, i) => byte ^ (k1[i] ?? 0),
+      ),
+    );
   return gcm('aes-256-gcm', Buffer.concat([half(1), half(2)]), nonce.subarray(12), aad, box.subarray(24));
 }
 
-function gcm(name: 'aes-256-gcm' | 'chacha20-poly1305', key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Buffer {
+function gcm(
+  name: 'aes-256-gcm' | 'chacha20-poly1305',
+  key: Uint8Array,
+  nonce: Uint8Array,
+  aad: Uint8Array,
+  sealed: Uint8Array,
+): Buffer {
   const end = sealed.length - 16;
   // The typings know the tag's option for each cipher by name only.
   const decipher = createDecipheriv(name as 'aes-256-gcm', key, nonce, { authTagLength: 16 });
@@ -45,23 +67,56 @@ function gcm(name: 'aes-256-gcm' | 'chacha20-poly1305', key: Uint8Array, nonce: 
 }
 
 /** RFC 9180: base mode, X25519, HKDF-SHA256, ChaCha20Poly1305, first message, no aad. */
-function HPKE(secret: Uint8Array, publicKey: Uint8Array, enc: Uint8Array, info: Uint8Array, sealed: Uint8Array): Buffer {
+function HPKE(
+  secret: Uint8Array,
+  publicKey: Uint8Array,
+  enc: Uint8Array,
+  info: Uint8Array,
+  sealed: Uint8Array,
+): Buffer {
   const extract = (suite: Buffer, salt: Uint8Array, label: string, ikm: Uint8Array) =>
-    createHmac('sha256', salt).update(Buffer.concat([text('HPKE-v1'), suite, text(label), ikm])).digest();
+    createHmac('sha256', salt)
+      .update(Buffer.concat([text('HPKE-v1'), suite, text(label), ikm]))
+      .digest();
   const expand = (suite: Buffer, prk: Uint8Array, label: string, context: Uint8Array, length: number) => {
-    const labeled = Buffer.concat([Buffer.from([0, length]), text('HPKE-v1'), suite, text(label), context, Buffer.from([1])]);
+    const labeled = Buffer.concat([
+      Buffer.from([0, length]),
+      text('HPKE-v1'),
+      suite,
+      text(label),
+      context,
+      Buffer.from([1]),
+    ]);
     return createHmac('sha256', prk).update(labeled).digest().subarray(0, length);
   };
-  const privateKey = createPrivateKey({ key: Buffer.concat([hex('302e020100300506032b656e04220420'), secret]), format: 'der', type: 'pkcs8' });
-  const peer = createPublicKey({ key: Buffer.concat([hex('302a300506032b656e032100'), enc]), format: 'der', type: 'spki' });
+  const privateKey = createPrivateKey({
+    key: Buffer.concat([hex('302e020100300506032b656e04220420'), secret]),
+    format: 'der',
+    type: 'pkcs8',
+  });
+  const peer = createPublicKey({
+    key: Buffer.concat([hex('302a300506032b656e032100'), enc]),
+    format: 'der',
+    type: 'spki',
+  });
   const none = Buffer.alloc(0);
   const kem = Buffer.concat([text('KEM'), hex('0020')]);
   const prk = extract(kem, none, 'eae_prk', diffieHellman({ privateKey, publicKey: peer }));
   const shared = expand(kem, prk, 'shared_secret', Buffer.concat([enc, publicKey]), 32);
   const suite = Buffer.concat([text('HPKE'), hex('002000010003')]);
-  const context = Buffer.concat([Buffer.from([0]), extract(suite, none, 'psk_id_hash', none), extract(suite, none, 'info_hash', info)]);
+  const context = Buffer.concat([
+    Buffer.from([0]),
+    extract(suite, none, 'psk_id_hash', none),
+    extract(suite, none, 'info_hash', info),
+  ]);
   const key = extract(suite, shared, 'secret', none);
-  return gcm('chacha20-poly1305', expand(suite, key, 'key', context, 32), expand(suite, key, 'base_nonce', context, 12), none, sealed);
+  return gcm(
+    'chacha20-poly1305',
+    expand(suite, key, 'key', context, 32),
+    expand(suite, key, 'base_nonce', context, 12),
+    none,
+    sealed,
+  );
 }
 
 interface Slot {
@@ -77,6 +132,11 @@ interface Slot {
   sealedRoot: string;
 }
 
+function string(value: Json | undefined): string {
+  if (typeof value !== 'string') throw new Error('not a text');
+  return value;
+}
+
 /** Everything that a vault holds, in the clear. */
 export interface ReadVault {
   vault: string;
@@ -88,38 +148,83 @@ export interface ReadVault {
 /** Opens and checks a vault with a passphrase as bytes. Throws plain errors. */
 export function readVault(file: string, passphrase: Uint8Array): ReadVault {
   const database = new DatabaseSync(file, { readOnly: true });
-  const bytes = Buffer.from((database.prepare('SELECT bytes FROM header').get() as { bytes: Uint8Array }).bytes);
-  const rows = database.prepare('SELECT kind, id, generation, box FROM record').all() as { kind: number; id: Uint8Array; generation: number; box: Uint8Array }[];
-  const entries = database.prepare('SELECT seq, box FROM log ORDER BY seq').all() as { seq: number; box: Uint8Array }[];
+  const bytes = Buffer.from(
+    (database.prepare('SELECT bytes FROM header').get() as { bytes: Uint8Array }).bytes,
+  );
+  const rows = database.prepare('SELECT kind, id, generation, box FROM record').all() as {
+    kind: number;
+    id: Uint8Array;
+    generation: number;
+    box: Uint8Array;
+  }[];
+  const entries = database.prepare('SELECT seq, box FROM log ORDER BY seq').all() as {
+    seq: number;
+    box: Uint8Array;
+  }[];
   database.close();
 
-  if (bytes.toString('latin1', 0, 8) !== 'HOLDFAST' || bytes.readUInt16BE(8) !== 1) throw new Error('not a vault of version 1');
+  if (bytes.toString('latin1', 0, 8) !== 'HOLDFAST' || bytes.readUInt16BE(8) !== 1)
+    throw new Error('not a vault of version 1');
   const end = 14 + bytes.readUInt32BE(10);
-  const body = JSON.parse(bytes.toString('utf8', 14, end)) as { vault: string; rootGeneration: number; schema: number; keys: string; slots: Slot[] };
+  const body = JSON.parse(bytes.toString('utf8', 14, end)) as {
+    vault: string;
+    rootGeneration: number;
+    schema: number;
+    keys: string;
+    slots: Slot[];
+  };
   const vault = hex(body.vault);
   const slot = body.slots.find(({ kind }) => kind === 'passphrase');
   if (slot === undefined) throw new Error('no passphrase slot');
   const { memoryKiB, passes, lanes, salt } = slot.kdf;
-  const kek = hashRawSync(passphrase, { algorithm: 2, version: 1, memoryCost: memoryKiB, timeCost: passes, parallelism: lanes, outputLen: 32, salt: hex(salt) });
+  const kek = hashRawSync(passphrase, {
+    // The binding's defaults are Argon2id and version 0x13.
+    memoryCost: memoryKiB,
+    timeCost: passes,
+    parallelism: lanes,
+    outputLen: 32,
+    salt: hex(salt),
+  });
   if (HKDF(kek, 'slot commitment').toString('hex') !== slot.commitment) throw new Error('wrong passphrase');
   const { created, factors, id, kdf, kind, publicKey } = slot;
-  const bound = Buffer.concat([L('slot'), vault, text(canonical({ created, factors, id, kdf, kind, publicKey }))]);
+  const bound = Buffer.concat([
+    L('slot'),
+    vault,
+    text(canonical({ created, factors, id, kdf, kind, publicKey })),
+  ]);
   const secret = XAES(HKDF(kek, 'slot wrap'), bound, hex(slot.wrappedSecret));
   const info = Buffer.concat([L('root'), vault, hex(id), u64(body.rootGeneration)]);
   const root = HPKE(secret, hex(publicKey), hex(slot.enc), info, hex(slot.sealedRoot));
-  if (!createHmac('sha256', HKDF(root, 'header mac')).update(bytes.subarray(0, end)).digest().equals(bytes.subarray(end))) throw new Error('header');
-  const keys = XAES(HKDF(root, 'vault keys'), Buffer.concat([L('vault keys'), vault, u64(body.rootGeneration)]), hex(body.keys));
+  if (
+    !createHmac('sha256', HKDF(root, 'header mac'))
+      .update(bytes.subarray(0, end))
+      .digest()
+      .equals(bytes.subarray(end))
+  )
+    throw new Error('header');
+  const keys = XAES(
+    HKDF(root, 'vault keys'),
+    Buffer.concat([L('vault keys'), vault, u64(body.rootGeneration)]),
+    hex(body.keys),
+  );
   const [contentKey, logKey] = [keys.subarray(0, 32), keys.subarray(32)];
 
   const result: ReadVault = { vault: body.vault, records: [], secrets: [], log: [] };
   let head: { set: string; header: string; logHash: string; logLength: number } | undefined;
   let set = 0n;
   for (const row of rows) {
-    const P = (x: string) => Buffer.concat([L(x), vault, Buffer.from([row.kind]), u32(body.schema), u64(row.generation), row.id]);
+    const P = (x: string) =>
+      Buffer.concat([L(x), vault, Buffer.from([row.kind]), u32(body.schema), u64(row.generation), row.id]);
     const name = Buffer.from(row.id).toString('latin1');
     if (row.kind !== 1) {
       const place = P('record');
-      const element = sha256(HKDF(contentKey, 'set hash'), u32(place.length), u32(row.box.length), place, row.box);
+      const element = sha256(
+        HKDF(contentKey, 'set hash'),
+        u32(place.length),
+        u32(row.box.length),
+        place,
+        row.box,
+      );
       set = (set + BigInt(`0x${element.toString('hex')}`)) % 2n ** 256n;
     }
     if (row.kind === 3) {
@@ -133,19 +238,32 @@ export function readVault(file: string, passphrase: Uint8Array): ReadVault {
     else result.records.push({ kind: row.kind, id: name, value });
   }
   if (head?.set !== set.toString(16).padStart(64, '0')) throw new Error('rows');
-  if (head.header !== sha256(bytes).toString('hex') || head.logLength !== entries.length) throw new Error('header or log');
+  if (head.header !== sha256(bytes).toString('hex') || head.logLength !== entries.length)
+    throw new Error('header or log');
 
   const identity = result.records.find((record) => record.kind === 7)?.value as { publicKey: string };
-  const auditKey = createPublicKey({ key: Buffer.concat([hex('302a300506032b6570032100'), hex(identity.publicKey)]), format: 'der', type: 'spki' });
+  const auditKey = createPublicKey({
+    key: Buffer.concat([hex('302a300506032b6570032100'), hex(identity.publicKey)]),
+    format: 'der',
+    type: 'spki',
+  });
   let previous = '0'.repeat(64);
   for (const { seq, box } of entries) {
-    const entry = JSON.parse(XAES(logKey, Buffer.concat([L('log'), vault, u64(seq)]), box).toString('utf8')) as { [name: string]: Json };
+    const entry = JSON.parse(
+      XAES(logKey, Buffer.concat([L('log'), vault, u64(seq)]), box).toString('utf8'),
+    ) as { [name: string]: Json };
     const { signature, ...rest } = entry;
     const hash = sha256(text(canonical(rest)));
-    const signed = verify(null, Buffer.concat([L('audit entry'), vault, hash]), auditKey, hex(String(signature)));
-    if (!signed || entry['previous'] !== previous || entry['seq'] !== seq) throw new Error(`log entry ${seq}`);
+    const signed = verify(
+      null,
+      Buffer.concat([L('audit entry'), vault, hash]),
+      auditKey,
+      hex(string(signature)),
+    );
+    if (!signed || entry['previous'] !== previous || entry['seq'] !== seq)
+      throw new Error(`log entry ${seq}`);
     previous = hash.toString('hex');
-    result.log.push({ command: String(entry['command']), seq });
+    result.log.push({ command: string(entry['command']), seq });
   }
   if (previous !== head.logHash) throw new Error('end of the log');
   return result;
@@ -153,6 +271,8 @@ export function readVault(file: string, passphrase: Uint8Array): ReadVault {
 
 const [, program, file, passphraseFile] = process.argv;
 if (program === import.meta.filename && file !== undefined && passphraseFile !== undefined) {
-  const passphrase = readFileSync(passphraseFile, 'utf8').replace(/\r?\n$/, '').normalize('NFKD');
+  const passphrase = readFileSync(passphraseFile, 'utf8')
+    .replace(/\r?\n$/, '')
+    .normalize('NFKD');
   console.log(JSON.stringify(readVault(file, text(passphrase)), null, 2));
 }

@@ -38,13 +38,17 @@ async function vaultStating(name: string, parameter: Parameter, value: number): 
   const database = new DatabaseSync(file);
   const row = database.prepare('SELECT bytes FROM header').get() as { bytes: Uint8Array };
   const length = Buffer.from(row.bytes).readUInt32BE(10);
-  const body = JSON.parse(Buffer.from(row.bytes.subarray(14, 14 + length)).toString()) as { slots: { kdf: Record<string, number> }[] };
+  const body = JSON.parse(Buffer.from(row.bytes.subarray(14, 14 + length)).toString()) as {
+    slots: { kdf: Record<string, number> }[];
+  };
   const kdf = body.slots[0]?.kdf;
   if (kdf !== undefined) kdf[parameter] = value;
   const json = Buffer.from(canonicalJson(body as never));
   const prefix = Buffer.from(row.bytes.subarray(0, 14));
   prefix.writeUInt32BE(json.length, 10);
-  database.prepare('UPDATE header SET bytes = ?').run(Buffer.concat([prefix, json, row.bytes.subarray(14 + length)]));
+  database
+    .prepare('UPDATE header SET bytes = ?')
+    .run(Buffer.concat([prefix, json, row.bytes.subarray(14 + length)]));
   database.close();
   return file;
 }
@@ -60,7 +64,9 @@ describe('the cost stated in a file (V-1)', () => {
     const grown = process.memoryUsage().rss;
     const code = await codeOf(() => reopen(file));
     // At the floor the stated cost is the vault's own for memory and passes; any other one gives another key.
-    expect(code).toBe(expected === 'none' ? (value === floorCost[parameter] ? 'none' : 'wrong-secret') : expected);
+    expect(code).toBe(
+      expected === 'none' ? (value === floorCost[parameter] ? 'none' : 'wrong-secret') : expected,
+    );
     if (expected !== 'none') {
       expect(quickKdf.calls).toBe(calls);
       expect(process.memoryUsage().rss - grown).toBeLessThan(50 * 1024 * 1024);
@@ -70,7 +76,11 @@ describe('the cost stated in a file (V-1)', () => {
 
   it('caps memory and passes together, at about 15 seconds', async () => {
     expect(await codeOf(() => checkKdfCost({ memoryKiB: 2 * GiB, passes: 7, lanes: 4 }))).toBe('none');
-    expect(await codeOf(() => checkKdfCost({ memoryKiB: 2 * GiB, passes: 8, lanes: 4 }))).toBe('kdf-too-costly');
-    expect(await codeOf(() => checkKdfCost({ memoryKiB: 65536.5, passes: 3, lanes: 1 }))).toBe('kdf-too-weak');
+    expect(await codeOf(() => checkKdfCost({ memoryKiB: 2 * GiB, passes: 8, lanes: 4 }))).toBe(
+      'kdf-too-costly',
+    );
+    expect(await codeOf(() => checkKdfCost({ memoryKiB: 65536.5, passes: 3, lanes: 1 }))).toBe(
+      'kdf-too-weak',
+    );
   });
 });

@@ -32,7 +32,11 @@ describe('a recovery code', () => {
       for (const symbol of alphabet) {
         if (symbol === code[i]) continue;
         tried++;
-        if ((await codeOf(() => parseRecoveryCode(bytes(code.slice(0, i) + symbol + code.slice(i + 1))))) === 'recovery-code-checksum') refused++;
+        if (
+          (await codeOf(() => parseRecoveryCode(bytes(code.slice(0, i) + symbol + code.slice(i + 1))))) ===
+          'recovery-code-checksum'
+        )
+          refused++;
       }
       if (i + 1 < code.length && code[i] !== code[i + 1]) {
         tried++;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +6,14 @@ import { createVault } from '../../../src/core/vault/create-vault.ts';
 import { openVault } from '../../../src/core/vault/open-vault.ts';
 import { isHoldfastError } from '../../../src/core/error.ts';
 import type { AuditDraft } from '../../../src/core/audit/entry.ts';
-import type { KdfPort, StorePort } from '../../../src/core/ports.ts';
+import type { StorePort } from '../../../src/core/ports.ts';
 import type { SlotSecret, NewSlot } from '../../../src/core/vault/slot.ts';
 import type { Vault, VaultPorts } from '../../../src/core/vault/vault.ts';
 import { createStore, openStore } from '../../../src/node/store/sqlite-store.ts';
 import { nodeVaultPorts } from '../../../src/node/store/vault-ports.ts';
+import { quickKdf } from './quick-kdf.ts';
+
+export { quickKdf };
 
 /** A folder that is gone when the file's tests are over. */
 export function tempFolder(): string {
@@ -19,16 +21,6 @@ export function tempFolder(): string {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
-
-/** Stands in for Argon2id where its cost is not what is tested; counts its calls. */
-export const quickKdf: KdfPort & { calls: number } = {
-  calls: 0,
-  argon2id(cost, secret, salt) {
-    quickKdf.calls++;
-    const hash = createHash('sha256').update(JSON.stringify([cost.memoryKiB, cost.passes, cost.lanes]));
-    return Promise.resolve(new Uint8Array(hash.update(salt).update(secret).digest()));
-  },
-};
 
 export const floorCost = { memoryKiB: 64 * 1024, passes: 3, lanes: 1 };
 export const passphrase = new TextEncoder().encode('correct horse battery staple');
@@ -49,8 +41,15 @@ export function testPorts(store: StorePort, seen?: string): VaultPorts {
   return { ...nodeVaultPorts(store, seen), kdf: quickKdf };
 }
 
-export async function newVault(file: string, options: { slots?: NewSlot[]; pageSize?: number; seen?: string } = {}): Promise<Vault> {
-  const store = await createStore(file, holder, options.pageSize === undefined ? {} : { pageSize: options.pageSize });
+export async function newVault(
+  file: string,
+  options: { slots?: NewSlot[]; pageSize?: number; seen?: string } = {},
+): Promise<Vault> {
+  const store = await createStore(
+    file,
+    holder,
+    options.pageSize === undefined ? {} : { pageSize: options.pageSize },
+  );
   return await createVault(testPorts(store, options.seen), {
     slots: options.slots ?? [passphraseSlot],
     appVersion: '0.1.0',
@@ -58,7 +57,11 @@ export async function newVault(file: string, options: { slots?: NewSlot[]; pageS
   });
 }
 
-export async function reopen(file: string, secret: SlotSecret = passphraseSecret, seen?: string): Promise<Vault> {
+export async function reopen(
+  file: string,
+  secret: SlotSecret = passphraseSecret,
+  seen?: string,
+): Promise<Vault> {
   return await openVault(testPorts(await openStore(file, holder), seen), { secret });
 }
 

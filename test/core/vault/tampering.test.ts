@@ -11,7 +11,16 @@ import { openSlot } from '../../../src/core/vault/slot.ts';
 import { unwrapVaultKeys } from '../../../src/core/vault/vault-keys.ts';
 import { readState } from '../../../src/core/vault/vault-state.ts';
 import type { Vault } from '../../../src/core/vault/vault.ts';
-import { codeOf, entry, newVault, passphraseSecret, passphraseSlot, reopen, tempFolder, testPorts } from './support.ts';
+import {
+  codeOf,
+  entry,
+  newVault,
+  passphraseSecret,
+  passphraseSlot,
+  reopen,
+  tempFolder,
+  testPorts,
+} from './support.ts';
 
 const folder = tempFolder();
 
@@ -29,7 +38,8 @@ class MemoryStore implements StorePort {
       logFirst: this.log[0]?.seq ?? 0,
       logLast: this.log.at(-1)?.seq ?? 0,
     });
-  readLog = (from: number, to: number) => Promise.resolve(this.log.filter(({ seq }) => seq >= from && seq <= to));
+  readLog = (from: number, to: number) =>
+    Promise.resolve(this.log.filter(({ seq }) => seq >= from && seq <= to));
   commit: StorePort['commit'] = (change) => {
     this.header = change.header === undefined ? this.header : new Uint8Array(change.header);
     const is = (a: { kind: number; id: Uint8Array }) => `${a.kind} ${Buffer.from(a.id).toString('hex')}`;
@@ -49,7 +59,11 @@ class MemoryStore implements StorePort {
 
 async function storeWith(count: number): Promise<{ store: MemoryStore; vault: Vault }> {
   const store = new MemoryStore();
-  const vault = await createVault(testPorts(store), { slots: [passphraseSlot], appVersion: '0.1.0', audit: entry('vault.create') });
+  const vault = await createVault(testPorts(store), {
+    slots: [passphraseSlot],
+    appVersion: '0.1.0',
+    audit: entry('vault.create'),
+  });
   await vault.transaction((draft) => {
     for (let i = 0; i < count; i++) draft.put('key', `key-${i}`, { label: `key ${i}` });
     for (let i = 0; i < count; i++) draft.sealSecret(`key-${i}`, 1, new Uint8Array(32).fill(i));
@@ -58,14 +72,17 @@ async function storeWith(count: number): Promise<{ store: MemoryStore; vault: Va
   return { store, vault };
 }
 
-const attempt = (store: StorePort) => codeOf(async () => void (await openVault(testPorts(store), { secret: passphraseSecret })));
+const attempt = (store: StorePort) => codeOf(() => openVault(testPorts(store), { secret: passphraseSecret }));
+
 /** Reads rows with keys opened once, for tests that try thousands of variants under one header. */
 async function reader(store: MemoryStore): Promise<(changed: MemoryStore) => unknown> {
   const ports = testPorts(store);
   const header = parseHeader(store.header);
   const slot = header.body.slots[0];
   const vaultId = vaultIdBytes(header.body);
-  const root = slot && (await openSlot(ports, 'root', vaultId, slot, header.body.rootGeneration, passphraseSecret.secret));
+  const root =
+    slot &&
+    (await openSlot(ports, 'root', vaultId, slot, header.body.rootGeneration, passphraseSecret.secret));
   if (root === undefined) throw new Error('no root');
   const keys = unwrapVaultKeys(ports, root, header.body);
   return ({ header: bytes, records, log }) => {
@@ -79,7 +96,8 @@ async function reader(store: MemoryStore): Promise<(changed: MemoryStore) => unk
   };
 }
 
-const find = (store: MemoryStore, kind: number, id: string) => store.records.findIndex((each) => each.kind === kind && Buffer.from(each.id).toString() === id);
+const find = (store: MemoryStore, kind: number, id: string) =>
+  store.records.findIndex((each) => each.kind === kind && Buffer.from(each.id).toString() === id);
 
 describe('rows of a vault', () => {
   it('refuses all ordered pairs of 50 records put in each other’s place, records and secrets (V-4)', async () => {
@@ -132,7 +150,14 @@ describe('rows of a vault', () => {
       const changed = store.copy();
       changed.records[at] = variant;
       // Kind and generation are both 2 here: exchanging them is no change.
-      expect(await attempt(changed)).toBe(variant.kind === 2 && variant.generation === 2 && variant.box === record.box && variant.id === record.id ? 'none' : 'vault-damaged');
+      expect(await attempt(changed)).toBe(
+        variant.kind === 2 &&
+          variant.generation === 2 &&
+          variant.box === record.box &&
+          variant.id === record.id
+          ? 'none'
+          : 'vault-damaged',
+      );
     }
   });
 
@@ -215,29 +240,45 @@ describe('files that are not this version’s vault', () => {
       ['not-a-vault', (path) => writeFileSync(path, '')],
       ['not-a-vault', (path) => writeFileSync(path, 'a shopping list')],
       ['not-a-vault', (path) => writeFileSync(path, sound.subarray(0, 99))],
-      ['not-a-vault', (path) => new DatabaseSync(path).exec('CREATE TABLE t (x)')],
+      ['not-a-vault', (path) => changeBySql(path, 'CREATE TABLE t (x)')],
       ['vault-damaged', (path) => writeFileSync(path, sound.subarray(0, 4096))],
-      ['vault-damaged', (path) => (writeFileSync(path, sound), new DatabaseSync(path).exec('CREATE TABLE t (x)'))],
-      ['vault-damaged', (path) => (writeFileSync(path, sound), new DatabaseSync(path).exec('DELETE FROM header'))],
-      ['vault-damaged', (path) => (writeFileSync(path, sound), new DatabaseSync(path).exec('PRAGMA journal_mode = WAL'))],
-      ['vault-newer', (path) => (writeFileSync(path, sound), new DatabaseSync(path).exec('PRAGMA user_version = 2'))],
-      ['vault-newer', (path) => (writeFileSync(path, sound), rewriteHeader(path, (bytes) => bytes.fill(2, 9, 10)))],
-      ['vault-newer', (path) => (writeFileSync(path, sound), rewriteHeader(path, (bytes) => bytes.set(Buffer.from('2'), bytes.indexOf('"schema":1') + 9)))],
+      ['vault-damaged', (path) => changeBySql(path, 'CREATE TABLE t (x)', sound)],
+      ['vault-damaged', (path) => changeBySql(path, 'DELETE FROM header', sound)],
+      ['vault-damaged', (path) => changeBySql(path, 'PRAGMA journal_mode = WAL', sound)],
+      ['vault-newer', (path) => changeBySql(path, 'PRAGMA user_version = 2', sound)],
+      ['vault-newer', (path) => changeHeader(path, sound, (bytes) => bytes.fill(2, 9, 10))],
+      [
+        'vault-newer',
+        (path) =>
+          changeHeader(path, sound, (bytes) =>
+            bytes.fill('2', bytes.indexOf('"schema":1') + 9, bytes.indexOf('"schema":1') + 10),
+          ),
+      ],
     ];
     for (const [i, [code, make]] of cases.entries()) {
       const path = join(folder, `case-${i}`);
       make(path);
       const before = i === 0 ? undefined : readFileSync(path);
       expect(await codeOf(() => reopen(path)), `case ${i}`).toBe(code);
-      if (before !== undefined && code !== 'vault-damaged') expect(readFileSync(path).equals(before), `case ${i}`).toBe(true);
+      if (before !== undefined && code !== 'vault-damaged')
+        expect(readFileSync(path).equals(before), `case ${i}`).toBe(true);
     }
     copyFileSync(file, join(folder, 'again'));
     await (await reopen(join(folder, 'again'))).close();
   });
 });
 
-function rewriteHeader(path: string, change: (bytes: Buffer) => void): void {
+function changeBySql(path: string, sql: string, from?: Uint8Array): void {
+  if (from !== undefined) writeFileSync(path, from);
   const database = new DatabaseSync(path);
+  database.exec(sql);
+  database.close();
+}
+
+function changeHeader(path: string, from: Uint8Array, change: (bytes: Buffer) => unknown): void {
+  writeFileSync(path, from);
+  const database = new DatabaseSync(path);
+  // The table is ours: one row of one blob.
   const row = database.prepare('SELECT bytes FROM header').get() as { bytes: Uint8Array };
   const bytes = Buffer.from(row.bytes);
   change(bytes);

@@ -1,7 +1,17 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { codeOf, entry, floorCost, newVault, passphraseSlot, recoverySlot, recoveryUnlock, reopen, tempFolder } from './support.ts';
+import {
+  codeOf,
+  entry,
+  floorCost,
+  newVault,
+  passphraseSlot,
+  recoverySlot,
+  recoveryUnlock,
+  reopen,
+  tempFolder,
+} from './support.ts';
 
 const folder = tempFolder();
 let count = 0;
@@ -28,10 +38,15 @@ describe('a vault', () => {
     for (const with_ of [undefined, recoveryUnlock]) {
       const again = await reopen(file, with_);
       expect([again.id, again.generation, again.headHash]).toEqual([vault.id, 2, headHash]);
-      expect([...again.list('key')]).toEqual([{ id: 'k1', generation: 2, value: { label: 'one', tags: ['a'] } }]);
+      expect([...again.list('key')]).toEqual([
+        { id: 'k1', generation: 2, value: { label: 'one', tags: ['a'] } },
+      ]);
       const copy = await again.withSecret('k1', 1, (bytes) => bytes.slice());
       expect(copy).toEqual(secret);
-      expect((await again.readAudit(1, 10)).map(({ command }) => command)).toEqual(['vault.create', 'keys.generate']);
+      expect((await again.readAudit(1, 10)).map(({ command }) => command)).toEqual([
+        'vault.create',
+        'keys.generate',
+      ]);
       expect(await again.verifyAudit()).toEqual({ entries: 2 });
       await again.close();
     }
@@ -84,11 +99,17 @@ describe('a vault', () => {
       draft.destroySecrets('gone');
       draft.audit(entry('keys.destroy'));
     });
-    expect([vault.hasSecret('gone', 1), vault.hasSecret('gone', 2), vault.hasSecret('kept', 1)]).toEqual([false, false, true]);
+    expect([vault.hasSecret('gone', 1), vault.hasSecret('gone', 2), vault.hasSecret('kept', 1)]).toEqual([
+      false,
+      false,
+      true,
+    ]);
     expect(await codeOf(() => vault.withSecret('gone', 1, () => 0))).toBe('no-such-secret');
     await vault.close();
     // Every sealed root of the file before is gone from the file after, and from the journal beside it.
-    const roots = [...before.toString('latin1').matchAll(/"sealedRoot":"([0-9a-f]{96})"/g)].map(([, root]) => root ?? '');
+    const roots = [...before.toString('latin1').matchAll(/"sealedRoot":"([0-9a-f]{96})"/g)].map(
+      ([, root]) => root ?? '',
+    );
     expect(roots.length).toBeGreaterThanOrEqual(2);
     for (const name of readdirSync(folder)) {
       const bytes = readFileSync(join(folder, name)).toString('latin1');
@@ -114,7 +135,11 @@ describe('a vault', () => {
     const added = await vault.addSlot(recoverySlot, entry('vault.add-slot'));
     expect(vault.slots.map(({ kind }) => kind)).toEqual(['passphrase', 'recovery-code']);
     const other = new TextEncoder().encode('another passphrase');
-    await vault.replaceSlot(first?.id ?? '', { kind: 'passphrase', secret: other, cost: floorCost }, entry('vault.change-passphrase'));
+    await vault.replaceSlot(
+      first?.id ?? '',
+      { kind: 'passphrase', secret: other, cost: floorCost },
+      entry('vault.change-passphrase'),
+    );
     await vault.close();
     expect(await codeOf(() => reopen(file))).toBe('wrong-secret');
     const again = await reopen(file, { kind: 'passphrase', secret: other });
@@ -144,10 +169,16 @@ describe('a vault', () => {
     copyFileSync(`${file}.old`, file);
     const older = await reopen(file, undefined, seen);
     expect(older.lineage).toEqual({ standing: 'older', seenGeneration: 3 });
-    expect(await codeOf(() => older.transaction((draft) => draft.audit(entry('c'))))).toBe('rollback-unconfirmed');
+    expect(await codeOf(() => older.transaction((draft) => draft.audit(entry('c'))))).toBe(
+      'rollback-unconfirmed',
+    );
     await older.confirmRollback(entry('vault.confirm-rollback'));
     await older.transaction((draft) => draft.audit(entry('c')));
-    expect((await older.readAudit(2, 2))[0]?.details).toEqual({ standing: 'older', seenGeneration: 3, generation: 1 });
+    expect((await older.readAudit(2, 2))[0]?.details).toEqual({
+      standing: 'older',
+      seenGeneration: 3,
+      generation: 1,
+    });
     await older.close();
   });
 
@@ -161,7 +192,11 @@ describe('a vault', () => {
     }
     const vault = await reopen(file, undefined, seen);
     const [failures] = await vault.readAudit(2, 2);
-    expect([failures?.command, failures?.outcome, failures?.details['count']]).toEqual(['vault.unlock', 'wrong-secret', 3]);
+    expect([failures?.command, failures?.outcome, failures?.details['count']]).toEqual([
+      'vault.unlock',
+      'wrong-secret',
+      3,
+    ]);
     await vault.close();
     const again = await reopen(file, undefined, seen);
     expect(again.auditLength).toBe(2);
@@ -171,7 +206,10 @@ describe('a vault', () => {
   it('refuses a second opener and says who holds it', async () => {
     const file = fresh();
     const vault = await newVault(file);
-    await expect(reopen(file)).rejects.toMatchObject({ code: 'vault-in-use', details: { pid: process.pid, program: 'test' } });
+    await expect(reopen(file)).rejects.toMatchObject({
+      code: 'vault-in-use',
+      details: { pid: process.pid, program: 'test' },
+    });
     await vault.close();
     await (await reopen(file)).close();
     expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual([]);

@@ -30,7 +30,9 @@ describe.each(engines)('XAES-256-GCM, %s', (_name, aead) => {
     const sealed = key.seal(nonce, aad, plaintext);
     expect(bytesToHex(key.open(nonce, aad, sealed))).toBe(bytesToHex(plaintext));
     for (const tag of [0, 4, 8, 12, 15]) {
-      expect(() => key.open(nonce, aad, sealed.subarray(0, plaintext.length + tag))).toThrow('aead-open-failed');
+      expect(() => key.open(nonce, aad, sealed.subarray(0, plaintext.length + tag))).toThrow(
+        'aead-open-failed',
+      );
     }
     expect(() => key.open(nonce, aad, new Uint8Array([...sealed, 0]))).toThrow('aead-open-failed');
     for (let bit = 0; bit < sealed.length * 8; bit++) {
@@ -42,7 +44,8 @@ describe.each(engines)('XAES-256-GCM, %s', (_name, aead) => {
     for (const length of [0, 12, 23, 25]) {
       expect(() => key.open(new Uint8Array(length), aad, sealed)).toThrow('bad-length');
     }
-    for (const length of [0, 16, 31, 33]) expect(() => aead.key(new Uint8Array(length))).toThrow('bad-length');
+    for (const length of [0, 16, 31, 33])
+      expect(() => aead.key(new Uint8Array(length))).toThrow('bad-length');
   });
 });
 
@@ -54,8 +57,10 @@ describe('native and noble', () => {
       const [n, aad, text] = [randomBytes(24), randomBytes(randomInt(64)), randomBytes(randomInt(300))];
       const [a, b] = [nobleAead.key(key), nativeAead.key(key)];
       const sealed = a.seal(n, aad, text);
-      if (bytesToHex(b.seal(n, aad, text)) !== bytesToHex(sealed)) throw new Error(`case ${i}: sealed differs`);
-      if (bytesToHex(b.open(n, aad, sealed)) !== bytesToHex(text)) throw new Error(`case ${i}: opened differs`);
+      if (bytesToHex(b.seal(n, aad, text)) !== bytesToHex(sealed))
+        throw new Error(`case ${i}: sealed differs`);
+      if (bytesToHex(b.open(n, aad, sealed)) !== bytesToHex(text))
+        throw new Error(`case ${i}: opened differs`);
       cases++;
     }
     expect(cases).toBe(2000);

@@ -27,7 +27,9 @@ describe('writing a file whole', () => {
     mkdirSync(home);
     writeFileSync(join(home, 'f'), 'old');
     const verify = () => Promise.reject(new Error('no'));
-    expect(await codeOf(() => writeFileAtomic(join(home, 'f'), bytes, { replace: true, verify }))).toBe('file-write-failed');
+    expect(await codeOf(() => writeFileAtomic(join(home, 'f'), bytes, { replace: true, verify }))).toBe(
+      'file-write-failed',
+    );
     expect([readdirSync(home), readFileSync(join(home, 'f'), 'utf8')]).toEqual([['f'], 'old']);
   });
 
@@ -58,7 +60,8 @@ describe('reading a file somebody else made', () => {
       ['.', 'not-a-file'],
       ['ok-link', 'not-a-file', { followLinks: false }],
     ];
-    for (const [name, code, options] of cases) expect(await codeOf(() => readFileCapped(join(folder, name), 100, options)), name).toBe(code);
+    for (const [name, code, options] of cases)
+      expect(await codeOf(() => readFileCapped(join(folder, name), 100, options)), name).toBe(code);
     expect(await codeOf(() => readFileCapped(join(folder, 'ok'), bytes.length - 1))).toBe('file-too-large');
     expect(await codeOf(() => readFileCapped('/dev/zero', 100))).toBe('not-a-file');
   });

@@ -10,7 +10,12 @@ import { codeOf, holder, tempFolder } from '../../core/vault/support.ts';
 
 const folder = tempFolder();
 const bytes = (text: string) => new TextEncoder().encode(text);
-const head = (generation: number) => ({ kind: 1, id: bytes('head'), generation, box: bytes(`head ${generation}`) });
+const head = (generation: number) => ({
+  kind: 1,
+  id: bytes('head'),
+  generation,
+  box: bytes(`head ${generation}`),
+});
 const commit = (expectedGeneration: number, more: Partial<StoreCommit> = {}): StoreCommit => ({
   expectedGeneration,
   deletes: [],
@@ -25,7 +30,9 @@ describe('the SQLite store', () => {
     const store = await createStore(file, holder);
     await store.commit(commit(0, { header: bytes('H'), log: [{ seq: 1, box: bytes('one') }] }));
     expect(await codeOf(() => store.commit(commit(0)))).toBe('vault-changed');
-    const bad = commit(1, { puts: [head(2), { kind: 2, id: bytes('x'), generation: 2, box: null as never }] });
+    const bad = commit(1, {
+      puts: [head(2), { kind: 2, id: bytes('x'), generation: 2, box: null as never }],
+    });
     const refused: unknown = await store.commit(bad).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'store-failed', details: { rolledBack: true } });
     const contents = await store.load();
@@ -40,7 +47,12 @@ describe('the SQLite store', () => {
     const file = join(folder, 'erase');
     const store = await createStore(file, holder);
     const marker = 'THE-ROW-TO-ERASE'.repeat(400);
-    await store.commit(commit(0, { header: bytes('H'), puts: [head(1), { kind: 2, id: bytes('x'), generation: 1, box: bytes(marker) }] }));
+    await store.commit(
+      commit(0, {
+        header: bytes('H'),
+        puts: [head(1), { kind: 2, id: bytes('x'), generation: 1, box: bytes(marker) }],
+      }),
+    );
     await store.commit(commit(1, { deletes: [{ kind: 2, id: bytes('x') }] }));
     // Looked for while the store is still open: the journal too must be empty by now.
     for (const name of readdirSync(folder).filter((each) => each.startsWith('erase'))) {
@@ -87,9 +99,15 @@ describe('the SQLite store', () => {
       console.log('open');
       setInterval(() => database.isOpen, 1000);`;
     const root = join(import.meta.dirname, '..', '..', '..');
-    const other = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    const other = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     await once(other.stdout, 'data');
-    await expect(openStore(file, holder)).rejects.toMatchObject({ code: 'vault-in-use', details: { pid: other.pid, program: 'other' } });
+    await expect(openStore(file, holder)).rejects.toMatchObject({
+      code: 'vault-in-use',
+      details: { pid: other.pid, program: 'other' },
+    });
     other.kill('SIGKILL');
     await once(other, 'exit');
     const again = await openStore(file, holder);

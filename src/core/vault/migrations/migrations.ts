@@ -36,9 +36,18 @@ export function migrationPlan(state: VaultState, steps: readonly Migration[], cu
   }
   const changes: RowChange[] = records.map(({ kind, id, value }) => ({ kind, id, value }));
   const kept = new Set(records.map(({ kind, id }) => `${kind} ${id}`));
-  for (const { kind, id } of recordsOf(state)) if (!kept.has(`${kind} ${id}`)) changes.push({ kind, id, remove: true });
+  for (const { kind, id } of recordsOf(state))
+    if (!kept.has(`${kind} ${id}`)) changes.push({ kind, id, remove: true });
   const details = { from: state.schema, to: current };
-  const audit = [{ actor: 'holdfast', command: 'vault.migrate', subjects: [state.header.body.vault], outcome: 'ok', details }];
+  const audit = [
+    {
+      actor: 'holdfast',
+      command: 'vault.migrate',
+      subjects: [state.header.body.vault],
+      outcome: 'ok',
+      details,
+    },
+  ];
   return { changes, audit, renew: 'all', schema: current };
 }
 
