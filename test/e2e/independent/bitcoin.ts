@@ -1,5 +1,25 @@
 import { secp256k1, schnorr } from '@noble/curves/secp256k1.js';
-import { crypto, Psbt, Transaction } from 'bitcoinjs-lib';
+import { crypto, initEccLib, Psbt, Transaction } from 'bitcoinjs-lib';
+
+// bitcoinjs-lib brings no curve of its own; it asks for these two operations of BIP-341.
+initEccLib({
+  isXOnlyPoint(point) {
+    try {
+      schnorr.utils.lift_x(BigInt(`0x${Buffer.from(point).toString('hex')}`));
+      return point.length === 32;
+    } catch {
+      return false;
+    }
+  },
+  xOnlyPointAddTweak(point, tweak) {
+    const { Point } = secp256k1;
+    const lifted = schnorr.utils.lift_x(BigInt(`0x${Buffer.from(point).toString('hex')}`));
+    const sum = lifted.add(Point.BASE.multiply(BigInt(`0x${Buffer.from(tweak).toString('hex')}`)));
+    if (sum.equals(Point.ZERO)) return null;
+    const bytes = sum.toBytes(true);
+    return { parity: bytes[0] === 3 ? 1 : 0, xOnlyPubkey: bytes.slice(1) };
+  },
+});
 
 /** What bitcoinjs-lib makes of a signed PSBT. */
 export interface Extracted {

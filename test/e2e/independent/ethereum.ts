@@ -2,7 +2,9 @@ import { verifyTypedData } from 'ethers';
 import { createHardhatRuntimeEnvironment } from 'hardhat/hre';
 import type { practicePermit } from '../../../src/cli/tour/practice-requests.ts';
 
-type Connection = Awaited<ReturnType<Awaited<ReturnType<typeof createHardhatRuntimeEnvironment>>['network']['connect']>>;
+type Connection = Awaited<
+  ReturnType<Awaited<ReturnType<typeof createHardhatRuntimeEnvironment>>['network']['connect']>
+>;
 
 /** A local Ethereum development node: Hardhat's simulated chain 31337, in this process, without any network. */
 export class DevelopmentNode {

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstAddresses, masterOf } from '../../../src/cli/tour/own-derivation.ts';
-import { permitJson, practicePayment, practicePermit, practiceTransfer } from '../../../src/cli/tour/practice-requests.ts';
+import {
+  permitJson,
+  practicePayment,
+  practicePermit,
+  practiceTransfer,
+} from '../../../src/cli/tour/practice-requests.ts';
 import { Place } from '../../cli/support/holdfast.ts';
 import { finaliseAndExtract } from './bitcoin.ts';
 import { DevelopmentNode, typedDataSigner } from './ethereum.ts';
@@ -10,7 +15,8 @@ import { DevelopmentNode, typedDataSigner } from './ethereum.ts';
 const phrase = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
 const place = new Place();
 const bytes = (value: unknown): Uint8Array => {
-  if (typeof value !== 'object' || value === null || !('base64' in value) || typeof value.base64 !== 'string') throw new Error('no bytes');
+  if (typeof value !== 'object' || value === null || !('base64' in value) || typeof value.base64 !== 'string')
+    throw new Error('no bytes');
   return new Uint8Array(Buffer.from(value.base64, 'base64'));
 };
 const base64 = (data: Uint8Array) => ({ base64: Buffer.from(data).toString('base64') });
@@ -28,7 +34,11 @@ beforeAll(async () => {
     { command: 'seeds.verify', input: { id, phrase: { utf8: phrase } } },
     { command: 'keys.activate', input: { id } },
   ]);
-  for (const [standard, network] of [['ethereum', 'ethereum'], ['bip84', 'bitcoin-regtest'], ['bip86', 'bitcoin-regtest']] as const) {
+  for (const [standard, network] of [
+    ['ethereum', 'ethereum'],
+    ['bip84', 'bitcoin-regtest'],
+    ['bip86', 'bitcoin-regtest'],
+  ] as const) {
     const [made] = await place.batch('v.holdfast', [
       { command: 'seeds.add-account', input: { seed: id, label: standard, standard, network, account: 0 } },
     ]);
@@ -40,8 +50,13 @@ beforeAll(async () => {
 afterAll(() => place.remove());
 
 /** Opens a request and approves the digest that it was shown with. */
-async function sign(request: Uint8Array, more: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
-  const [opened] = await place.batch('v.holdfast', [{ command: 'sign.open', input: { from: { bytes: base64(request) }, ...more } }]);
+async function sign(
+  request: Uint8Array,
+  more: Record<string, unknown> = {},
+): Promise<Record<string, unknown>> {
+  const [opened] = await place.batch('v.holdfast', [
+    { command: 'sign.open', input: { from: { bytes: base64(request) }, ...more } },
+  ]);
   expect(opened?.ok, JSON.stringify(opened)).toBe(true);
   const { id, digest } = opened?.value ?? {};
   const [signed] = await place.batch('v.holdfast', [{ command: 'sign.approve', input: { id, digest } }]);
@@ -59,7 +74,11 @@ describe('an Ethereum development node', () => {
       const before = await node.balance(to);
       const outcome = await sign(unsigned, { key: accounts.get('ethereum') });
       const receipt = await node.mine(`0x${Buffer.from(bytes(outcome['bytes'])).toString('hex')}`);
-      expect(receipt).toMatchObject({ status: '0x1', from: ethereum.toLowerCase(), transactionHash: outcome['hash'] });
+      expect(receipt).toMatchObject({
+        status: '0x1',
+        from: ethereum.toLowerCase(),
+        transactionHash: outcome['hash'],
+      });
       expect((await node.balance(to)) - before).toBe(20_000_000_000_000_000n);
     } finally {
       await node.stop();
