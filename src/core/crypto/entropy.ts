@@ -11,9 +11,9 @@ const startupSamples = 1024;
 
 /**
  * Cut-off of the repetition count test (SP 800-90B section 4.4.1) for 8-bit samples of full entropy and a false
- * alarm rate of 2^-30: 1 + ceil(30 / 8).
+ * alarm rate of 2^-40: 1 + 40 / 8.
  */
-const repetitionCutoff = 5;
+const repetitionCutoff = 6;
 
 /**
  * Cut-off of the adaptive proportion test (section 4.4.2), window 512, 8-bit samples of full entropy: the first
@@ -26,7 +26,7 @@ function failed(test: string): HoldfastError {
   return new HoldfastError('random-source-failed', { test });
 }
 
-/** The repetition count test: no byte value more than four times in a row. */
+/** The repetition count test: no byte value more than five times in a row. */
 function checkRepetition(samples: Uint8Array): void {
   let run = 0;
   let last = -1;
