@@ -27,16 +27,21 @@ export async function backupReport(
   const proven = new Map<string, 'proven' | 'derived'>();
   const inspected = await inspectBackup(ports, file, secret, (keyId, version, bytes, records) => {
     // Records of this kind were written by an engine and authenticated with the backup.
-    const keys = records.filter(({ kind }) => kind === 'key').map(({ value }) => value as unknown as KeyRecord);
+    const keys = records
+      .filter(({ kind }) => kind === 'key')
+      .map(({ value }) => value as unknown as KeyRecord);
     const record = keys.find(({ id }) => id === keyId);
     if (record === undefined || record.versions.at(-1)?.number !== version) return;
     if (record.algorithm === 'bip39-seed') proveSeed(ports, record, bytes, keys, proven);
     else if (provesKey(ports, record, bytes)) proven.set(keyId, 'proven');
   });
-  const records = inspected.records.filter(({ kind }) => kind === 'key').map(({ value }) => value as unknown as KeyRecord); // as above
+  const records = inspected.records
+    .filter(({ kind }) => kind === 'key')
+    .map(({ value }) => value as unknown as KeyRecord); // as above
   const same = session !== undefined && session.vault.id === inspected.vault;
   const settings = inspected.records.find(({ kind }) => kind === 'settings')?.value;
-  const name = typeof settings === 'object' && settings !== null && 'name' in settings ? settings['name'] : undefined;
+  const name =
+    typeof settings === 'object' && settings !== null && 'name' in settings ? settings['name'] : undefined;
   const held = new Set(records.map(({ id }) => id));
   return {
     vaultId: inspected.vault,
@@ -67,15 +72,35 @@ function missingFrom(session: Session, held: ReadonlySet<string>): { id: string;
 /** What makes a key that key and says what it may do; notes of use and of backups do not count. */
 function compare(backup: KeyRecord, open: KeyRecord | undefined): 'same' | 'differs' | 'only-in-backup' {
   if (open === undefined) return 'only-in-backup';
-  const essence = ({ label, algorithm, state, versions, purposes, periods, derivation, seed }: KeyRecord): string =>
-    JSON.stringify([label, algorithm, state, versions.map(({ number, publicKey }) => [number, publicKey]), purposes, periods, derivation, seed]);
+  const essence = ({
+    label,
+    algorithm,
+    state,
+    versions,
+    purposes,
+    periods,
+    derivation,
+    seed,
+  }: KeyRecord): string =>
+    JSON.stringify([
+      label,
+      algorithm,
+      state,
+      versions.map(({ number, publicKey }) => [number, publicKey]),
+      purposes,
+      periods,
+      derivation,
+      seed,
+    ]);
   return essence(backup) === essence(open) ? 'same' : 'differs';
 }
 
 function provesKey(ports: EnginePorts, record: KeyRecord, secret: Uint8Array): boolean {
   const { algorithm } = record;
   if (!isAsymmetric(algorithm)) return algorithmTable[algorithm].secretLengths.includes(secret.length);
-  return quietly(() => encodeHex(ports.signer.publicKey(algorithm, secret)) === record.versions.at(-1)?.publicKey);
+  return quietly(
+    () => encodeHex(ports.signer.publicKey(algorithm, secret)) === record.versions.at(-1)?.publicKey,
+  );
 }
 
 function proveSeed(
@@ -89,11 +114,13 @@ function proveSeed(
   const held = decodeSeedSecret(bytes);
   const again = newSeedSecret(held.entropy, held.language, held.passphrase, hd);
   try {
-    const right = equalBytes(again.seed, held.seed) && seedFingerprint(held.seed, hd) === record.seed?.fingerprint;
+    const right =
+      equalBytes(again.seed, held.seed) && seedFingerprint(held.seed, hd) === record.seed?.fingerprint;
     if (!right) return;
     proven.set(record.id, 'proven');
     for (const child of keys) {
-      if (child.derivation?.seed === record.id && quietly(() => provesChild(ports, child, held.seed))) proven.set(child.id, 'derived');
+      if (child.derivation?.seed === record.id && quietly(() => provesChild(ports, child, held.seed)))
+        proven.set(child.id, 'derived');
     }
   } finally {
     wipeSeedSecret(held);

@@ -3,7 +3,13 @@ import { instant } from '../core/keys/instant.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import type { Act } from '../core/keys/lifecycle.ts';
 import type { JsonValue, VaultDraft } from '../core/vault/vault.ts';
-import type { CommandErrorCode, CommandName, CommandOutput, ParsedInput, Progress } from '../shared/contract.ts';
+import type {
+  CommandErrorCode,
+  CommandName,
+  CommandOutput,
+  ParsedInput,
+  Progress,
+} from '../shared/contract.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Session } from './session.ts';
 import { settingsId, settingsValue, type Settings } from './settings.ts';
@@ -139,8 +145,20 @@ export class Context<Name extends CommandName = CommandName> {
   }
 
   /** The log entry of this command. */
-  entry(note: ChangeNote): { command: string; actor: string; subjects: readonly string[]; outcome: string; details: ErrorDetails } {
-    return { command: this.command, actor: this.actor, subjects: note.subjects, outcome: 'ok', details: note.details ?? {} };
+  entry(note: ChangeNote): {
+    command: string;
+    actor: string;
+    subjects: readonly string[];
+    outcome: string;
+    details: ErrorDetails;
+  } {
+    return {
+      command: this.command,
+      actor: this.actor,
+      subjects: note.subjects,
+      outcome: 'ok',
+      details: note.details ?? {},
+    };
   }
 }
 

@@ -1,5 +1,12 @@
 import { HoldfastError } from '../core/error.ts';
-import { accountKindOf, accountRecordPath, bitcoinNetworkOf, deriveSecret, derivePublicAccount, fitsNetwork } from '../core/keys/derive-key.ts';
+import {
+  accountKindOf,
+  accountRecordPath,
+  bitcoinNetworkOf,
+  deriveSecret,
+  derivePublicAccount,
+  fitsNetwork,
+} from '../core/keys/derive-key.ts';
 import type { AccountStandard, KeyRecord, Network } from '../core/keys/key.ts';
 import { decodeSeedSecret, wipeSeedSecret } from '../core/keys/seed-secret.ts';
 import { accountPath } from '../core/seeds/accounts.ts';
@@ -27,7 +34,11 @@ export interface ChildWish {
 }
 
 /** Opens the 64 bytes of a seed for the time of `use`, then wipes them. */
-export async function withSeed<T>(context: Context, seedId: string, use: (seed: Uint8Array) => T): Promise<T> {
+export async function withSeed<T>(
+  context: Context,
+  seedId: string,
+  use: (seed: Uint8Array) => T,
+): Promise<T> {
   return await context.session.vault.withSecret(seedId, 1, (bytes) => {
     const secret = decodeSeedSecret(bytes);
     try {
@@ -39,14 +50,20 @@ export async function withSeed<T>(context: Context, seedId: string, use: (seed: 
 }
 
 /** The record of an account. Errors: `path-malformed`, `duplicate-key`. */
-export async function deriveAccountRecord(context: Context, seed: KeyRecord, wish: AccountWish): Promise<KeyRecord> {
+export async function deriveAccountRecord(
+  context: Context,
+  seed: KeyRecord,
+  wish: AccountWish,
+): Promise<KeyRecord> {
   const { standard, network, account } = wish;
   if (!fitsNetwork(standard, network)) throw new HoldfastError('path-malformed', { reason: 'network' });
   const spec = { kind: accountKindOf(standard), network: bitcoinNetworkOf(network), account };
   const path = accountRecordPath(accountPath(spec), standard);
   // Testnet and regtest share a coin type, so the path alone does not tell two accounts apart.
   requireFreePath(context, seed, path, (other) => other.network === undefined || other.network === network);
-  const shown = await withSeed(context, seed.id, (bytes) => derivePublicAccount(bytes, path, standard, network, context.ports.hd));
+  const shown = await withSeed(context, seed.id, (bytes) =>
+    derivePublicAccount(bytes, path, standard, network, context.ports.hd),
+  );
   return newKeyRecord(context, {
     algorithm: standard === 'solana' ? 'ed25519' : 'secp256k1',
     label: wish.label,
@@ -72,11 +89,17 @@ export async function deriveAccountRecord(context: Context, seed: KeyRecord, wis
 }
 
 /** The record of a single derived key. Errors: `path-malformed`, `duplicate-key`. */
-export async function deriveKeyRecord(context: Context, seed: KeyRecord, wish: ChildWish): Promise<KeyRecord> {
+export async function deriveKeyRecord(
+  context: Context,
+  seed: KeyRecord,
+  wish: ChildWish,
+): Promise<KeyRecord> {
   const { ports } = context;
   const path = parseDerivationPath(wish.path);
-  if (wish.scheme === 'bip32' && wish.algorithm !== 'secp256k1') throw new HoldfastError('path-malformed', { reason: 'scheme' });
-  if (wish.algorithm === 'ed25519' && !isFullyHardened(path)) throw new HoldfastError('path-malformed', { reason: 'needs-hardened' });
+  if (wish.scheme === 'bip32' && wish.algorithm !== 'secp256k1')
+    throw new HoldfastError('path-malformed', { reason: 'scheme' });
+  if (wish.algorithm === 'ed25519' && !isFullyHardened(path))
+    throw new HoldfastError('path-malformed', { reason: 'needs-hardened' });
   requireFreePath(context, seed, path, () => true, wish.algorithm);
   const publicKey = await withSeed(context, seed.id, (bytes) => {
     const derived = deriveSecret(bytes, wish.scheme, wish.algorithm, path, ports.hd);
@@ -95,7 +118,12 @@ export async function deriveKeyRecord(context: Context, seed: KeyRecord, wish: C
     periods: {},
     publicKey,
     more: {
-      derivation: { seed: seed.id, path, scheme: wish.scheme, fingerprint: seed.seed?.fingerprint ?? '00000000' },
+      derivation: {
+        seed: seed.id,
+        path,
+        scheme: wish.scheme,
+        fingerprint: seed.seed?.fingerprint ?? '00000000',
+      },
     },
   });
 }

@@ -20,7 +20,10 @@ export interface Destruction {
  * its children along. A child of a seed that lives has no secret of its own: it is marked, and its path is refused
  * from then on. Copies outside of this file are named, because they cannot be reached from here.
  */
-export async function destroyKey(context: Context, input: Destruction): Promise<CommandOutput<'keys.destroy'>> {
+export async function destroyKey(
+  context: Context,
+  input: Destruction,
+): Promise<CommandOutput<'keys.destroy'>> {
   const { session } = context;
   const record = context.key(input.id);
   if (input.confirmLabel !== record.label) throw new HoldfastError('label-mismatch');
@@ -33,7 +36,9 @@ export async function destroyKey(context: Context, input: Destruction): Promise<
     .map((child) => transition(child, 'destroyed', act));
   const alsoDestroyed: KeyId[] = derived.map((child) => child.id);
   const affected = new Set<string>([record.id, ...alsoDestroyed]);
-  const open = journalOf(session.vault).filter(({ status, keys }) => status === 'open' && keys.some((key) => affected.has(key)));
+  const open = journalOf(session.vault).filter(
+    ({ status, keys }) => status === 'open' && keys.some((key) => affected.has(key)),
+  );
   const note = {
     subjects: [record.id, ...alsoDestroyed.slice(0, 200)],
     details: { from: record.state, reason: input.reason, derived: derived.length, copies: remaining.length },

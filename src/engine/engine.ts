@@ -1,5 +1,11 @@
 import { HoldfastError } from '../core/error.ts';
-import { contract, declaredErrors, isCommandName, type CallOptions, type CommandName } from '../shared/contract.ts';
+import {
+  contract,
+  declaredErrors,
+  isCommandName,
+  type CallOptions,
+  type CommandName,
+} from '../shared/contract.ts';
 import type { CommandSpec } from '../shared/command.ts';
 import { fail, succeed, type CommandError, type Result } from '../shared/result.ts';
 import type { EngineEvent, LockReason } from '../shared/wire.ts';
@@ -119,10 +125,19 @@ class VaultEngine implements Engine, SessionHolder {
     for (const listener of this.#listeners) listener(event);
   }
 
-  async #run(command: CommandName, input: unknown, options: CallOptions, isCancelled: () => boolean): Promise<Result<unknown>> {
+  async #run(
+    command: CommandName,
+    input: unknown,
+    options: CallOptions,
+    isCancelled: () => boolean,
+  ): Promise<Result<unknown>> {
     // The row of the table fits the name; the compiler cannot follow a name that is not known before it runs.
     const handler = handlers[command] as unknown as Handler<CommandName>;
-    const context = new Context(command, this.#ports, this, { isCancelled, onProgress: options.onProgress, onCommit: this.#options.onCommit });
+    const context = new Context(command, this.#ports, this, {
+      isCancelled,
+      onProgress: options.onProgress,
+      onCommit: this.#options.onCommit,
+    });
     try {
       context.throwIfCancelled();
       const value = await handler(input as Parameters<typeof handler>[0], context);
@@ -139,7 +154,10 @@ class VaultEngine implements Engine, SessionHolder {
       return { code: 'internal' };
     }
     // What is in the file may be either state now: only opening it again can tell.
-    if (thrown.code === 'vault-must-reopen' || (thrown.code === 'store-failed' && thrown.details['rolledBack'] !== true)) {
+    if (
+      thrown.code === 'vault-must-reopen' ||
+      (thrown.code === 'store-failed' && thrown.details['rolledBack'] !== true)
+    ) {
       await this.close('fault').catch(() => undefined);
     }
     const error = translate(thrown);
@@ -161,7 +179,9 @@ class VaultEngine implements Engine, SessionHolder {
 }
 
 /** Where an input is wrong and in what way; never what was in it. */
-function issueDetails(issue: { readonly path: readonly PropertyKey[]; readonly code?: string } | undefined): CommandError['details'] {
+function issueDetails(
+  issue: { readonly path: readonly PropertyKey[]; readonly code?: string } | undefined,
+): CommandError['details'] {
   return { path: issue?.path.map(String).join('.') ?? '', problem: issue?.code ?? 'invalid' };
 }
 

@@ -7,7 +7,8 @@ export type RequestStatus = 'open' | 'signed' | 'handed-over' | 'rejected';
 
 /** What a request was signed into; bytes as hex. */
 export interface JournalOutcome {
-  readonly form: 'ethereum-raw-transaction' | 'ethereum-signature' | 'psbt' | 'bitcoin-transaction' | 'signature';
+  readonly form:
+    'ethereum-raw-transaction' | 'ethereum-signature' | 'psbt' | 'bitcoin-transaction' | 'signature';
   readonly bytes: string;
   readonly mediaType: string;
   readonly suggestedFileName: string;
@@ -50,7 +51,9 @@ export function journalOf(vault: Vault): JournalEntry[] {
     // Pieces have a mark in their id. Records of this kind are written by the engine alone and were authenticated.
     if (!id.includes('/')) entries.push(value as unknown as JournalEntry);
   }
-  return entries.sort((a, b) => (a.received < b.received ? -1 : a.received > b.received ? 1 : a.id < b.id ? -1 : 1));
+  return entries.sort((a, b) =>
+    a.received < b.received ? -1 : a.received > b.received ? 1 : a.id < b.id ? -1 : 1,
+  );
 }
 
 /** One request. */
@@ -67,10 +70,19 @@ export function putEntry(change: Pick<Change, 'put'>, entry: JournalEntry): void
 }
 
 /** Keeps a long text in pieces; returns their number. */
-export function putPieces(change: Pick<Change, 'put'>, id: string, what: 'request' | 'outcome', text: string): number {
+export function putPieces(
+  change: Pick<Change, 'put'>,
+  id: string,
+  what: 'request' | 'outcome',
+  text: string,
+): number {
   const count = Math.max(1, Math.ceil(text.length / pieceLength));
   for (let at = 0; at < count; at++) {
-    change.put('journal', `${id}/${what}/${String(at)}`, text.slice(at * pieceLength, (at + 1) * pieceLength));
+    change.put(
+      'journal',
+      `${id}/${what}/${String(at)}`,
+      text.slice(at * pieceLength, (at + 1) * pieceLength),
+    );
   }
   return count;
 }
@@ -86,6 +98,11 @@ export function readPieces(vault: Vault, id: string, what: 'request' | 'outcome'
 }
 
 /** Turns open requests down. */
-export function rejectRequests(change: Pick<Change, 'put'>, entries: readonly JournalEntry[], at: string, reason: string): void {
+export function rejectRequests(
+  change: Pick<Change, 'put'>,
+  entries: readonly JournalEntry[],
+  at: string,
+  reason: string,
+): void {
   for (const entry of entries) putEntry(change, { ...entry, status: 'rejected', closed: at, reason });
 }

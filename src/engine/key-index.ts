@@ -82,7 +82,13 @@ export class KeyIndex {
 
   get #found(): Lookups {
     if (this.#lookups === undefined) {
-      this.#lookups = { children: new Map(), byPublicKey: new Map(), byAddress: new Map(), byOrigin: new Map(), labels: new Map() };
+      this.#lookups = {
+        children: new Map(),
+        byPublicKey: new Map(),
+        byAddress: new Map(),
+        byOrigin: new Map(),
+        labels: new Map(),
+      };
       for (const record of this.#records.values()) enter(this.#lookups, record, true);
     }
     return this.#lookups;

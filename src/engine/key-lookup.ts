@@ -3,7 +3,12 @@ import { HoldfastError } from '../core/error.ts';
 import { defaultPathBelow, publicChild } from '../core/keys/derive-key.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import type { HdEngine } from '../core/seeds/hd-engine.ts';
-import { encodeDerivationPath, parseDerivationPath, rootPath, type DerivationPath } from '../core/seeds/path.ts';
+import {
+  encodeDerivationPath,
+  parseDerivationPath,
+  rootPath,
+  type DerivationPath,
+} from '../core/seeds/path.ts';
 import type { FoundKey, KeyLookup, SigningAlgorithm } from '../core/signing/request.ts';
 import type { Session } from './session.ts';
 
@@ -22,7 +27,9 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
     const algorithm = signingAlgorithm(record);
     if (xpub === undefined || algorithm === undefined) return undefined;
     const publicKey = signing.child(`${record.id} ${below}`, () => publicChild(xpub, below, hd));
-    return publicKey === undefined ? undefined : { keyId: record.id, path: below, algorithm, publicKey, ...addressField(record, publicKey) };
+    return publicKey === undefined
+      ? undefined
+      : { keyId: record.id, path: below, algorithm, publicKey, ...addressField(record, publicKey) };
   }
 
   function found(record: KeyRecord | undefined, path?: string): FoundKey | undefined {
@@ -40,7 +47,8 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
 
   /** Decompressing a point costs as much as all else in a decode: it is done once. */
   function addressField({ algorithm, derivation }: KeyRecord, publicKey: Uint8Array): { address?: string } {
-    const used = algorithm === 'secp256k1' && (derivation?.standard === undefined || derivation.standard === 'ethereum');
+    const used =
+      algorithm === 'secp256k1' && (derivation?.standard === undefined || derivation.standard === 'ethereum');
     return used ? { address: signing.address(publicKey) } : {};
   }
 
@@ -56,8 +64,11 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
       for (let depth = path.length; depth >= 0; depth--) {
         const record = keys.byOrigin(hex, encodeDerivationPath(path.slice(0, depth)));
         if (record === undefined) continue;
-        if (depth === path.length) return record.derivation?.xpub === undefined ? found(record) : child(record, rootPath);
-        return record.derivation?.xpub === undefined ? undefined : child(record, encodeDerivationPath(path.slice(depth)));
+        if (depth === path.length)
+          return record.derivation?.xpub === undefined ? found(record) : child(record, rootPath);
+        return record.derivation?.xpub === undefined
+          ? undefined
+          : child(record, encodeDerivationPath(path.slice(depth)));
       }
       return undefined;
     },
@@ -66,7 +77,9 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
       if (direct !== undefined) return direct;
       for (const record of keys.all()) {
         if (record.derivation?.standard !== 'ethereum') continue;
-        const below = signing.ethereumChild(record.id, address.toLowerCase(), knownChildren, (at) => child(record, encodeDerivationPath([0, at])));
+        const below = signing.ethereumChild(record.id, address.toLowerCase(), knownChildren, (at) =>
+          child(record, encodeDerivationPath([0, at])),
+        );
         if (below !== undefined) return below;
       }
       return undefined;

@@ -33,11 +33,15 @@ export function keyView(context: Context, record: KeyRecord): KeyView {
     children: session.keys.childrenOf(record.id).map(({ id }) => id),
     actions: keyActions(record, parent, now),
   };
-  return publicKey === undefined ? view : { ...view, words: keyFingerprint(publicKey.algorithm, publicKey.bytes).words.join(' ') };
+  return publicKey === undefined
+    ? view
+    : { ...view, words: keyFingerprint(publicKey.algorithm, publicKey.bytes).words.join(' ') };
 }
 
 /** The public half of the version in use. */
-export function publicKeyOf(record: KeyRecord): { readonly algorithm: AsymmetricAlgorithm; readonly bytes: Uint8Array } | undefined {
+export function publicKeyOf(
+  record: KeyRecord,
+): { readonly algorithm: AsymmetricAlgorithm; readonly bytes: Uint8Array } | undefined {
   const hex = record.versions.at(-1)?.publicKey;
   if (hex === undefined || !isAsymmetric(record.algorithm)) return undefined;
   return { algorithm: record.algorithm, bytes: decodeHex(hex) };
@@ -72,7 +76,8 @@ export function publicForms(record: KeyRecord, hd: HdEngine): PublicForm[] {
 /** What a watch-only wallet needs of an account; undefined for keys that are none. */
 export function watchOnly(record: KeyRecord, hd: HdEngine): ReturnType<typeof watchOnlyAccount> | undefined {
   const { derivation } = record;
-  if (derivation?.xpub === undefined || derivation.standard === undefined || derivation.account === undefined) return undefined;
+  if (derivation?.xpub === undefined || derivation.standard === undefined || derivation.account === undefined)
+    return undefined;
   const { key } = parseExtendedKey(derivation.xpub, hd);
   const spec = {
     kind: accountKindOf(derivation.standard),

@@ -45,7 +45,12 @@ export function copiesOf(record: KeyRecord, parent: KeyRecord | undefined, vault
   const inBackups = managedBackups(vault)
     .filter(({ created }) => created >= record.created)
     .map(({ created, location, verified }): KeyCopy => {
-      return { kind: 'vault-backup', at: created, reference: location.slice(-200), verified: verified !== undefined };
+      return {
+        kind: 'vault-backup',
+        at: created,
+        reference: location.slice(-200),
+        verified: verified !== undefined,
+      };
     });
   return [...record.copies, ...inBackups];
 }

@@ -74,7 +74,10 @@ export function newKeyRecord(context: Context, key: NewKey): KeyRecord {
   };
 }
 
-function fingerprintField(algorithm: KeyAlgorithm, publicKey: Uint8Array | undefined): { fingerprint?: string } {
+function fingerprintField(
+  algorithm: KeyAlgorithm,
+  publicKey: Uint8Array | undefined,
+): { fingerprint?: string } {
   if (publicKey === undefined || !isAsymmetric(algorithm)) return {};
   return { fingerprint: keyFingerprint(algorithm, publicKey).sha256.slice(0, 20) };
 }
@@ -83,7 +86,10 @@ function fingerprintField(algorithm: KeyAlgorithm, publicKey: Uint8Array | undef
  * A fresh secret, with its public half where there is one, after a pairwise test with both implementations (K-10).
  * The caller wipes the secret. Errors: `random-source-failed`, `signature-check-failed`.
  */
-export function generateSecret(ports: EnginePorts, algorithm: KeyAlgorithm): { secret: Uint8Array; publicKey?: Uint8Array } {
+export function generateSecret(
+  ports: EnginePorts,
+  algorithm: KeyAlgorithm,
+): { secret: Uint8Array; publicKey?: Uint8Array } {
   const length = algorithmTable[algorithm].secretLengths[0] ?? 32;
   if (!isAsymmetric(algorithm)) return { secret: ports.random.bytes(length) };
   const secret = drawSecret(ports, algorithm, length);
@@ -108,7 +114,12 @@ function drawSecret(ports: EnginePorts, algorithm: AsymmetricAlgorithm, length: 
 }
 
 /** Refuses a pair whose halves do not belong together; the secret is wiped then. Errors: `signature-check-failed`. */
-export function requirePair(ports: EnginePorts, algorithm: KeyAlgorithm, secret: Uint8Array, publicKey: Uint8Array): void {
+export function requirePair(
+  ports: EnginePorts,
+  algorithm: KeyAlgorithm,
+  secret: Uint8Array,
+  publicKey: Uint8Array,
+): void {
   if (isPair(algorithm, secret, publicKey, ports.signer, ports.secondSigner)) return;
   secret.fill(0);
   throw new HoldfastError('signature-check-failed', { test: 'pairwise' });

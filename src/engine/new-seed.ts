@@ -52,7 +52,10 @@ export function generateSeed(context: Context, wish: SeedWish): NewSeed {
       throw new HoldfastError('too-little-entropy', { bits: thrown.bits, minimum: minThrowBits });
     }
     const extraEntropy = { method, count: Math.min(thrown.throws, 1000) };
-    return { ...seedFrom(context, wish, entropy, 'english', 'generated', { extraEntropy }), systemEntropy: system };
+    return {
+      ...seedFrom(context, wish, entropy, 'english', 'generated', { extraEntropy }),
+      systemEntropy: system,
+    };
   } catch (error) {
     system.fill(0);
     throw isHoldfastError(error, 'bad-throws') ? new HoldfastError('dice-malformed', error.details) : error;
@@ -62,7 +65,11 @@ export function generateSeed(context: Context, wish: SeedWish): NewSeed {
 /** A seed from its entropy, which is wiped. */
 export function seedFrom(
   context: Context,
-  wish: { readonly label: string; readonly tags?: readonly string[] | undefined; readonly passphrase?: Uint8Array | undefined },
+  wish: {
+    readonly label: string;
+    readonly tags?: readonly string[] | undefined;
+    readonly passphrase?: Uint8Array | undefined;
+  },
   entropy: Uint8Array,
   language: PhraseLanguage,
   how: 'generated' | 'imported',
@@ -73,9 +80,20 @@ export function seedFrom(
   const secret = newSeedSecret(entropy, language, passphrase, hd);
   try {
     const words = wordsOf(entropy.length);
-    const seed = { fingerprint: seedFingerprint(secret.seed, hd), words, withPassphrase: passphrase.length > 0 };
+    const seed = {
+      fingerprint: seedFingerprint(secret.seed, hd),
+      words,
+      withPassphrase: passphrase.length > 0,
+    };
     const { label, tags } = wish;
-    const record = newKeyRecord(context, { algorithm: 'bip39-seed', label, tags, how, origin, more: { seed } });
+    const record = newKeyRecord(context, {
+      algorithm: 'bip39-seed',
+      label,
+      tags,
+      how,
+      origin,
+      more: { seed },
+    });
     return { record, secret: encodeSeedSecret(secret) };
   } finally {
     wipeSeedSecret(secret);

@@ -74,5 +74,7 @@ export interface EnginePorts {
   calibrate(): Promise<Argon2idCost>;
   /** Known-answer tests (K-9). Throws `self-test-failed` {test}; run once before the first vault is made or opened. */
   selfTest(): Promise<void>;
+  /** A text as a square of dark and light modules, quiet zone included; undefined when it is too long for one code. */
+  drawQr(text: string): readonly (readonly boolean[])[] | undefined;
   readonly app: AppInfo;
 }

@@ -1,7 +1,12 @@
 import { HoldfastError } from '../core/error.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import { requireSeed, transition, withHistory } from '../core/keys/lifecycle.ts';
-import { encodeDerivationPath, hardenedOffset, parseDerivationPath, pathIndexes } from '../core/seeds/path.ts';
+import {
+  encodeDerivationPath,
+  hardenedOffset,
+  parseDerivationPath,
+  pathIndexes,
+} from '../core/seeds/path.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
 import { deriveAccountRecord, deriveKeyRecord } from './derive-record.ts';
@@ -43,28 +48,48 @@ export async function rotateKey(context: Context, input: Rotation): Promise<Comm
   }
 }
 
-async function makeSuccessor(context: Context, old: KeyRecord, label: string): Promise<{ record: KeyRecord; secret?: Uint8Array }> {
+async function makeSuccessor(
+  context: Context,
+  old: KeyRecord,
+  label: string,
+): Promise<{ record: KeyRecord; secret?: Uint8Array }> {
   const { algorithm, tags, purposes, derivation } = old;
   if (derivation !== undefined) {
     const seed = context.key(derivation.seed);
     requireSeed(seed);
     const { standard, network, account } = derivation;
     if (standard !== undefined && network !== undefined && account !== undefined) {
-      const used = context.session.keys.childrenOf(seed.id).filter((child) => child.derivation?.standard === standard && child.derivation.network === network);
+      const used = context.session.keys
+        .childrenOf(seed.id)
+        .filter((child) => child.derivation?.standard === standard && child.derivation.network === network);
       const next = Math.max(account, ...used.map((child) => child.derivation?.account ?? 0)) + 1;
-      return { record: await deriveAccountRecord(context, seed, { label, tags, standard, network, account: next }) };
+      return {
+        record: await deriveAccountRecord(context, seed, { label, tags, standard, network, account: next }),
+      };
     }
     return { record: await nextOfPath(context, seed, old, label) };
   }
-  if (algorithm === 'bip39-seed') return generateSeed(context, { label, tags, words: old.seed?.words === 12 ? 12 : 24 });
+  if (algorithm === 'bip39-seed')
+    return generateSeed(context, { label, tags, words: old.seed?.words === 12 ? 12 : 24 });
   const { secret, publicKey } = generateSecret(context.ports, algorithm);
-  return { record: newKeyRecord(context, { algorithm, label, tags, purposes, how: 'generated', publicKey }), secret };
+  return {
+    record: newKeyRecord(context, { algorithm, label, tags, purposes, how: 'generated', publicKey }),
+    secret,
+  };
 }
 
 /** The next index in the last step of a path that no key of the seed has had. */
-async function nextOfPath(context: Context, seed: KeyRecord, old: KeyRecord, label: string): Promise<KeyRecord> {
+async function nextOfPath(
+  context: Context,
+  seed: KeyRecord,
+  old: KeyRecord,
+  label: string,
+): Promise<KeyRecord> {
   const { algorithm, tags, derivation } = old;
-  if (derivation === undefined || (algorithm !== 'secp256k1' && algorithm !== 'p256' && algorithm !== 'ed25519')) {
+  if (
+    derivation === undefined ||
+    (algorithm !== 'secp256k1' && algorithm !== 'p256' && algorithm !== 'ed25519')
+  ) {
     throw new HoldfastError('state-forbids', { state: old.state });
   }
   const taken = new Set(context.session.keys.childrenOf(seed.id).map((child) => child.derivation?.path));
@@ -73,7 +98,14 @@ async function nextOfPath(context: Context, seed: KeyRecord, old: KeyRecord, lab
   const end = last >= hardenedOffset ? 0xffff_ffff : hardenedOffset - 1;
   for (let index = last + 1; index <= end; index++) {
     const path = encodeDerivationPath([...steps, index]);
-    if (!taken.has(path)) return await deriveKeyRecord(context, seed, { label, tags, algorithm, scheme: derivation.scheme, path });
+    if (!taken.has(path))
+      return await deriveKeyRecord(context, seed, {
+        label,
+        tags,
+        algorithm,
+        scheme: derivation.scheme,
+        path,
+      });
   }
   throw new HoldfastError('seed-unusable', { state: seed.state });
 }

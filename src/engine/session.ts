@@ -32,6 +32,8 @@ export class Session {
   }
 
   get recoveryCodeConfirmed(): boolean {
-    return this.vault.slots.some(({ id, kind }) => kind === 'recovery-code' && this.#settings.confirmedSlots.includes(id));
+    return this.vault.slots.some(
+      ({ id, kind }) => kind === 'recovery-code' && this.#settings.confirmedSlots.includes(id),
+    );
   }
 }

@@ -26,11 +26,17 @@ export function readSettings(vault: Vault): Settings {
   return {
     name: typeof name === 'string' ? name : 'Vault',
     autoLockMinutes: typeof autoLockMinutes === 'number' ? autoLockMinutes : defaultAutoLockMinutes,
-    confirmedSlots: Array.isArray(confirmedSlots) ? confirmedSlots.filter((id) => typeof id === 'string') : [],
+    confirmedSlots: Array.isArray(confirmedSlots)
+      ? confirmedSlots.filter((id) => typeof id === 'string')
+      : [],
   };
 }
 
 /** Settings as their record holds them. */
 export function settingsValue(settings: Settings): JsonValue {
-  return { name: settings.name, autoLockMinutes: settings.autoLockMinutes, confirmedSlots: settings.confirmedSlots };
+  return {
+    name: settings.name,
+    autoLockMinutes: settings.autoLockMinutes,
+    confirmedSlots: settings.confirmedSlots,
+  };
 }

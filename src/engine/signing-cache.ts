@@ -30,7 +30,12 @@ export class SigningCache {
   }
 
   /** The child of an Ethereum account with this address (lower case) among its first `count`. */
-  ethereumChild(account: string, address: string, count: number, derive: (index: number) => FoundKey | undefined): FoundKey | undefined {
+  ethereumChild(
+    account: string,
+    address: string,
+    count: number,
+    derive: (index: number) => FoundKey | undefined,
+  ): FoundKey | undefined {
     let known = this.#addresses.get(account);
     if (known === undefined) {
       const made = new Map<string, FoundKey>();

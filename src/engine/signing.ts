@@ -6,7 +6,13 @@ import type { KeyRecord } from '../core/keys/key.ts';
 import { requireUse } from '../core/keys/lifecycle.ts';
 import { decodeSeedSecret, wipeSeedSecret } from '../core/keys/seed-secret.ts';
 import { decodeRequest } from '../core/signing/decode.ts';
-import type { DecodedRequest, RequestInput, RequestKind, SignedOutcome, SigningTask } from '../core/signing/request.ts';
+import type {
+  DecodedRequest,
+  RequestInput,
+  RequestKind,
+  SignedOutcome,
+  SigningTask,
+} from '../core/signing/request.ts';
 import { signTasks } from '../core/signing/sign.ts';
 import type { Context } from './context.ts';
 import { readPieces, type JournalEntry } from './journal.ts';
@@ -42,7 +48,8 @@ export function decodeEntry(context: Context, entry: JournalEntry): DecodedReque
 /** The records of the keys that would sign, each allowed to. Errors: `state-forbids`, `purpose-forbids`, `seed-unusable`. */
 export function signingKeys(context: Context, tasks: readonly SigningTask[]): KeyRecord[] {
   const records = recordsOf(context, tasks);
-  for (const record of records) requireUse(record, context.session.keys.parentOf(record), 'sign', context.now);
+  for (const record of records)
+    requireUse(record, context.session.keys.parentOf(record), 'sign', context.now);
   return records;
 }
 
@@ -66,10 +73,17 @@ export async function signAll(context: Context, tasks: readonly SigningTask[]): 
       (task) => {
         const record = records.get(task.keyId);
         const root = roots.get(record?.derivation?.seed ?? task.keyId);
-        if (record === undefined || root === undefined) throw new HoldfastError('no-such-key', { id: task.keyId });
+        if (record === undefined || root === undefined)
+          throw new HoldfastError('no-such-key', { id: task.keyId });
         if (record.derivation === undefined) return Uint8Array.from(root);
         const path = signingPath(record, task.path);
-        const { secret, publicKey } = deriveSecret(root, record.derivation.scheme, record.algorithm, path, ports.hd);
+        const { secret, publicKey } = deriveSecret(
+          root,
+          record.derivation.scheme,
+          record.algorithm,
+          path,
+          ports.hd,
+        );
         requireSameKey(task, publicKey, secret);
         return secret;
       },
@@ -84,7 +98,11 @@ export async function signAll(context: Context, tasks: readonly SigningTask[]): 
  * Puts signatures that `signAll` has made and verified in place. What that verification does not cover is checked
  * here: that the recovery id, from which others compute the sender, leads back to the key.
  */
-export function finish(context: Context, decoded: DecodedRequest, signatures: readonly Uint8Array[]): SignedOutcome {
+export function finish(
+  context: Context,
+  decoded: DecodedRequest,
+  signatures: readonly Uint8Array[],
+): SignedOutcome {
   const { signer } = context.ports;
   return decoded.finish(signatures, (tasks, made) => {
     tasks.forEach((task, index) => {
@@ -95,7 +113,8 @@ export function finish(context: Context, decoded: DecodedRequest, signatures: re
         recovery === 0 || recovery === 1
           ? signer.recoverEcdsaSecp256k1({ compact: signature.slice(0, 64), recovery }, task.payload)
           : undefined;
-      if (recovered === undefined || !equalBytes(recovered, task.publicKey)) throw new HoldfastError('bad-signature', { index });
+      if (recovered === undefined || !equalBytes(recovered, task.publicKey))
+        throw new HoldfastError('bad-signature', { index });
     });
   });
 }

@@ -44,7 +44,10 @@ const byReason: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   refused: { 'key-needed': 'no-key-for-request', 'key-not-found': 'no-key-for-request' },
 };
 
-const byReasonElse: Readonly<Record<string, string>> = { 'bad-phrase': 'phrase-unknown-word', 'bad-private-key': 'key-malformed' };
+const byReasonElse: Readonly<Record<string, string>> = {
+  'bad-phrase': 'phrase-unknown-word',
+  'bad-private-key': 'key-malformed',
+};
 
 /** The error under the code that the contract has for it; one that has none keeps its own. */
 export function translate(error: HoldfastError): HoldfastError {

@@ -1,4 +1,5 @@
 import { unlink } from 'node:fs/promises';
+import encodeQr from 'qr';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import type { Argon2idCost, StorePort } from '../core/ports.ts';
 import { nativeAead } from './crypto/aead.ts';
@@ -43,17 +44,21 @@ export function createNodePorts(options: NodePortsOptions) {
     secondSigner,
     hd: nativeHdEngine,
     files: {
-      resolve: async (ref: string, purpose: 'read' | 'create') => (resolve === undefined ? ref : await resolve(ref, purpose)),
+      resolve: async (ref: string, purpose: 'read' | 'create') =>
+        resolve === undefined ? ref : await resolve(ref, purpose),
       readWhole: (path: string, cap: number) => inContractWords(() => readFileCapped(path, cap), readCodes),
-      writeWhole: (path: string, bytes: Uint8Array) => inContractWords(() => writeFileAtomic(path, bytes), writeCodes),
+      writeWhole: (path: string, bytes: Uint8Array) =>
+        inContractWords(() => writeFileAtomic(path, bytes), writeCodes),
     },
     stores: {
-      create: (path: string): Promise<StorePort> => inContractWords(async () => removedUnlessUsed(path, await createStore(path, holder)), createCodes),
+      create: (path: string): Promise<StorePort> =>
+        inContractWords(async () => removedUnlessUsed(path, await createStore(path, holder)), createCodes),
       open: (path: string): Promise<StorePort> => inContractWords(() => openStore(path, holder), openCodes),
     },
     ...(options.seenFolder === undefined ? {} : { seen: seenFolder(options.seenFolder) }),
     calibrate: async (): Promise<Argon2idCost> => kdfCost ?? (await calibrateArgon2id()).cost,
     selfTest: () => (tested ??= selfTest()),
+    drawQr,
     app: {
       version: appVersion,
       runtime: runtimeName(),
@@ -64,7 +69,13 @@ export function createNodePorts(options: NodePortsOptions) {
   };
 }
 
-const readCodes = { 'no-such-file': 'file-missing', 'not-a-file': 'file-not-regular', 'file-access-denied': 'file-unreadable', 'file-read-failed': 'file-unreadable', 'folder-missing': 'file-missing' };
+const readCodes = {
+  'no-such-file': 'file-missing',
+  'not-a-file': 'file-not-regular',
+  'file-access-denied': 'file-unreadable',
+  'file-read-failed': 'file-unreadable',
+  'folder-missing': 'file-missing',
+};
 const writeCodes = {
   'no-such-file': 'file-missing',
   'folder-missing': 'file-missing',
@@ -72,7 +83,12 @@ const writeCodes = {
   'file-write-failed': 'write-failed',
   'not-a-file': 'file-exists',
 };
-const createCodes = { ...writeCodes, 'file-exists': 'vault-exists', 'vault-read-only': 'folder-not-writable', 'store-failed': 'write-failed' };
+const createCodes = {
+  ...writeCodes,
+  'file-exists': 'vault-exists',
+  'vault-read-only': 'folder-not-writable',
+  'store-failed': 'write-failed',
+};
 const openCodes = {
   'no-such-file': 'vault-missing',
   'folder-missing': 'vault-missing',
@@ -84,13 +100,24 @@ const openCodes = {
 };
 
 /** The same failure under the contract's name for it, where files of different meaning share one cause. */
-async function inContractWords<T>(work: () => Promise<T>, codes: Readonly<Record<string, string>>): Promise<T> {
+async function inContractWords<T>(
+  work: () => Promise<T>,
+  codes: Readonly<Record<string, string>>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!isHoldfastError(error)) throw error;
     const code = codes[error.code];
     throw code === undefined ? error : new HoldfastError(code, error.details);
+  }
+}
+
+function drawQr(text: string): boolean[][] | undefined {
+  try {
+    return encodeQr(text, 'raw', { ecc: 'medium', border: 4 });
+  } catch {
+    return undefined;
   }
 }
 

@@ -34,9 +34,7 @@ export type ParsedInput<Name extends CommandName> = z.output<Contract[Name]['inp
 export type CommandOutput<Name extends CommandName> = z.output<Contract[Name]['output']>;
 /** The codes a command can give: its own and those common to its session. */
 export type CommandErrorCode<Name extends CommandName> =
-  | Contract[Name]['errors'][number]
-  | (typeof commonErrors)[number]
-  | (typeof openVaultErrors)[number];
+  Contract[Name]['errors'][number] | (typeof commonErrors)[number] | (typeof openVaultErrors)[number];
 /** The result of a command. */
 export type CommandResult<Name extends CommandName> = Result<CommandOutput<Name>, CommandErrorCode<Name>>;
 
@@ -76,5 +74,9 @@ export function isCommandName(name: string): name is CommandName {
 /** Every code that a command may give, for the check that undeclared codes never leave. */
 export function declaredErrors(name: CommandName): ReadonlySet<string> {
   const spec: CommandSpec = contract[name];
-  return new Set<string>([...spec.errors, ...commonErrors, ...(spec.session === 'open' ? openVaultErrors : [])]);
+  return new Set<string>([
+    ...spec.errors,
+    ...commonErrors,
+    ...(spec.session === 'open' ? openVaultErrors : []),
+  ]);
 }

@@ -3,7 +3,12 @@ import { maxCallsInFlight, parseCallerMessage, type PortLike } from '../../src/e
 import type { EngineMessage } from '../../src/shared/wire.ts';
 import { openBench } from './harness.ts';
 
-function pair(): { port: PortLike; send: (data: unknown) => void; received: EngineMessage[]; next: (id: number) => Promise<EngineMessage> } {
+function pair(): {
+  port: PortLike;
+  send: (data: unknown) => void;
+  received: EngineMessage[];
+  next: (id: number) => Promise<EngineMessage>;
+} {
   let deliver: (data: unknown) => void = () => undefined;
   const received: EngineMessage[] = [];
   const waiting = new Map<number, (message: EngineMessage) => void>();
@@ -16,7 +21,12 @@ function pair(): { port: PortLike; send: (data: unknown) => void; received: Engi
     },
     onMessage: (listener) => void (deliver = listener),
   };
-  return { port, send: (data) => deliver(data), received, next: (id) => new Promise((resolve) => waiting.set(id, resolve)) };
+  return {
+    port,
+    send: (data) => deliver(data),
+    received,
+    next: (id) => new Promise((resolve) => waiting.set(id, resolve)),
+  };
 }
 
 describe('a port', async () => {
@@ -34,13 +44,20 @@ describe('a port', async () => {
 
   it('tells of events', async () => {
     await bench.ok('keys.generate', { algorithm: 'p256', label: 'a' });
-    expect(received.some((message) => message.type === 'event' && message.event.name === 'changed')).toBe(true);
+    expect(received.some((message) => message.type === 'event' && message.event.name === 'changed')).toBe(
+      true,
+    );
   });
 
   it('wipes the bytes of what came in', async () => {
     const secret = new TextEncoder().encode('11'.repeat(32));
     const answer = next(2);
-    send({ type: 'call', id: 2, command: 'keys.import', input: { algorithm: 'ed25519', format: 'hex', secret, label: 'imported' } });
+    send({
+      type: 'call',
+      id: 2,
+      command: 'keys.import',
+      input: { algorithm: 'ed25519', format: 'hex', secret, label: 'imported' },
+    });
     expect(await answer).toMatchObject({ ok: true });
     expect(secret.every((byte) => byte === 0)).toBe(true);
   });
@@ -48,10 +65,26 @@ describe('a port', async () => {
   it('passes over everything that is not a message', async () => {
     const count = received.length;
     const junk: unknown[] = [
-      undefined, null, 0, '', 'call', [], {}, { type: 'call' }, { type: 'call', id: '1', command: 'vault.status' },
-      { type: 'call', id: 1.5, command: 'vault.status' }, { type: 'call', id: -1, command: 'vault.status' }, { type: 'call', id: 3 },
-      { type: 'call', id: 3, command: 'x'.repeat(65) }, { type: 'result', id: 3, ok: true }, { type: 'cancel' }, { type: 'cancel', id: NaN },
-      { type: '__proto__', id: 1 }, new Uint8Array(8), new Map(), () => undefined,
+      undefined,
+      null,
+      0,
+      '',
+      'call',
+      [],
+      {},
+      { type: 'call' },
+      { type: 'call', id: '1', command: 'vault.status' },
+      { type: 'call', id: 1.5, command: 'vault.status' },
+      { type: 'call', id: -1, command: 'vault.status' },
+      { type: 'call', id: 3 },
+      { type: 'call', id: 3, command: 'x'.repeat(65) },
+      { type: 'result', id: 3, ok: true },
+      { type: 'cancel' },
+      { type: 'cancel', id: NaN },
+      { type: '__proto__', id: 1 },
+      new Uint8Array(8),
+      new Map(),
+      () => undefined,
     ];
     for (const data of junk) {
       expect(parseCallerMessage(data)).toBeUndefined();
@@ -65,15 +98,33 @@ describe('a port', async () => {
 
   it('bounds the calls under way and refuses an id in use', async () => {
     const answers = Array.from({ length: maxCallsInFlight + 2 }, (_, at) => next(100 + at));
-    for (let at = 0; at < maxCallsInFlight + 2; at++) send({ type: 'call', id: 100 + at, command: 'keys.generate', input: { algorithm: 'aes-256', label: `k${String(at)}` } });
-    expect(received.at(-1)).toMatchObject({ id: 100 + maxCallsInFlight + 1, ok: false, error: { code: 'bad-request', details: { reason: 'too-many-calls' } } });
+    for (let at = 0; at < maxCallsInFlight + 2; at++)
+      send({
+        type: 'call',
+        id: 100 + at,
+        command: 'keys.generate',
+        input: { algorithm: 'aes-256', label: `k${String(at)}` },
+      });
+    expect(received.at(-1)).toMatchObject({
+      id: 100 + maxCallsInFlight + 1,
+      ok: false,
+      error: { code: 'bad-request', details: { reason: 'too-many-calls' } },
+    });
     send({ type: 'call', id: 100, command: 'vault.status', input: {} });
-    expect(received.at(-1)).toMatchObject({ id: 100, ok: false, error: { details: { reason: 'id-in-use' } } });
+    expect(received.at(-1)).toMatchObject({
+      id: 100,
+      ok: false,
+      error: { details: { reason: 'id-in-use' } },
+    });
     send({ type: 'cancel', id: 100 + maxCallsInFlight - 1 });
     await Promise.all(answers);
     // An id in use is answered at once, before the call that holds it.
-    const failed = received.filter((message) => message.type === 'result' && !message.ok && message.error.code === 'cancelled');
-    expect(failed.map((message) => message.type === 'result' && message.id)).toEqual([100 + maxCallsInFlight - 1]);
+    const failed = received.filter(
+      (message) => message.type === 'result' && !message.ok && message.error.code === 'cancelled',
+    );
+    expect(failed.map((message) => message.type === 'result' && message.id)).toEqual([
+      100 + maxCallsInFlight - 1,
+    ]);
   });
 
   it('is silent once it is left', async () => {

@@ -13,40 +13,73 @@ describe('backups', async () => {
     for (const algorithm of ['secp256k1', 'p256', 'ed25519', 'x25519', 'aes-256', 'hmac-sha256'] as const) {
       const { record } = await bench.ok('keys.generate', { algorithm, label: algorithm });
       ids.push(record.id);
-      expect(await bench.no('keys.activate', { id: record.id })).toEqual({ code: 'backup-needed', details: { seed: false } });
+      expect(await bench.no('keys.activate', { id: record.id })).toEqual({
+        code: 'backup-needed',
+        details: { seed: false },
+      });
     }
     const before = await bench.ok('report.overview', {});
     expect(before.findings.find(({ code }) => code === 'without-proven-backup')?.count).toBe(7);
     const backup = await bench.ok('backup.write', { file: bench.file('one.backup') });
     expect(backup).toMatchObject({ keys: 7, location: bench.file('one.backup') });
     for (const id of ids) expect((await bench.ok('keys.activate', { id })).record.state).toBe('active');
-    expect((await bench.ok('keys.list', {})).keys.every(({ backup: health }) => health === 'proven')).toBe(true);
-    expect((await bench.ok('keys.get', { id: ids[1] ?? '' })).record.copies).toMatchObject([{ kind: 'vault-backup', verified: true }]);
+    expect((await bench.ok('keys.list', {})).keys.every(({ backup: health }) => health === 'proven')).toBe(
+      true,
+    );
+    expect((await bench.ok('keys.get', { id: ids[1] ?? '' })).record.copies).toMatchObject([
+      { kind: 'vault-backup', verified: true },
+    ]);
   });
 
   it('dry-run proves every secret and compares with the open vault', async () => {
-    await bench.ok('seeds.add-account', { seed: ids[0] ?? '', label: 'Bitcoin', standard: 'bip84', network: 'bitcoin', account: 0 });
-    await bench.ok('seeds.derive-key', { seed: ids[0] ?? '', label: 'Child', algorithm: 'ed25519', scheme: 'slip10', path: "m/44'/1'/2'" });
+    await bench.ok('seeds.add-account', {
+      seed: ids[0] ?? '',
+      label: 'Bitcoin',
+      standard: 'bip84',
+      network: 'bitcoin',
+      account: 0,
+    });
+    await bench.ok('seeds.derive-key', {
+      seed: ids[0] ?? '',
+      label: 'Child',
+      algorithm: 'ed25519',
+      scheme: 'slip10',
+      path: "m/44'/1'/2'",
+    });
     const late = await bench.ok('backup.inspect', { file: bench.file('one.backup'), proof });
     expect(late.missing.map(({ label }) => label)).toEqual(['Bitcoin', 'Child']);
     await bench.ok('backup.write', { file: bench.file('two.backup') });
     const report = await bench.ok('backup.inspect', { file: bench.file('two.backup'), proof });
-    expect(report.keys.map(({ secret }) => secret)).toEqual([...Array<string>(7).fill('proven'), 'derived', 'derived']);
+    expect(report.keys.map(({ secret }) => secret)).toEqual([
+      ...Array<string>(7).fill('proven'),
+      'derived',
+      'derived',
+    ]);
     expect(report.keys.every(({ compared }) => compared === 'same')).toBe(true);
     expect(report.missing).toEqual([]);
-    expect(await bench.no('backup.write', { file: bench.file('two.backup') })).toMatchObject({ code: 'file-exists' });
+    expect(await bench.no('backup.write', { file: bench.file('two.backup') })).toMatchObject({
+      code: 'file-exists',
+    });
   });
 
   it('opens by recovery code too, and by nothing else', async () => {
     const code = { with: 'recovery-code' as const, secret: bench.recoveryCode };
-    expect((await bench.ok('backup.inspect', { file: bench.file('two.backup'), proof: code })).keys).toHaveLength(9);
+    expect(
+      (await bench.ok('backup.inspect', { file: bench.file('two.backup'), proof: code })).keys,
+    ).toHaveLength(9);
     const wrong = { with: 'passphrase' as const, secret: new TextEncoder().encode('not the passphrase') };
-    expect(await bench.no('backup.inspect', { file: bench.file('two.backup'), proof: wrong })).toMatchObject({ code: 'wrong-secret' });
-    expect(await bench.no('backup.inspect', { file: bench.file('v.holdfast'), proof })).toMatchObject({ code: 'not-a-backup' });
+    expect(await bench.no('backup.inspect', { file: bench.file('two.backup'), proof: wrong })).toMatchObject({
+      code: 'wrong-secret',
+    });
+    expect(await bench.no('backup.inspect', { file: bench.file('v.holdfast'), proof })).toMatchObject({
+      code: 'not-a-backup',
+    });
     const bytes = readFileSync(bench.file('two.backup'));
     bytes[bytes.length - 40] = (bytes[bytes.length - 40] ?? 0) ^ 1;
     writeFileSync(bench.file('bad.backup'), bytes);
-    expect(await bench.no('backup.inspect', { file: bench.file('bad.backup'), proof })).toMatchObject({ code: 'backup-damaged' });
+    expect(await bench.no('backup.inspect', { file: bench.file('bad.backup'), proof })).toMatchObject({
+      code: 'backup-damaged',
+    });
   });
 
   it('restores into a new vault', async () => {
@@ -59,7 +92,11 @@ describe('backups', async () => {
     expect((await bench.ok('keys.list', {})).keys).toHaveLength(9);
     expect((await bench.ok('vault.status', {})).name).toBe('Test vault');
     const { record } = await bench.ok('keys.get', { id: ids[3] ?? '' });
-    const request = await bench.ok('sign.open', { kind: 'raw-message', from: { bytes: new TextEncoder().encode('after restore') }, key: record.id });
+    const request = await bench.ok('sign.open', {
+      kind: 'raw-message',
+      from: { bytes: new TextEncoder().encode('after restore') },
+      key: record.id,
+    });
     const outcome = await bench.ok('sign.approve', { id: request.id, digest: request.digest });
     expect(outcome.bytes).toHaveLength(64);
   });
@@ -69,6 +106,8 @@ describe('backups', async () => {
     const [first] = backups;
     await bench.ok('backup.forget', { id: first?.id ?? '' });
     expect((await bench.ok('backup.list', {})).backups).toHaveLength(backups.length - 1);
-    expect(await bench.no('backup.forget', { id: first?.id ?? '' })).toMatchObject({ code: 'no-such-backup' });
+    expect(await bench.no('backup.forget', { id: first?.id ?? '' })).toMatchObject({
+      code: 'no-such-backup',
+    });
   });
 });

@@ -19,7 +19,10 @@ const tooLong = (part: unknown): unknown[] => {
   if (part instanceof Uint8Array) return [longBytes];
   return Array.isArray(part) ? [Array.from({ length: 10_001 }, () => part[0] as unknown)] : [];
 };
-const wrongType = (part: unknown): unknown[] => [null, 12.5, marker, [marker], { [marker]: 1 }, true].filter((other) => typeof other !== typeof part || Array.isArray(other) !== Array.isArray(part));
+const wrongType = (part: unknown): unknown[] =>
+  [null, 12.5, marker, [marker], { [marker]: 1 }, true].filter(
+    (other) => typeof other !== typeof part || Array.isArray(other) !== Array.isArray(part),
+  );
 
 describe('the contract', () => {
   it('has a handler for every command and no other', () => {
@@ -27,11 +30,13 @@ describe('the contract', () => {
   });
 
   it('declares only errors that have a class', () => {
-    for (const name of commands) for (const code of declaredErrors(name)) expect(errorCodes).toHaveProperty(code);
+    for (const name of commands)
+      for (const code of declaredErrors(name)) expect(errorCodes).toHaveProperty(code);
   });
 
   it('takes the well-formed input of every command', () => {
-    for (const name of commands) expect(contract[name].input.safeParse(wellFormed[name]).error, name).toBeUndefined();
+    for (const name of commands)
+      expect(contract[name].input.safeParse(wellFormed[name]).error, name).toBeUndefined();
   });
 });
 
@@ -58,11 +63,14 @@ describe.each([
 });
 
 describe('commands by name', () => {
-  it.each(['', 'keys', 'keys.', 'toString', '__proto__', 'constructor', 'keys.list '])('%j is unknown', async (name) => {
-    const bench = new Bench();
-    expect(await bench.no(name, {})).toEqual({ code: 'unknown-command' });
-    await bench.end();
-  });
+  it.each(['', 'keys', 'keys.', 'toString', '__proto__', 'constructor', 'keys.list '])(
+    '%j is unknown',
+    async (name) => {
+      const bench = new Bench();
+      expect(await bench.no(name, {})).toEqual({ code: 'unknown-command' });
+      await bench.end();
+    },
+  );
 
   it('of an open vault say that it is locked', async () => {
     const bench = new Bench();

@@ -25,7 +25,12 @@ export class Bench {
   recoveryCode = new Uint8Array(0);
 
   constructor(change: (ports: EnginePorts) => EnginePorts = (ports) => ports, options: EngineOptions = {}) {
-    const real = createNodePorts({ program: 'cli', appVersion: '0.0.0-test', seenFolder: this.file('seen'), kdfCost: cheapest });
+    const real = createNodePorts({
+      program: 'cli',
+      appVersion: '0.0.0-test',
+      seenFolder: this.file('seen'),
+      kdfCost: cheapest,
+    });
     const clock = { now: () => Date.now() + this.clockOffset };
     this.ports = change({ ...real, clock });
     this.engine = this.another(options);
@@ -46,7 +51,11 @@ export class Bench {
 
   /** Creates `v.holdfast` and leaves it open. */
   async create(name = 'v.holdfast'): Promise<void> {
-    const made = await this.ok('vault.create', { file: this.file(name), name: 'Test vault', passphrase: passphrase() });
+    const made = await this.ok('vault.create', {
+      file: this.file(name),
+      name: 'Test vault',
+      passphrase: passphrase(),
+    });
     this.recoveryCode = Uint8Array.from(made.recoveryCode);
   }
 
@@ -55,9 +64,16 @@ export class Bench {
   }
 
   /** The value of a call that must succeed. */
-  async ok<Name extends CommandName>(command: Name, input: CommandInput<Name>, options?: CallOptions): Promise<CommandOutput<Name>> {
+  async ok<Name extends CommandName>(
+    command: Name,
+    input: CommandInput<Name>,
+    options?: CallOptions,
+  ): Promise<CommandOutput<Name>> {
     const result = await this.engine.call(command, input, options);
-    if (!result.ok) throw new Error(`${command}: ${result.error.code} ${JSON.stringify(result.error.details ?? {})} [${this.faults.join('; ')}]`);
+    if (!result.ok)
+      throw new Error(
+        `${command}: ${result.error.code} ${JSON.stringify(result.error.details ?? {})} [${this.faults.join('; ')}]`,
+      );
     // The engine has checked the output against the schema that this type comes from.
     return result.value as CommandOutput<Name>;
   }

@@ -8,7 +8,12 @@ const when = '2030-01-01T00:00:00Z';
 
 /** An input that the schema takes for every command, with every optional field present. */
 export const wellFormed: { readonly [Name in CommandName]: CommandInput<Name> } = {
-  'vault.create': { file: 'f', name: 'n', passphrase: bytes(), kdf: { memoryKiB: 65_536, passes: 3, lanes: 1 } },
+  'vault.create': {
+    file: 'f',
+    name: 'n',
+    passphrase: bytes(),
+    kdf: { memoryKiB: 65_536, passes: 3, lanes: 1 },
+  },
   'vault.inspect': { file: 'f' },
   'vault.unlock': { file: 'f', with: 'passphrase', secret: bytes(), acceptOlder: true },
   'vault.lock': {},
@@ -20,8 +25,21 @@ export const wellFormed: { readonly [Name in CommandName]: CommandInput<Name> } 
   'vault.save-recovery-sheet': { file: 'f', code: bytes() },
   'vault.settings': {},
   'vault.set-settings': { name: 'n', autoLockMinutes: 5 },
-  'keys.generate': { algorithm: 'p256', label: 'l', tags: ['t'], purposes: ['sign'], periods: { from: when, originatorUntil: when, recipientUntil: when } },
-  'keys.import': { algorithm: 'p256', format: 'hex', secret: bytes(), label: 'l', tags: ['t'], purposes: ['sign'] },
+  'keys.generate': {
+    algorithm: 'p256',
+    label: 'l',
+    tags: ['t'],
+    purposes: ['sign'],
+    periods: { from: when, originatorUntil: when, recipientUntil: when },
+  },
+  'keys.import': {
+    algorithm: 'p256',
+    format: 'hex',
+    secret: bytes(),
+    label: 'l',
+    tags: ['t'],
+    purposes: ['sign'],
+  },
   'keys.list': { search: 's', states: ['active'], algorithms: ['p256'], archived: false },
   'keys.get': { id },
   'keys.update': { id, label: 'l', tags: ['t'] },
@@ -35,11 +53,24 @@ export const wellFormed: { readonly [Name in CommandName]: CommandInput<Name> } 
   'keys.destroy': { id, confirmLabel: 'l', reason },
   'keys.export-public': { id, form: 'hex' },
   'keys.addresses': { id, change: false, start: 0, count: 1 },
-  'seeds.generate': { label: 'l', words: 12, tags: ['t'], extraEntropy: { method: 'dice', rolls: bytes() }, passphrase: bytes() },
+  'seeds.generate': {
+    label: 'l',
+    words: 12,
+    tags: ['t'],
+    extraEntropy: { method: 'dice', rolls: bytes() },
+    passphrase: bytes(),
+  },
   'seeds.import': { label: 'l', phrase: bytes(), passphrase: bytes(), tags: ['t'] },
   'seeds.reveal': { id },
   'seeds.verify': { id, phrase: bytes() },
-  'seeds.add-account': { seed: id, label: 'l', standard: 'bip84', network: 'bitcoin', account: 0, tags: ['t'] },
+  'seeds.add-account': {
+    seed: id,
+    label: 'l',
+    standard: 'bip84',
+    network: 'bitcoin',
+    account: 0,
+    tags: ['t'],
+  },
   'seeds.derive-key': { seed: id, label: 'l', algorithm: 'p256', scheme: 'slip10', path: 'm', tags: ['t'] },
   'seeds.words': { prefix: 'a' },
   'backup.write': { file: 'f' },
@@ -62,13 +93,19 @@ export const wellFormed: { readonly [Name in CommandName]: CommandInput<Name> } 
 };
 
 /** Every copy of `value` with one change made somewhere inside: what `vary` gives for each part, by its place. */
-export function variations(value: unknown, vary: (part: unknown) => unknown[], place = ''): { readonly place: string; readonly value: unknown }[] {
+export function variations(
+  value: unknown,
+  vary: (part: unknown) => unknown[],
+  place = '',
+): { readonly place: string; readonly value: unknown }[] {
   const own = vary(value).map((changed) => ({ place, value: changed }));
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return own;
   const inner = Object.entries(value).flatMap(([name, part]) =>
     variations(part, vary, `${place}.${name}`).map((varied) => ({
       place: varied.place,
-      value: Array.isArray(value) ? value.map((item, at) => (String(at) === name ? varied.value : item)) : { ...value, [name]: varied.value },
+      value: Array.isArray(value)
+        ? value.map((item: unknown, at) => (String(at) === name ? varied.value : item))
+        : { ...value, [name]: varied.value },
     })),
   );
   return [...own, ...inner];

@@ -33,17 +33,25 @@ describe('cancelling', async () => {
     const controller = new AbortController();
     controller.abort();
     const { generation } = await bench.ok('vault.status', {});
-    expect(await bench.no('keys.generate', generate('a'), { signal: controller.signal })).toEqual({ code: 'cancelled' });
+    expect(await bench.no('keys.generate', generate('a'), { signal: controller.signal })).toEqual({
+      code: 'cancelled',
+    });
     expect((await bench.ok('vault.status', {})).generation).toBe(generation);
   });
 
   it('while the commit is prepared rolls everything back', async () => {
     const controller = new AbortController();
     await bench.engine.lock('asked');
-    bench.engine = bench.another({ onCommit: (edge) => void (edge === 'start' && controller.abort()) });
+    bench.engine = bench.another({
+      onCommit: (edge) => {
+        if (edge === 'start') controller.abort();
+      },
+    });
     await bench.unlock();
     const { generation } = await bench.ok('vault.status', {});
-    expect(await bench.no('keys.generate', generate('b'), { signal: controller.signal })).toEqual({ code: 'cancelled' });
+    expect(await bench.no('keys.generate', generate('b'), { signal: controller.signal })).toEqual({
+      code: 'cancelled',
+    });
     expect(await bench.ok('vault.status', {})).toMatchObject({ generation, keys: 0 });
     await bench.ok('keys.generate', generate('b'));
   });
@@ -53,14 +61,17 @@ describe('locking during work', async () => {
   const bench = await openBench();
 
   it('finishes what has begun, turns away the rest, and loses nothing acknowledged', async () => {
-    const calls = Array.from({ length: 30 }, (_, at) => bench.engine.call('keys.generate', generate(`k${String(at)}`)));
+    const calls = Array.from({ length: 30 }, (_, at) =>
+      bench.engine.call('keys.generate', generate(`k${String(at)}`)),
+    );
     await new Promise((resolve) => setTimeout(resolve, 40));
     const begun = performance.now();
     await bench.engine.lock('screen-lock');
     expect(performance.now() - begun).toBeLessThan(1000);
     const results = await Promise.all(calls);
     const done = results.filter(({ ok }) => ok).length;
-    for (const result of results) if (!result.ok) expect(['cancelled', 'vault-locked']).toContain(result.error.code);
+    for (const result of results)
+      if (!result.ok) expect(['cancelled', 'vault-locked']).toContain(result.error.code);
     expect(done).toBeLessThan(30);
     await bench.unlock();
     expect((await bench.ok('vault.status', {})).keys).toBe(done);
@@ -68,7 +79,9 @@ describe('locking during work', async () => {
   });
 
   it('by command does not wait behind other work', async () => {
-    const calls = Array.from({ length: 10 }, (_, at) => bench.engine.call('keys.generate', generate(`m${String(at)}`)));
+    const calls = Array.from({ length: 10 }, (_, at) =>
+      bench.engine.call('keys.generate', generate(`m${String(at)}`)),
+    );
     expect(await bench.engine.call('vault.lock', {})).toEqual({ ok: true, value: {} });
     expect((await Promise.all(calls)).every(({ ok }) => ok)).toBe(false);
     await bench.unlock();
@@ -117,7 +130,11 @@ describe('a store that fails', () => {
   it('while a vault is made leaves no file behind', async () => {
     const faults: (HoldfastError | undefined)[] = [new HoldfastError('disk-full', { rolledBack: true })];
     const bench = new Bench((ports) => ({ ...ports, stores: faultyStores(faults)(ports.stores) }));
-    const input = { file: bench.file('v.holdfast'), name: 'v', passphrase: new TextEncoder().encode('correct horse battery') };
+    const input = {
+      file: bench.file('v.holdfast'),
+      name: 'v',
+      passphrase: new TextEncoder().encode('correct horse battery'),
+    };
     expect(await bench.no('vault.create', input)).toMatchObject({ code: 'disk-full' });
     expect(await bench.ok('vault.status', {})).toEqual({ open: false });
     await bench.ok('vault.create', input);
@@ -129,9 +146,21 @@ describe('a fault of our own', () => {
   it('shows the caller only that there was one', async () => {
     const bench = await openBench();
     const broken = bench.ports.random;
-    Object.assign(bench.ports, { random: { bytes: () => { throw new TypeError('marker-of-the-cause'); } } });
+    Object.assign(bench.ports, {
+      random: {
+        bytes: () => {
+          throw new TypeError('marker-of-the-cause');
+        },
+      },
+    });
     expect(await bench.no('keys.generate', generate('x'))).toEqual({ code: 'internal' });
-    Object.assign(bench.ports, { random: { bytes: () => { throw new HoldfastError('never-declared', { secret: 'marker' }); } } });
+    Object.assign(bench.ports, {
+      random: {
+        bytes: () => {
+          throw new HoldfastError('never-declared', { secret: 'marker' });
+        },
+      },
+    });
     expect(await bench.no('keys.generate', generate('x'))).toEqual({ code: 'internal' });
     Object.assign(bench.ports, { random: broken });
     expect(bench.faults.splice(0)).toEqual(['keys.generate: TypeError', 'keys.generate: never-declared']);

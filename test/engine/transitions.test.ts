@@ -12,7 +12,15 @@ const passes: Readonly<Record<KeyState, readonly CommandName[]>> = {
   compromised: ['keys.destroy'],
   destroyed: [],
 };
-const moves: readonly CommandName[] = ['keys.activate', 'keys.suspend', 'keys.resume', 'keys.deactivate', 'keys.revoke', 'keys.destroy', 'keys.rotate'];
+const moves: readonly CommandName[] = [
+  'keys.activate',
+  'keys.suspend',
+  'keys.resume',
+  'keys.deactivate',
+  'keys.revoke',
+  'keys.destroy',
+  'keys.rotate',
+];
 
 let made = 0;
 
@@ -21,7 +29,8 @@ async function keyIn(bench: Bench, state: KeyState): Promise<{ id: string; label
   const { record } = await bench.ok('keys.generate', { algorithm: 'ed25519', label });
   const input = { id: record.id, reason: 'for the test' };
   await bench.ok('keys.waive-backup', input);
-  if (state === 'active' || state === 'suspended' || state === 'deactivated') await bench.ok('keys.activate', { id: record.id });
+  if (state === 'active' || state === 'suspended' || state === 'deactivated')
+    await bench.ok('keys.activate', { id: record.id });
   if (state === 'suspended') await bench.ok('keys.suspend', input);
   if (state === 'deactivated') await bench.ok('keys.deactivate', input);
   if (state === 'compromised') await bench.ok('keys.revoke', input);
@@ -38,7 +47,11 @@ describe('every state, every move, by raw calls', async () => {
     const { id, label } = await keyIn(bench, state);
     const before = await bench.ok('audit.list', { limit: 1 });
     const input =
-      command === 'keys.activate' ? { id } : command === 'keys.destroy' ? { id, reason: 'test', confirmLabel: label } : { id, reason: 'test' };
+      command === 'keys.activate'
+        ? { id }
+        : command === 'keys.destroy'
+          ? { id, reason: 'test', confirmLabel: label }
+          : { id, reason: 'test' };
     const result = await bench.engine.call(command, input);
     const after = await bench.ok('audit.list', { limit: 1 });
     if (passes[state].includes(command)) {

@@ -28,7 +28,10 @@ export function keyActions(record: KeyRecord, parent: KeyRecord | undefined, now
   const gone = record.state === 'destroyed';
   if (isSeed) {
     const verified = record.backup.rule === 'phrase-verified';
-    add('seeds.reveal', gone || record.state === 'compromised' ? 'seed-unusable' : verified ? 'already-verified' : undefined);
+    add(
+      'seeds.reveal',
+      gone || record.state === 'compromised' ? 'seed-unusable' : verified ? 'already-verified' : undefined,
+    );
     add('seeds.verify', gone ? 'seed-unusable' : undefined);
     add('seeds.add-account', record.state === 'active' ? undefined : 'seed-unusable');
     add('seeds.derive-key', record.state === 'active' ? undefined : 'seed-unusable');
@@ -40,13 +43,15 @@ export function keyActions(record: KeyRecord, parent: KeyRecord | undefined, now
   add('keys.suspend', canTransition(record.state, 'suspended') ? undefined : 'state-forbids');
   add('keys.resume', record.state === 'suspended' ? undefined : 'state-forbids');
   add('keys.rotate', rotationBlock(record));
-  for (const [command, to] of moves) add(command, canTransition(record.state, to) ? undefined : 'state-forbids');
+  for (const [command, to] of moves)
+    add(command, canTransition(record.state, to) ? undefined : 'state-forbids');
   return actions;
 }
 
 /** Why going without a backup cannot be chosen: only for a key that waits, has none, and is not a seed's child. */
 export function waiverBlock(record: KeyRecord): string | undefined {
-  const waits = record.state === 'pre-activation' && record.derivation === undefined && record.backup.rule === 'open';
+  const waits =
+    record.state === 'pre-activation' && record.derivation === undefined && record.backup.rule === 'open';
   return waits ? undefined : 'state-forbids';
 }
 

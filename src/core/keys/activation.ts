@@ -21,7 +21,8 @@ export function activationBlock(
     return new HoldfastError('state-forbids', { state: record.state, to: 'active' });
   }
   const standing = periodStanding(record.periods, now);
-  if (standing !== 'open') return new HoldfastError('state-forbids', { state: record.state, period: standing });
+  if (standing !== 'open')
+    return new HoldfastError('state-forbids', { state: record.state, period: standing });
   if (record.derivation !== undefined) {
     if (parent?.state === 'active') return undefined;
     return new HoldfastError('seed-unusable', { state: parent?.state ?? 'destroyed' });
@@ -31,8 +32,13 @@ export function activationBlock(
 }
 
 /** Notes that the rule is met. A proof (phrase or backup) replaces a waiver; a waiver never replaces a proof. */
-export function withBackupRule(record: KeyRecord, rule: 'phrase-verified' | 'vault-backup' | 'waived', act: Act): KeyRecord {
-  const event = rule === 'waived' ? 'backup-waived' : rule === 'vault-backup' ? 'backed-up' : 'backup-verified';
+export function withBackupRule(
+  record: KeyRecord,
+  rule: 'phrase-verified' | 'vault-backup' | 'waived',
+  act: Act,
+): KeyRecord {
+  const event =
+    rule === 'waived' ? 'backup-waived' : rule === 'vault-backup' ? 'backed-up' : 'backup-verified';
   const backup = { rule, at: act.at, ...(act.reason === undefined ? {} : { reason: act.reason }) };
   return withHistory({ ...record, backup }, event, act);
 }

@@ -112,7 +112,12 @@ export function deriveSecret(
     if (key.secret === undefined) throw new HoldfastError('needs-private-key');
     return { secret: key.secret, publicKey: key.publicKey };
   }
-  if (algorithm !== 'secp256k1' && algorithm !== 'p256' && algorithm !== 'ed25519' && algorithm !== 'x25519') {
+  if (
+    algorithm !== 'secp256k1' &&
+    algorithm !== 'p256' &&
+    algorithm !== 'ed25519' &&
+    algorithm !== 'x25519'
+  ) {
     throw new HoldfastError('bad-derivation-path', { reason: 'scheme' });
   }
   const { secret, publicKey } = slip10Derive(algorithm, seed, path, hd);

@@ -45,9 +45,14 @@ export function rowKind(record: KeyRecord): RowKind {
  * Health of a key's backup: a derived key has that of its seed. A managed backup made after the key holds it,
  * because secrets never change after they were made.
  */
-export function backupHealth(record: KeyRecord, parent: KeyRecord | undefined, backups: BackupFacts): BackupHealth {
+export function backupHealth(
+  record: KeyRecord,
+  parent: KeyRecord | undefined,
+  backups: BackupFacts,
+): BackupHealth {
   if (record.state === 'destroyed' || record.home === 'public-only') return 'not-needed';
-  if (record.derivation !== undefined) return parent === undefined ? 'none' : backupHealth(parent, undefined, backups);
+  if (record.derivation !== undefined)
+    return parent === undefined ? 'none' : backupHealth(parent, undefined, backups);
   if (record.backup.rule === 'phrase-verified') return 'proven';
   if (backups.newestVerified !== undefined && backups.newestVerified >= record.created) return 'proven';
   if (backups.newest !== undefined && backups.newest >= record.created) return 'written';
@@ -60,8 +65,10 @@ export function nextDate(record: KeyRecord, now: string): InventoryRow['next'] {
   if (record.state === 'destroyed' || record.state === 'compromised') return undefined;
   if (from !== undefined && from > now) return { at: from, what: 'activates' };
   const retired = record.state === 'deactivated';
-  if (!retired && originatorUntil !== undefined && originatorUntil > now) return { at: originatorUntil, what: 'expires' };
-  if (recipientUntil !== undefined && recipientUntil > now) return { at: recipientUntil, what: 'recipient-ends' };
+  if (!retired && originatorUntil !== undefined && originatorUntil > now)
+    return { at: originatorUntil, what: 'expires' };
+  if (recipientUntil !== undefined && recipientUntil > now)
+    return { at: recipientUntil, what: 'recipient-ends' };
   return undefined;
 }
 
@@ -89,7 +96,9 @@ export function inventoryRow(
     ...(next === undefined ? {} : { next }),
     ...(record.address === undefined ? {} : { address: record.address }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
-    ...(record.derivation === undefined ? {} : { path: record.derivation.path, parent: record.derivation.seed }),
+    ...(record.derivation === undefined
+      ? {}
+      : { path: record.derivation.path, parent: record.derivation.seed }),
   };
 }
 
@@ -106,7 +115,10 @@ export interface InventoryQuery {
  * path, the id or a public key, in either case.
  */
 export function inventoryFilter(query: InventoryQuery): (record: KeyRecord) => boolean {
-  const words = (query.search ?? '').toLowerCase().split(/\s+/u).filter((word) => word !== '');
+  const words = (query.search ?? '')
+    .toLowerCase()
+    .split(/\s+/u)
+    .filter((word) => word !== '');
   const states = query.states && new Set(query.states);
   const algorithms = query.algorithms && new Set(query.algorithms);
   return (record) => {

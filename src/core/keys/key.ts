@@ -36,7 +36,14 @@ export const tagSchema = z
 export const instantSchema = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
 /** What a key may be used for (SP 800-57 Part 1, section 5.1.1, in the words of this program). */
-export const keyPurposes: readonly KeyPurpose[] = ['sign', 'authenticate', 'encrypt', 'mac', 'wrap', 'derive'];
+export const keyPurposes: readonly KeyPurpose[] = [
+  'sign',
+  'authenticate',
+  'encrypt',
+  'mac',
+  'wrap',
+  'derive',
+];
 
 /** Where a key's secret lives. */
 export const keyHomes = ['vault', 'token', 'quorum', 'public-only'] as const;
@@ -140,7 +147,10 @@ export const keyRecordSchema = z.strictObject({
   /** Main address on its chain, computed once from the public half; lists and lookups go by it. */
   address: z.string().max(120).optional(),
   /** First 20 hex digits of the SHA-256 of the public half as it is written in its version; seeds have their own. */
-  fingerprint: z.string().regex(/^[0-9a-f]{8,40}$/).optional(),
+  fingerprint: z
+    .string()
+    .regex(/^[0-9a-f]{8,40}$/)
+    .optional(),
   /** BIP-32 master fingerprint (8 hex) and word count: seeds only. */
   seed: z
     .strictObject({

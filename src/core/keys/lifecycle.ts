@@ -1,7 +1,14 @@
 import { HoldfastError } from '../error.ts';
 import type { HistoryEntry, KeyRecord } from './key.ts';
 import { periodStanding } from './periods.ts';
-import { canTransition, isProtecting, permissionFor, type KeyOperation, type KeyState, type Permission } from './state.ts';
+import {
+  canTransition,
+  isProtecting,
+  permissionFor,
+  type KeyOperation,
+  type KeyState,
+  type Permission,
+} from './state.ts';
 
 /** Who did what to a key, when and why. */
 export interface Act {
@@ -110,7 +117,12 @@ function stricter(a: Permission, b: Permission): Permission {
 }
 
 /** Throws what stands in the way of applying protection with a key. Errors: `state-forbids`, `purpose-forbids`, `seed-unusable`. */
-export function requireUse(record: KeyRecord, parent: KeyRecord | undefined, operation: KeyOperation, now: number): void {
+export function requireUse(
+  record: KeyRecord,
+  parent: KeyRecord | undefined,
+  operation: KeyOperation,
+  now: number,
+): void {
   const { permission, why } = judge(record, parent, operation, now);
   if (permission === 'no') throw why ?? new HoldfastError('state-forbids', { state: record.state });
 }

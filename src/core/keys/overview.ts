@@ -71,17 +71,20 @@ export function overview(
     if (record.derivation !== undefined) continue;
     const health = backupHealth(record, parentOf(record), facts.backups);
     if (health === 'none' || health === 'written') keys.unproven.push(record.id);
-    if (facts.backups.newest !== undefined && facts.backups.newest < record.created) keys.outdated.push(record.id);
+    if (facts.backups.newest !== undefined && facts.backups.newest < record.created)
+      keys.outdated.push(record.id);
   }
   const findings: Finding[] = [];
   const add = (code: Finding['code'], ids: KeyId[], days?: number): void => {
-    if (ids.length > 0) findings.push({ code, count: ids.length, keys: ids, ...(days === undefined ? {} : { days }) });
+    if (ids.length > 0)
+      findings.push({ code, count: ids.length, keys: ids, ...(days === undefined ? {} : { days }) });
   };
   add('compromised', keys.compromised);
   add('without-proven-backup', keys.unproven);
   if (!facts.recoveryCodeConfirmed) findings.push({ code: 'recovery-code-unconfirmed', count: 1, keys: [] });
   const living = (counts['total'] ?? 0) - (counts['destroyed'] ?? 0);
-  if (living > 0 && facts.backups.newest === undefined) findings.push({ code: 'no-vault-backup', count: 1, keys: [] });
+  if (living > 0 && facts.backups.newest === undefined)
+    findings.push({ code: 'no-vault-backup', count: 1, keys: [] });
   add('backup-outdated', keys.outdated);
   add('expires-soon', keys.expiring, Math.max(0, Math.floor(firstEnd / day)));
   add('waiting-for-activation', keys.waiting);

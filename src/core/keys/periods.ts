@@ -36,7 +36,11 @@ function ruleFor(algorithm: KeyAlgorithm, purposes: readonly KeyPurpose[]): Peri
 }
 
 /** The periods a new key gets when the person states none; `now` in milliseconds. */
-export function defaultPeriods(algorithm: KeyAlgorithm, purposes: readonly KeyPurpose[], now: number): Periods {
+export function defaultPeriods(
+  algorithm: KeyAlgorithm,
+  purposes: readonly KeyPurpose[],
+  now: number,
+): Periods {
   const rule = ruleFor(algorithm, purposes);
   if (rule.originator === undefined) return {};
   const originatorUntil = yearsAfter(now, rule.originator);
@@ -84,6 +88,7 @@ export type PeriodStanding = 'not-yet' | 'open' | 'recipient-only' | 'over';
 export function periodStanding(periods: Periods, now: number): PeriodStanding {
   if (periods.from !== undefined && now < Date.parse(periods.from)) return 'not-yet';
   if (periods.recipientUntil !== undefined && now >= Date.parse(periods.recipientUntil)) return 'over';
-  if (periods.originatorUntil !== undefined && now >= Date.parse(periods.originatorUntil)) return 'recipient-only';
+  if (periods.originatorUntil !== undefined && now >= Date.parse(periods.originatorUntil))
+    return 'recipient-only';
   return 'open';
 }

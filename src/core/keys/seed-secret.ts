@@ -61,7 +61,12 @@ export function decodeSeedSecret(bytes: Uint8Array): SeedSecret {
   const [first, number = 255, length = 0] = bytes;
   const language = languageNumbers[number];
   const known = language !== undefined && phraseLanguages.includes(language);
-  if (first !== version || !known || ![16, 20, 24, 28, 32].includes(length) || bytes.length < 3 + length + seedLength) {
+  if (
+    first !== version ||
+    !known ||
+    ![16, 20, 24, 28, 32].includes(length) ||
+    bytes.length < 3 + length + seedLength
+  ) {
     throw new HoldfastError('vault-damaged', { what: 'seed' });
   }
   return {

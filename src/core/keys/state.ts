@@ -52,9 +52,7 @@ export type KeyOperation = (typeof keyOperations)[number];
 
 /** Whether the operation applies new protection (originator use) rather than processing old. */
 export function isProtecting(operation: KeyOperation): boolean {
-  return (
-    operation === 'sign' || operation === 'encrypt' || operation === 'mac' || operation === 'wrap'
-  );
+  return operation === 'sign' || operation === 'encrypt' || operation === 'mac' || operation === 'wrap';
 }
 
 /**

@@ -21,7 +21,8 @@ export const auditHandlers: HandlersOf<'audit'> = {
       const from = Math.max(1, to - (input.key === undefined ? limit : batch) + 1);
       for (const entry of [...(await vault.readAudit(from, to))].reverse()) {
         if (entries.length === limit) break;
-        if (input.key === undefined || entry.subjects.includes(input.key)) entries.push(shown(context, entry));
+        if (input.key === undefined || entry.subjects.includes(input.key))
+          entries.push(shown(context, entry));
       }
       to = from - 1;
     }

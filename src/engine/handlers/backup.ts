@@ -37,8 +37,16 @@ export const backupHandlers: HandlersOf<'backup'> = {
       keys: session.keys.size,
       verified: instant(context.now),
     };
-    const met = [...session.keys.all()].filter(needsBackup).map((record) => withBackupRule(record, 'vault-backup', context.act()));
-    const details = { sha256: backup.sha256, generation, keys: backup.keys, bytes: bytes.length, rulesMet: met.length };
+    const met = [...session.keys.all()]
+      .filter(needsBackup)
+      .map((record) => withBackupRule(record, 'vault-backup', context.act()));
+    const details = {
+      sha256: backup.sha256,
+      generation,
+      keys: backup.keys,
+      bytes: bytes.length,
+      rulesMet: met.length,
+    };
     await context.change({ subjects: [vault.id, backup.id], details }, (change) => {
       change.put('backup', backup.id, { ...backup });
       for (const record of met) change.putKey(record);
@@ -47,7 +55,11 @@ export const backupHandlers: HandlersOf<'backup'> = {
   },
 
   'backup.list': (_input, { session }) =>
-    Promise.resolve({ backups: managedBackups(session.vault).reverse().map((backup) => ({ ...backup })) }),
+    Promise.resolve({
+      backups: managedBackups(session.vault)
+        .reverse()
+        .map((backup) => ({ ...backup })),
+    }),
 
   'backup.forget': async (input, context) => {
     const backup = managedBackups(context.session.vault).find(({ id }) => id === input.id);
@@ -60,7 +72,9 @@ export const backupHandlers: HandlersOf<'backup'> = {
   'backup.inspect': async (input, context) => {
     const { ports, holder } = context;
     const file = await ports.files.readWhole(await ports.files.resolve(input.file, 'read'), maxBackupBytes);
-    return await withSlotSecret(input.proof, (secret) => ofBackup(backupReport(ports, file, secret, holder.session)));
+    return await withSlotSecret(input.proof, (secret) =>
+      ofBackup(backupReport(ports, file, secret, holder.session)),
+    );
   },
 
   'backup.restore': async (input, context) => {

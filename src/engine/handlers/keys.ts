@@ -46,10 +46,13 @@ export const keysHandlers: HandlersOf<'keys'> = {
         origin: { importFormat: input.format },
       });
       await requireNew(context, record, secret);
-      await context.change({ subjects: [record.id], details: { ...noteOf(record).details, format: input.format } }, (change) => {
-        change.sealSecret(record.id, 1, secret);
-        change.putKey(record);
-      });
+      await context.change(
+        { subjects: [record.id], details: { ...noteOf(record).details, format: input.format } },
+        (change) => {
+          change.sealSecret(record.id, 1, secret);
+          change.putKey(record);
+        },
+      );
       return keyView(context, record);
     } finally {
       secret.fill(0);
@@ -98,7 +101,8 @@ export const keysHandlers: HandlersOf<'keys'> = {
   'keys.resume': (input, context) => {
     const record = context.key(input.id);
     // From pre-activation there is a way to active too, but it leads past the backup rule.
-    if (record.state !== 'suspended') return Promise.reject(context.fail('state-forbids', { state: record.state, to: 'active' }));
+    if (record.state !== 'suspended')
+      return Promise.reject(context.fail('state-forbids', { state: record.state, to: 'active' }));
     return move(context, input, 'active');
   },
   'keys.deactivate': (input, context) => move(context, input, 'deactivated'),
@@ -117,7 +121,13 @@ export const keysHandlers: HandlersOf<'keys'> = {
 
   'keys.addresses': (input, context) =>
     Promise.resolve().then(() => {
-      const addresses = addressesOf(context, context.key(input.id), input.change === true ? 1 : 0, input.start ?? 0, input.count ?? 20);
+      const addresses = addressesOf(
+        context,
+        context.key(input.id),
+        input.change === true ? 1 : 0,
+        input.start ?? 0,
+        input.count ?? 20,
+      );
       if (addresses === undefined) throw context.fail('not-an-account');
       return { addresses };
     }),
@@ -128,16 +138,28 @@ export function noteOf(record: KeyRecord): { subjects: string[]; details: Record
   const publicKey = record.versions[0]?.publicKey;
   return {
     subjects: [record.id],
-    details: { label: record.label, algorithm: record.algorithm, ...(publicKey === undefined ? {} : { publicKey }) },
+    details: {
+      label: record.label,
+      algorithm: record.algorithm,
+      ...(publicKey === undefined ? {} : { publicKey }),
+    },
   };
 }
 
-async function save(context: Context, record: KeyRecord, details: Record<string, string | readonly string[]>): Promise<KeyView> {
+async function save(
+  context: Context,
+  record: KeyRecord,
+  details: Record<string, string | readonly string[]>,
+): Promise<KeyView> {
   await context.change({ subjects: [record.id], details }, (change) => change.putKey(record));
   return keyView(context, record);
 }
 
-async function move(context: Context, input: { readonly id: string; readonly reason: string }, to: KeyState): Promise<KeyView> {
+async function move(
+  context: Context,
+  input: { readonly id: string; readonly reason: string },
+  to: KeyState,
+): Promise<KeyView> {
   const record = context.key(input.id);
   const moved = transition(record, to, context.act(input.reason));
   return await save(context, moved, { from: record.state, to, reason: input.reason });
@@ -149,12 +171,17 @@ async function requireNew(context: Context, record: KeyRecord, secret: Uint8Arra
   const publicKey = publicKeyOf(record);
   if (publicKey !== undefined) {
     const twin = keys.byPublicKey(record.versions[0]?.publicKey ?? '');
-    if (twin !== undefined && twin.state !== 'destroyed') throw new HoldfastError('duplicate-key', { id: twin.id });
+    if (twin !== undefined && twin.state !== 'destroyed')
+      throw new HoldfastError('duplicate-key', { id: twin.id });
     return;
   }
   for (const other of keys.all()) {
     if (other.algorithm !== record.algorithm || other.state === 'destroyed') continue;
-    const same = await vault.withSecret(other.id, 1, (held) => held.length === secret.length && held.every((byte, at) => byte === secret[at]));
+    const same = await vault.withSecret(
+      other.id,
+      1,
+      (held) => held.length === secret.length && held.every((byte, at) => byte === secret[at]),
+    );
     if (same) throw new HoldfastError('duplicate-key', { id: other.id });
   }
 }

@@ -1,4 +1,3 @@
-import encodeQr from 'qr';
 import { overview } from '../../core/keys/overview.ts';
 import type { HandlersOf } from '../context.ts';
 import { journalOf } from '../journal.ts';
@@ -20,12 +19,8 @@ export const reportHandlers: HandlersOf<'report'> = {
 
   'report.qr': (input, context) =>
     Promise.resolve().then(() => {
-      let rows: boolean[][];
-      try {
-        rows = encodeQr(input.text, 'raw', { ecc: 'medium', border: 4 });
-      } catch {
-        throw context.fail('bad-request', { path: 'text', problem: 'too_big' });
-      }
+      const rows = context.ports.drawQr(input.text);
+      if (rows === undefined) throw context.fail('bad-request', { path: 'text', problem: 'too_big' });
       const size = rows.length;
       const modules = new Uint8Array(size * size);
       rows.forEach((row, y) => row.forEach((dark, x) => (modules[y * size + x] = dark ? 1 : 0)));

@@ -36,7 +36,8 @@ export const seedsHandlers: HandlersOf<'seeds'> = {
 
   'seeds.reveal': async (input, context) => {
     const record = seedOf(context, input.id);
-    if (record.state === 'destroyed' || record.state === 'compromised') throw context.fail('seed-unusable', { state: record.state });
+    if (record.state === 'destroyed' || record.state === 'compromised')
+      throw context.fail('seed-unusable', { state: record.state });
     if (record.backup.rule === 'phrase-verified') throw context.fail('already-verified');
     // On record before it is shown, never the other way round.
     await context.change({ subjects: [record.id] }, () => undefined);
@@ -67,7 +68,10 @@ export const seedsHandlers: HandlersOf<'seeds'> = {
     if (!matches) throw context.fail('phrase-mismatch');
     const act = context.act();
     const proven = withBackupRule(record, 'phrase-verified', act);
-    const copies = [...proven.copies.filter(({ kind }) => kind !== 'phrase'), { kind: 'phrase' as const, at: act.at, reference: 'phrase', verified: true }];
+    const copies = [
+      ...proven.copies.filter(({ kind }) => kind !== 'phrase'),
+      { kind: 'phrase' as const, at: act.at, reference: 'phrase', verified: true },
+    ];
     const verified = { ...proven, copies };
     await context.change({ subjects: [record.id] }, (change) => change.putKey(verified));
     return keyView(context, verified);
@@ -108,7 +112,9 @@ async function keepSeed(context: Context, { record, secret }: NewSeed): Promise<
       words: seed?.words ?? 0,
       fingerprint: seed?.fingerprint ?? '',
       withPassphrase: seed?.withPassphrase ?? false,
-      ...(origin.extraEntropy === undefined ? {} : { method: origin.extraEntropy.method, throws: origin.extraEntropy.count }),
+      ...(origin.extraEntropy === undefined
+        ? {}
+        : { method: origin.extraEntropy.method, throws: origin.extraEntropy.count }),
     };
     await context.change({ subjects: [record.id], details }, (change) => {
       change.sealSecret(record.id, 1, secret);
@@ -122,7 +128,11 @@ async function keepSeed(context: Context, { record, secret }: NewSeed): Promise<
 
 async function keepChild(context: Context, record: KeyRecord): Promise<KeyView> {
   const { derivation } = record;
-  const details = { label: record.label, path: derivation?.path ?? '', publicKey: record.versions[0]?.publicKey ?? '' };
+  const details = {
+    label: record.label,
+    path: derivation?.path ?? '',
+    publicKey: record.versions[0]?.publicKey ?? '',
+  };
   const subjects = [record.id, ...(derivation === undefined ? [] : [derivation.seed])];
   await context.change({ subjects, details }, (change) => change.putKey(record));
   return keyView(context, record);

@@ -70,7 +70,13 @@ export const signHandlers: HandlersOf<'sign'> = {
     const outcome = finish(context, decoded, signatures);
     const at = instant(context.now);
     const signed: JournalEntry = { ...entry, status: 'signed', closed: at, ...hashField(outcome) };
-    const details = { kind: entry.kind, digest: entry.digest, signatures: signatures.length, complete: outcome.complete, ...hashField(outcome) };
+    const details = {
+      kind: entry.kind,
+      digest: entry.digest,
+      signatures: signatures.length,
+      complete: outcome.complete,
+      ...hashField(outcome),
+    };
     // Durable and on record before anything of it is released.
     await context.change({ subjects: [entry.id, ...entry.keys.slice(0, 200)], details }, (change) => {
       const outcomePieces = putPieces(change, entry.id, 'outcome', JSON.stringify(kept(outcome)));
@@ -98,12 +104,16 @@ export const signHandlers: HandlersOf<'sign'> = {
     const bytes = fileBytes(outcome, input.form ?? 'binary');
     await context.ports.files.writeWhole(path, bytes);
     const details = { digest: entry.digest, form: input.form ?? 'binary', bytes: bytes.length };
-    await context.change({ subjects: [entry.id], details }, (change) => putEntry(change, { ...entry, status: 'handed-over' }));
+    await context.change({ subjects: [entry.id], details }, (change) =>
+      putEntry(change, { ...entry, status: 'handed-over' }),
+    );
     return { bytes: bytes.length };
   },
 
   'sign.list': (input, { session }) => {
-    const newest = journalOf(session.vault).reverse().slice(0, input.limit ?? 100);
+    const newest = journalOf(session.vault)
+      .reverse()
+      .slice(0, input.limit ?? 100);
     return Promise.resolve({
       requests: newest.map(({ id, kind, status, received, closed, keys, digest, hash }) => ({
         id,
@@ -144,7 +154,10 @@ function plainName(name: string): string {
   return name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?').slice(0, 200);
 }
 
-function requireEntry(context: Context<'sign.approve'> | Context<'sign.get'> | Context<'sign.reject'> | Context<'sign.save'>, id: string): JournalEntry {
+function requireEntry(
+  context: Context<'sign.approve'> | Context<'sign.get'> | Context<'sign.reject'> | Context<'sign.save'>,
+  id: string,
+): JournalEntry {
   const entry = journalEntry(context.session.vault, id);
   if (entry === undefined) throw context.fail('no-such-request');
   return entry;

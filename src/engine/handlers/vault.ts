@@ -41,11 +41,18 @@ export const vaultHandlers: HandlersOf<'vault'> = {
         ],
         appVersion: ports.app.version,
         audit: context.entry({ subjects: [], details: { name: input.name, ...costDetails(cost) } }),
-        contents: { changes: [{ kind: recordKinds.settings, id: settingsId, value: settingsValue(settings) }] },
+        contents: {
+          changes: [{ kind: recordKinds.settings, id: settingsId, value: settingsValue(settings) }],
+        },
       });
       const session = new Session(vault, store);
       context.holder.opened(session);
-      return { vaultId: vault.id, name: input.name, recoveryCode: formatRecoveryCode(recovery), kdf: { ...cost } };
+      return {
+        vaultId: vault.id,
+        name: input.name,
+        recoveryCode: formatRecoveryCode(recovery),
+        kdf: { ...cost },
+      };
     } finally {
       passphrase.fill(0);
       recovery.fill(0);
@@ -78,17 +85,23 @@ export const vaultHandlers: HandlersOf<'vault'> = {
       const store = await ports.stores.open(path);
       const { schema, failedUnlocks } = await factsBefore(ports, store);
       const migrationCopy = `${path}.schema-${String(schema)}-${fileTime(context.now)}`;
-      const vault = await openVault(vaultPorts(ports, store), { secret, migrationCopy }).catch((error: unknown) => {
-        // A vault without such a slot tells no more than one with another secret in it.
-        throw isHoldfastError(error, 'no-such-slot') ? new HoldfastError('wrong-secret') : error;
-      });
+      const vault = await openVault(vaultPorts(ports, store), { secret, migrationCopy }).catch(
+        (error: unknown) => {
+          // A vault without such a slot tells no more than one with another secret in it.
+          throw isHoldfastError(error, 'no-such-slot') ? new HoldfastError('wrong-secret') : error;
+        },
+      );
       try {
         context.throwIfCancelled();
         const { lineage } = vault;
         if ('seenGeneration' in lineage) {
           const { standing, seenGeneration } = lineage;
           if (input.acceptOlder !== true) {
-            throw context.fail('vault-older-than-seen', { standing, generation: vault.generation, seenGeneration });
+            throw context.fail('vault-older-than-seen', {
+              standing,
+              generation: vault.generation,
+              seenGeneration,
+            });
           }
           await vault.confirmRollback(context.entry({ subjects: [vault.id] }));
         }
@@ -130,7 +143,9 @@ export const vaultHandlers: HandlersOf<'vault'> = {
   },
 
   'vault.slots': (_input, { session }) =>
-    Promise.resolve({ slots: session.vault.slots.map((slot) => shownSlot(slot, session.settings.confirmedSlots)) }),
+    Promise.resolve({
+      slots: session.vault.slots.map((slot) => shownSlot(slot, session.settings.confirmedSlots)),
+    }),
 
   'vault.confirm-recovery-code': async (input, context) => {
     const { session } = context;
@@ -163,11 +178,16 @@ export const vaultHandlers: HandlersOf<'vault'> = {
     const passphrase = newPassphrase(input.passphrase);
     try {
       const proven = await proveSlot(ports, session, input.proof);
-      const present = session.vault.slots.find(({ kind, id }) => kind === 'passphrase' && (id === proven || input.proof.with !== 'passphrase'));
+      const present = session.vault.slots.find(
+        ({ kind, id }) => kind === 'passphrase' && (id === proven || input.proof.with !== 'passphrase'),
+      );
       const cost = input.kdf ?? (await ports.calibrate());
       checkKdfCost(cost);
       context.throwIfCancelled();
-      const entry = context.entry({ subjects: [session.vault.id], details: { proof: input.proof.with, ...costDetails(cost) } });
+      const entry = context.entry({
+        subjects: [session.vault.id],
+        details: { proof: input.proof.with, ...costDetails(cost) },
+      });
       const slot = { kind: 'passphrase', secret: passphrase, cost } as const;
       if (present === undefined) await session.vault.addSlot(slot, entry);
       else await session.vault.replaceSlot(present.id, slot, entry);
@@ -182,7 +202,12 @@ export const vaultHandlers: HandlersOf<'vault'> = {
     const { session, ports } = context;
     const slot = await proveSlot(ports, session, { with: 'recovery-code', secret: input.code });
     const path = await ports.files.resolve(input.file, 'create');
-    const sheet = recoverySheet({ vaultName: session.settings.name, vaultId: session.vault.id, code: input.code, date: instant(context.now).slice(0, 10) });
+    const sheet = recoverySheet({
+      vaultName: session.settings.name,
+      vaultId: session.vault.id,
+      code: input.code,
+      date: instant(context.now).slice(0, 10),
+    });
     try {
       // Noted before the file is there: a sheet on disk that the log does not know of would be worse.
       await context.change({ subjects: [session.vault.id], details: { slot } }, () => undefined);
@@ -229,12 +254,18 @@ function costDetails(cost: Argon2idCost): Record<string, number> {
   return { memoryKiB: cost.memoryKiB, passes: cost.passes, lanes: cost.lanes };
 }
 
-function shownSlot(slot: SlotInfo, confirmed: readonly string[]): { id: string; kind: SlotInfo['kind']; created: string; confirmed: boolean } {
+function shownSlot(
+  slot: SlotInfo,
+  confirmed: readonly string[],
+): { id: string; kind: SlotInfo['kind']; created: string; confirmed: boolean } {
   const { id, kind, created } = slot;
   return { id, kind, created, confirmed: kind !== 'recovery-code' || confirmed.includes(id) };
 }
 
-async function factsBefore(ports: EnginePorts, store: StorePort): Promise<{ schema: number; failedUnlocks: number }> {
+async function factsBefore(
+  ports: EnginePorts,
+  store: StorePort,
+): Promise<{ schema: number; failedUnlocks: number }> {
   try {
     const { body } = parseHeader(await store.readHeader());
     const seen = await ports.seen?.read(body.vault);
@@ -247,5 +278,7 @@ async function factsBefore(ports: EnginePorts, store: StorePort): Promise<{ sche
 
 /** A time that can be part of a file's name. */
 function fileTime(now: number): string {
-  return instant(now).replaceAll(':', '').replace(/\.\d+Z$/, 'Z');
+  return instant(now)
+    .replaceAll(':', '')
+    .replace(/\.\d+Z$/, 'Z');
 }

@@ -30,7 +30,10 @@ export const reasonSchema = z
 export const nothing = z.strictObject({});
 
 /** A small integer id of a slot. */
-export const slotIdSchema = z.string().regex(/^[0-9a-f]{8,36}(-[0-9a-f]+)*$/).max(36);
+export const slotIdSchema = z
+  .string()
+  .regex(/^[0-9a-f]{8,36}(-[0-9a-f]+)*$/)
+  .max(36);
 
 /** Health of a key's backup as the table shows it. */
 export const backupHealthSchema = z.enum(['proven', 'written', 'waived', 'none', 'not-needed']);
@@ -48,7 +51,9 @@ export const keySummarySchema = z.strictObject({
   created: z.string(),
   lastUsed: z.string().optional(),
   /** Next date that matters, with what happens then. */
-  next: z.strictObject({ at: z.string(), what: z.enum(['activates', 'expires', 'recipient-ends']) }).optional(),
+  next: z
+    .strictObject({ at: z.string(), what: z.enum(['activates', 'expires', 'recipient-ends']) })
+    .optional(),
   backup: backupHealthSchema,
   /** Main address, when the key has one. */
   address: z.string().optional(),

@@ -148,7 +148,14 @@ export const keysCommands = {
     effect: 'change',
     input: z.strictObject({ id: keyIdSchema, reason: reasonSchema, label: labelSchema.optional() }),
     output: z.strictObject({ retired: view, successor: view }),
-    errors: [...transitionErrors, 'random-source-failed', 'label-taken', 'seed-unusable', 'duplicate-key', 'path-malformed'],
+    errors: [
+      ...transitionErrors,
+      'random-source-failed',
+      'label-taken',
+      'seed-unusable',
+      'duplicate-key',
+      'path-malformed',
+    ],
   }),
   'keys.destroy': command({
     summary: 'Destroy a key for good; its label must be typed',
@@ -163,9 +170,7 @@ export const keysCommands = {
       key: view,
       alsoDestroyed: z.array(keyIdSchema),
       /** Managed backups and other copies that may still hold the secret. */
-      remainingCopies: z.array(
-        z.strictObject({ kind: z.string(), reference: z.string(), at: z.string() }),
-      ),
+      remainingCopies: z.array(z.strictObject({ kind: z.string(), reference: z.string(), at: z.string() })),
     }),
     errors: [...transitionErrors, 'label-mismatch'],
   }),
@@ -210,9 +215,7 @@ export const seedsCommands = {
       words,
       tags: tags.optional(),
       /** Dice rolls as digits 1-6 or coin flips as 0-1; mixed with the system's source, never instead of it. */
-      extraEntropy: z
-        .strictObject({ method: z.enum(['dice', 'coins']), rolls: bytes(1000, 1) })
-        .optional(),
+      extraEntropy: z.strictObject({ method: z.enum(['dice', 'coins']), rolls: bytes(1000, 1) }).optional(),
       /** BIP-39 passphrase ("25th word"). */
       passphrase: bytes(byteLimits.passphrase, 0).optional(),
     }),
@@ -299,4 +302,3 @@ export const seedsCommands = {
     errors: [],
   }),
 } as const;
-

@@ -41,7 +41,13 @@ export type RequestView = z.infer<typeof requestViewSchema>;
 
 const outcomeSchema = z.strictObject({
   requestId,
-  form: z.enum(['ethereum-raw-transaction', 'ethereum-signature', 'psbt', 'bitcoin-transaction', 'signature']),
+  form: z.enum([
+    'ethereum-raw-transaction',
+    'ethereum-signature',
+    'psbt',
+    'bitcoin-transaction',
+    'signature',
+  ]),
   bytes: bytes(8 * 1024 * 1024),
   /** The same as text: 0x-hex for Ethereum, base64 for a PSBT, hex otherwise. */
   text: z.string(),
@@ -153,6 +159,13 @@ export const signCommands = {
     effect: 'read',
     input: z.strictObject({ id: requestId }),
     output: z.strictObject({ request: requestViewSchema, outcome: outcomeSchema.optional() }),
-    errors: ['no-such-request', 'undecodable', 'refused', 'no-key-for-request', 'no-such-key', 'seed-unusable'],
+    errors: [
+      'no-such-request',
+      'undecodable',
+      'refused',
+      'no-key-for-request',
+      'no-such-key',
+      'seed-unusable',
+    ],
   }),
 } as const;

@@ -177,7 +177,13 @@ export const vaultCommands = {
       kdf: kdf.optional(),
     }),
     output: z.strictObject({ kdf }),
-    errors: ['wrong-secret', 'recovery-code-malformed', 'passphrase-too-short', 'kdf-too-costly', 'random-source-failed'],
+    errors: [
+      'wrong-secret',
+      'recovery-code-malformed',
+      'passphrase-too-short',
+      'kdf-too-costly',
+      'random-source-failed',
+    ],
   }),
   'vault.save-recovery-sheet': command({
     summary: 'Write the printable recovery sheet of a code that was just shown',

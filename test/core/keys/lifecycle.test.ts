@@ -4,7 +4,13 @@ import { activationBlock, withBackupRule } from '../../../src/core/keys/activati
 import { keyActions } from '../../../src/core/keys/actions.ts';
 import type { KeyRecord } from '../../../src/core/keys/key.ts';
 import { judge, requireSeed, transition } from '../../../src/core/keys/lifecycle.ts';
-import { canTransition, keyOperations, keyStates, type KeyOperation, type KeyState } from '../../../src/core/keys/state.ts';
+import {
+  canTransition,
+  keyOperations,
+  keyStates,
+  type KeyOperation,
+  type KeyState,
+} from '../../../src/core/keys/state.ts';
 import { start, testChild, testRecord } from './records.ts';
 
 const act = { at: new Date(start).toISOString(), actor: 'test', reason: 'because' };
@@ -61,8 +67,15 @@ describe('the 48 cases of state and operation', () => {
   it('are 48', () => expect(cases).toHaveLength(48));
 
   it.each(cases)('%s and %s', (state, operation) => {
-    const { permission, why } = judge(testRecord({ state, purposes: everyPurpose }), undefined, operation, start);
-    expect(permission).toBe(protecting.includes(operation) ? (state === 'active' ? 'yes' : 'no') : processing[state]);
+    const { permission, why } = judge(
+      testRecord({ state, purposes: everyPurpose }),
+      undefined,
+      operation,
+      start,
+    );
+    expect(permission).toBe(
+      protecting.includes(operation) ? (state === 'active' ? 'yes' : 'no') : processing[state],
+    );
     expect(why?.code).toBe(permission === 'no' ? 'state-forbids' : undefined);
   });
 
@@ -70,7 +83,9 @@ describe('the 48 cases of state and operation', () => {
     const seed = testRecord({ state, algorithm: 'bip39-seed', purposes: ['derive'] });
     const child = testChild(seed, { state: 'active', purposes: everyPurpose });
     const { permission, why } = judge(child, seed, operation, start);
-    expect(permission).toBe(protecting.includes(operation) ? (state === 'active' ? 'yes' : 'no') : processing[state]);
+    expect(permission).toBe(
+      protecting.includes(operation) ? (state === 'active' ? 'yes' : 'no') : processing[state],
+    );
     expect(why?.code).toBe(permission === 'no' ? 'seed-unusable' : undefined);
   });
 });
@@ -79,9 +94,16 @@ describe('periods', () => {
   const until = (milliseconds: number): string => new Date(start + milliseconds).toISOString();
 
   it('end protection at the very millisecond, and reading later', () => {
-    const record = testRecord({ state: 'active', purposes: ['encrypt'], periods: { originatorUntil: until(1000), recipientUntil: until(2000) } });
+    const record = testRecord({
+      state: 'active',
+      purposes: ['encrypt'],
+      periods: { originatorUntil: until(1000), recipientUntil: until(2000) },
+    });
     expect(judge(record, undefined, 'encrypt', start + 999).permission).toBe('yes');
-    expect(judge(record, undefined, 'encrypt', start + 1000).why?.details).toEqual({ state: 'active', period: 'recipient-only' });
+    expect(judge(record, undefined, 'encrypt', start + 1000).why?.details).toEqual({
+      state: 'active',
+      period: 'recipient-only',
+    });
     expect(judge(record, undefined, 'decrypt', start + 1999).permission).toBe('yes');
     expect(judge(record, undefined, 'decrypt', start + 2000).permission).toBe('no');
   });
@@ -95,7 +117,9 @@ describe('periods', () => {
 
 describe('purposes', () => {
   it('forbid what a key was not made for', () => {
-    expect(judge(testRecord({ state: 'active', purposes: ['encrypt'] }), undefined, 'sign', start).why?.code).toBe('purpose-forbids');
+    expect(
+      judge(testRecord({ state: 'active', purposes: ['encrypt'] }), undefined, 'sign', start).why?.code,
+    ).toBe('purpose-forbids');
   });
 });
 
@@ -111,12 +135,16 @@ describe('activation', () => {
   });
 
   it.each(keyStates.filter((state) => state !== 'pre-activation'))('is no way out of %s', (state) => {
-    expect(activationBlock(testRecord({ state, backup: { rule: 'waived' } }), undefined, start)?.code).toBe('state-forbids');
+    expect(activationBlock(testRecord({ state, backup: { rule: 'waived' } }), undefined, start)?.code).toBe(
+      'state-forbids',
+    );
   });
 
   it.each(keyStates)('of a child follows its seed, here %s', (state) => {
     const seed = testRecord({ state, algorithm: 'bip39-seed', purposes: ['derive'] });
-    expect(activationBlock(testChild(seed), seed, start)?.code).toBe(state === 'active' ? undefined : 'seed-unusable');
+    expect(activationBlock(testChild(seed), seed, start)?.code).toBe(
+      state === 'active' ? undefined : 'seed-unusable',
+    );
   });
 });
 
@@ -131,17 +159,30 @@ describe('seeds', () => {
 describe('compromise and destruction', () => {
   it('take every version along', () => {
     const at = act.at;
-    const versions = [1, 2, 3].map((number) => ({ number, created: at, state: number === 1 ? ('destroyed' as const) : ('active' as const) }));
+    const versions = [1, 2, 3].map((number) => ({
+      number,
+      created: at,
+      state: number === 1 ? ('destroyed' as const) : ('active' as const),
+    }));
     const record = testRecord({ state: 'active', versions });
-    expect(transition(record, 'compromised', act).versions.map(({ state }) => state)).toEqual(['destroyed', 'compromised', 'compromised']);
-    expect(transition(record, 'suspended', act).versions.map(({ state }) => state)).toEqual(['destroyed', 'active', 'suspended']);
+    expect(transition(record, 'compromised', act).versions.map(({ state }) => state)).toEqual([
+      'destroyed',
+      'compromised',
+      'compromised',
+    ]);
+    expect(transition(record, 'suspended', act).versions.map(({ state }) => state)).toEqual([
+      'destroyed',
+      'active',
+      'suspended',
+    ]);
   });
 });
 
 describe('actions', () => {
   it.each(keyStates)('of a key that is %s are what the table allows', (state) => {
     const actions = keyActions(testRecord({ state }), undefined, start);
-    const of = (command: string): boolean => actions.find((action) => action.command === command)?.allowed === true;
+    const of = (command: string): boolean =>
+      actions.find((action) => action.command === command)?.allowed === true;
     expect(of('keys.suspend')).toBe(allowed[state].includes('suspended'));
     expect(of('keys.revoke')).toBe(allowed[state].includes('compromised'));
     expect(of('keys.destroy')).toBe(allowed[state].includes('destroyed'));

@@ -37,6 +37,11 @@ export function testRecord(change: Partial<KeyRecord> = {}): KeyRecord {
 
 /** A child of a seed. */
 export function testChild(seed: KeyRecord, change: Partial<KeyRecord> = {}): KeyRecord {
-  const derivation = { seed: seed.id, path: "m/84'/0'/0'", scheme: 'bip32' as const, fingerprint: '01020304' };
+  const derivation = {
+    seed: seed.id,
+    path: "m/84'/0'/0'",
+    scheme: 'bip32' as const,
+    fingerprint: '01020304',
+  };
   return testRecord({ derivation, backup: { rule: 'from-seed' }, ...change });
 }
