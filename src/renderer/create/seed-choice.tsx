@@ -15,7 +15,7 @@ export function SeedChoice({
   readonly onChange: (id: string) => void;
 }) {
   const { value: found } = useQuery('keys.list', { algorithms: ['bip39-seed'] });
-  const seeds = found?.keys.filter((key) => key.state !== 'destroyed' && key.state !== 'compromised') ?? [];
+  const seeds = found?.keys.filter((key) => key.state === 'active') ?? [];
   const [first] = seeds;
   const known = seeds.some((seed) => seed.id === value);
   useEffect(() => {

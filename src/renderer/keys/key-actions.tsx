@@ -62,6 +62,9 @@ export function KeyActions({ view, onRename }: { readonly view: KeyView; readonl
               {text.acts[command] ?? command}
             </Button>
           ))}
+          {state !== 'destroyed' && can.every(({ command }) => command !== 'keys.update') && (
+            <Button onPress={onRename}>{text.acts['keys.update']}</Button>
+          )}
         </div>
       </Section>
       {cannot.length > 0 && (

@@ -47,9 +47,7 @@ export function Frame({ title, steps, step, children, onLeave }: Props) {
           </div>
         )}
       </aside>
-      <div className="frame-body">
-        {children}
-      </div>
+      <div className="frame-body">{children}</div>
     </div>
   );
 }

@@ -42,7 +42,9 @@ export function ErrorNotice({ error }: { readonly error: CommandError | undefine
 export function LeftNotice({ notice }: { readonly notice: CommandError | undefined }) {
   if (notice === undefined) return null;
   if (isErrorCode(notice.code)) return <ErrorNotice error={notice} />;
-  const words = fillDetails(text.notices[notice.code] ?? '', notice.details);
+  const reason = notice.details?.['reason'];
+  const known = notice.code === 'locked' && reason !== undefined ? `locked-${String(reason)}` : notice.code;
+  const words = fillDetails(text.notices[known] ?? '', notice.details);
   if (words === '') return null;
   return (
     <div role="status" data-code={notice.code}>

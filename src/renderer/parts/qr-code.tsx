@@ -5,7 +5,7 @@ import { text } from '../text/en.ts';
 import { Button } from './button.tsx';
 import { ErrorNotice } from './notice.tsx';
 
-/** A public text as a QR code, drawn by the vault process; always dark on light, with the quiet zone scanners need. */
+/** A public text as a QR code, drawn by the vault process with its quiet zone; always dark on light. */
 export function QrCode({ value, label }: { readonly value: string; readonly label: string }) {
   const { value: code, error } = useQuery('report.qr', { text: value });
   if (error !== undefined) return <ErrorNotice error={error} />;
@@ -17,12 +17,12 @@ export function QrCode({ value, label }: { readonly value: string; readonly labe
   return (
     <svg
       className="qr"
-      viewBox={`-4 -4 ${code.size + 8} ${code.size + 8}`}
+      viewBox={`0 0 ${code.size} ${code.size}`}
       role="img"
       aria-label={text.common.qrFor(label)}
       shapeRendering="crispEdges"
     >
-      <rect x="-4" y="-4" width={code.size + 8} height={code.size + 8} fill="#ffffff" />
+      <rect width={code.size} height={code.size} fill="#ffffff" />
       <path d={path} fill="#000000" />
     </svg>
   );

@@ -1,7 +1,110 @@
-/** Placeholder until the next commit. */
-export function RecordPlace(_props: {
-  readonly id?: string | undefined;
-  readonly page?: string | undefined;
-}) {
-  return null;
+import { useState } from 'react';
+import { callDesktop } from '../bridge/desktop.ts';
+import type { CommandOutput } from '../../shared/contract.ts';
+import { Address } from '../parts/address.tsx';
+import { Button } from '../parts/button.tsx';
+import { DataTable, type Column } from '../parts/data-table.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { Heading } from '../parts/heading.tsx';
+import { ErrorNotice, Notice } from '../parts/notice.tsx';
+import { When } from '../parts/when.tsx';
+import { useAction } from '../state/action.ts';
+import { useQuery } from '../state/query.ts';
+import { say } from '../state/session.ts';
+import { text } from '../text/en.ts';
+
+const t = text.record;
+type Entry = CommandOutput<'audit.list'>['entries'][number];
+
+function detailsOf(entry: Entry): string {
+  return Object.entries(entry.details ?? {})
+    .map(([name, value]) => `${name}: ${String(value)}`)
+    .join(', ');
+}
+
+const columns: readonly Column<Entry>[] = [
+  { id: 'sequence', name: t.columns.sequence, track: '4rem', cell: (entry) => entry.sequence },
+  { id: 'time', name: t.columns.time, track: '10.5rem', cell: (entry) => <When iso={entry.time} /> },
+  {
+    id: 'command',
+    name: t.columns.command,
+    track: 'minmax(11rem, 1fr)',
+    cell: (entry) => <span className="mono">{entry.command}</span>,
+  },
+  { id: 'outcome', name: t.columns.outcome, track: '7rem', cell: (entry) => entry.outcome },
+  { id: 'actor', name: t.columns.actor, track: '7rem', cell: (entry) => entry.actor },
+  {
+    id: 'details',
+    name: t.columns.details,
+    track: 'minmax(10rem, 2fr)',
+    cell: (entry) => <span title={detailsOf(entry)}>{detailsOf(entry)}</span>,
+  },
+];
+
+/** Everything that happened, provably. */
+export function RecordPlace() {
+  const [limit, setLimit] = useState(200);
+  const { value, error } = useQuery('audit.list', { limit });
+  const [checked, setChecked] = useState<CommandOutput<'audit.check'>>();
+  const [exported, setExported] = useState<string>();
+  const action = useAction();
+
+  async function check(): Promise<void> {
+    const done = await action.run('audit.check', {});
+    if (done === undefined) return;
+    setChecked(done);
+    say(t.checked(done.entries));
+  }
+
+  async function exportAll(): Promise<void> {
+    const chosen = await callDesktop('desktop.choose-file', { purpose: 'save-audit' });
+    if (!chosen.ok || chosen.value.file === undefined) return;
+    const { ref, location } = chosen.value.file;
+    const done = await action.run('audit.export', { file: ref });
+    if (done !== undefined) setExported(t.exported(done.entries, location));
+  }
+
+  return (
+    <section className="list tall" aria-label={t.title}>
+      <header className="list-head">
+        <Heading>{t.title}</Heading>
+        <p className="soft">{t.lead}</p>
+        <div className="row">
+          <Button look="primary" onPress={() => void check()} isDisabled={action.busy}>
+            {t.check}
+          </Button>
+          <Button onPress={() => void exportAll()} isDisabled={action.busy}>
+            {t.export}
+          </Button>
+          {value !== undefined && value.entries.length < value.total && limit < 1000 && (
+            <Button look="quiet" onPress={() => setLimit(Math.min(1000, limit + 400))}>
+              {t.older}
+            </Button>
+          )}
+        </div>
+        {checked !== undefined && (
+          <Notice>
+            <p>{t.checked(checked.entries)}</p>
+            <p>{t.fingerprint}:</p>
+            <Address value={checked.keyFingerprint} />
+            <p className="soft small">{t.fingerprintHint}</p>
+          </Notice>
+        )}
+        {exported !== undefined && <Notice>{exported}</Notice>}
+        <ErrorNotice error={action.error ?? error} />
+      </header>
+      {value !== undefined && value.total === 0 ? (
+        <EmptyState title={t.emptyTitle} text={t.emptyText} />
+      ) : (
+        <DataTable
+          label={t.title}
+          rows={value?.entries ?? []}
+          columns={columns}
+          rowId={(entry) => String(entry.sequence)}
+          selected={undefined}
+          onOpen={() => undefined}
+        />
+      )}
+    </section>
+  );
 }

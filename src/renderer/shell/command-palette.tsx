@@ -1,4 +1,97 @@
-/** Placeholder until the next commit. */
+import { useEffect } from 'react';
+import { Autocomplete, useFilter } from 'react-aria-components/Autocomplete';
+import { Dialog } from 'react-aria-components/Dialog';
+import { Input } from 'react-aria-components/Input';
+import { Menu, MenuItem } from 'react-aria-components/Menu';
+import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { SearchField } from 'react-aria-components/SearchField';
+import { go } from '../state/route.ts';
+import { lockNow } from '../state/session.ts';
+import { text } from '../text/en.ts';
+import { closePalette, openPalette, usePalette } from './palette-state.ts';
+
+const t = text.palette;
+type Started = keyof typeof t.commands;
+
+const routes: Readonly<Record<Exclude<Started, 'vault.lock'>, string>> = {
+  'keys.list': '/keys',
+  'keys.generate': '/create?kind=single',
+  'keys.import': '/create?kind=import-key',
+  'seeds.generate': '/create?kind=seed',
+  'seeds.import': '/create?kind=import-phrase',
+  'seeds.add-account': '/create?kind=account',
+  'seeds.derive-key': '/create?kind=derive',
+  'sign.open': '/sign/new',
+  'sign.list': '/sign',
+  'backup.write': '/backups',
+  'backup.list': '/backups',
+  'backup.inspect': '/backups/check',
+  'audit.list': '/record',
+  'audit.check': '/record',
+  'audit.export': '/record',
+  'vault.settings': '/settings',
+  'vault.change-passphrase': '/settings/passphrase',
+  'vault.confirm-recovery-code': '/settings/code',
+  'vault.renew-recovery-code': '/settings/new-code',
+};
+
+function start(command: Started): void {
+  closePalette();
+  if (command === 'vault.lock') lockNow();
+  else go(routes[command]);
+}
+
+/** Every command that a person can start from anywhere, found by typing. Ctrl/Cmd-K; Esc puts it away. */
 export function CommandPalette() {
-  return null;
+  const open = usePalette((state) => state.open);
+  const { contains } = useFilter({ sensitivity: 'base' });
+  useEffect(() => {
+    function onKey(event: KeyboardEvent): void {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        openPalette();
+      }
+    }
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+
+  // The keys of the catalogue are the commands; Object.entries forgets that.
+  const items = Object.entries(t.commands) as [Started, string][];
+  return (
+    <ModalOverlay
+      className="overlay"
+      isDismissable
+      isOpen={open}
+      onOpenChange={(next) => (next ? openPalette() : closePalette())}
+    >
+      <Modal className="palette">
+        <Dialog aria-label={t.title}>
+          <Autocomplete filter={contains}>
+            <SearchField autoFocus aria-label={t.search} className="palette-search">
+              <Input className="input" placeholder={t.search} />
+            </SearchField>
+            <Menu
+              className="palette-list"
+              aria-label={t.title}
+              renderEmptyState={() => <p className="soft palette-empty">{t.none}</p>}
+            >
+              {items.map(([command, name]) => (
+                <MenuItem
+                  key={command}
+                  id={command}
+                  className="palette-item"
+                  textValue={name}
+                  onAction={() => start(command)}
+                >
+                  <span>{name}</span>
+                  <span className="mono small soft">{command}</span>
+                </MenuItem>
+              ))}
+            </Menu>
+          </Autocomplete>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
 }

@@ -16,8 +16,11 @@ export function fillDetails(words: string, details: CommandError['details']): st
 export function describeError(error: CommandError): ErrorText {
   const table: Readonly<Record<string, ErrorText>> = text.errors;
   const found = table[error.code] ?? text.errors.internal;
+  const reason = error.details?.['reason'];
+  const reasonWords = typeof reason === 'string' ? (text.refusals[reason] ?? reason) : undefined;
+  const details = reasonWords === undefined ? error.details : { ...error.details, reason: reasonWords };
   return {
-    what: fillDetails(found.what, error.details),
+    what: fillDetails(found.what, details),
     keys: fillDetails(found.keys, error.details),
     next: fillDetails(found.next, error.details),
   };

@@ -4,6 +4,8 @@ import { create } from './en/create.ts';
 import { createKey } from './en/create-key.ts';
 import { errors, notices } from './en/errors.ts';
 import { acts, keys } from './en/keys.ts';
+import { backups, palette, record, settings } from './en/places.ts';
+import { refusals, sign, warnings } from './en/sign.ts';
 import { start } from './en/start.ts';
 
 /** Every word of the window in English: one catalogue per language. */
@@ -18,6 +20,13 @@ export const text = {
   actWords,
   phrase,
   createKey,
+  sign,
+  warnings,
+  refusals,
+  backups,
+  record,
+  settings,
+  palette,
   errors,
   notices,
 } as const;

@@ -31,7 +31,7 @@ export const createKey = {
   rollsHint: 'Press the digits in the order you throw them; Backspace takes the last one back.',
   rollsCount: (count: number, bits: number) => `${count} throws, about ${bits} bits`,
   formula:
-    'Formula: entropy = the first 16 or 32 bytes of SHA-256(“system” ‖ system bytes ‖ throws as ASCII). The system source is always in it, so bad dice cannot make the seed weaker. The system’s share is shown once, so that you can recompute the phrase.',
+    'Formula: entropy = the first 16 or 32 bytes of SHA-256("holdfast dice v1:" + system share in hex + ":" + throws); for coins the word is coin. The system source is always in it, so bad dice cannot make the seed weaker. The system’s share is shown once, so that you can recompute the phrase.',
   passphrase: 'BIP-39 passphrase (optional)',
   passphraseAgain: 'BIP-39 passphrase, again',
   passphraseHint:
@@ -46,7 +46,7 @@ export const createKey = {
     'hmac-sha256': 'Message authentication',
   },
   seed: 'Seed',
-  noSeed: 'There is no seed in this vault yet. Make one first.',
+  noSeed: 'There is no active seed in this vault. Make one, prove its phrase and activate it first.',
   standard: 'Kind of account',
   standards: {
     bip84: 'Bitcoin, native SegWit (BIP-84)',

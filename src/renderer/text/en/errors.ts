@@ -342,6 +342,9 @@ export const notices: Readonly<Record<string, string>> = {
   'locked-suspend': 'The vault locked itself, because the computer went to sleep.',
   'locked-quit': 'The vault is locked.',
   'locked-fault': 'The vault locked itself after a fault. What was acknowledged is saved.',
+  'vault-process-ended':
+    'The process that held the vault ended, so the vault is locked. What was acknowledged is saved.',
+  'page-ended': 'The page ended on its own and was started afresh.',
   'code-confirmed': 'The recovery code is proven: you have it.',
   'code-unconfirmed': 'The vault is ready. Its recovery code is not proven yet; do that under Settings.',
   'phrase-verified': 'The phrase is proven: what you wrote down brings this seed back.',

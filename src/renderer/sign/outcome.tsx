@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import { callDesktop } from '../bridge/desktop.ts';
+import type { CommandOutput } from '../../shared/contract.ts';
+import { Fact } from '../keys/fact.tsx';
+import { Button } from '../parts/button.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { ErrorNotice, Notice } from '../parts/notice.tsx';
+import { QrToggle } from '../parts/qr-code.tsx';
+import { Section } from '../parts/section.tsx';
+import { useAction } from '../state/action.ts';
+import { say } from '../state/session.ts';
+import { text } from '../text/en.ts';
+
+const t = text.sign;
+
+/** A signature that was made: what it is, and the ways out. */
+export function OutcomeSection({ outcome }: { readonly outcome: CommandOutput<'sign.approve'> }) {
+  const [saved, setSaved] = useState<string>();
+  const action = useAction();
+
+  async function save(form: 'binary' | 'text' | 'extracted'): Promise<void> {
+    const chosen = await callDesktop('desktop.choose-file', {
+      purpose: 'save-signature',
+      suggestedName: outcome.suggestedFileName,
+    });
+    if (!chosen.ok || chosen.value.file === undefined) return;
+    const { ref, location } = chosen.value.file;
+    const done = await action.run('sign.save', { id: outcome.requestId, file: ref, form });
+    if (done === undefined) return;
+    setSaved(location);
+    say(t.saved(location));
+  }
+
+  return (
+    <Section title={t.outcome}>
+      <Notice>
+        {t.outcomeLead} {outcome.complete ? t.complete : t.incomplete}
+      </Notice>
+      <dl className="facts">
+        {outcome.txid !== undefined && (
+          <Fact name={t.txid}>
+            <span className="mono">{outcome.txid}</span>
+          </Fact>
+        )}
+        {outcome.hash !== undefined && (
+          <Fact name={t.hash}>
+            <span className="mono">{outcome.hash}</span>
+          </Fact>
+        )}
+      </dl>
+      <pre className="mono public-text outcome" tabIndex={0} aria-label={t.signature}>
+        {outcome.text}
+      </pre>
+      <div className="row">
+        <Button look="primary" onPress={() => void save(outcome.form === 'psbt' ? 'binary' : 'text')}>
+          {t.saveFile}
+        </Button>
+        {outcome.extracted !== undefined && (
+          <Button onPress={() => void save('extracted')}>{t.saveExtracted}</Button>
+        )}
+        <CopyButton value={outcome.text} label={t.signature} />
+      </div>
+      <div>
+        <QrToggle value={outcome.text} label={t.signature} />
+      </div>
+      {saved !== undefined && <p className="soft">{t.saved(saved)}</p>}
+      <ErrorNotice error={action.error} />
+    </Section>
+  );
+}
