@@ -99,7 +99,9 @@ export function encodeBackup(
     generation,
     nonce: bytesToHex(ports.random.bytes(16)),
     schema: state.schema,
-    slots: body.slots.map((slot) => sealToSlot(ports.random, 'backup', state.vaultId, slot, generation, key)),
+    slots: state.slots.map((slot) =>
+      sealToSlot(ports.random, 'backup', state.vaultId, slot, generation, key),
+    ),
     vault: body.vault,
   };
   const file = encodeBackupFile(ports, header, key, contents);

@@ -216,6 +216,7 @@ export function prepareCommit(ports: CommitPorts, state: VaultState, plan: Commi
       state.head = head;
       state.headHash = bytesToHex(ports.hash.sha256(headBox));
       state.schema = schema;
+      state.slots = plan.slots ?? state.slots;
       if (header !== undefined) state.header = { body: header, bytes: headerBytes };
     },
     discard: () => {
@@ -300,11 +301,12 @@ function nextHeader(
   const rootGeneration = plan.renew === 'none' ? body.rootGeneration : body.rootGeneration + 1;
   const known =
     plan.renew === 'none' ? new Map(body.slots.map((slot) => [slot.id, slot])) : new Map<string, never>();
-  const slots = (plan.slots ?? body.slots).map(
+  const slotKeys = plan.slots ?? state.slots;
+  const slots = slotKeys.map(
     (slot) =>
       known.get(slot.id) ?? sealToSlot(ports.random, 'root', state.vaultId, slot, rootGeneration, keys.root),
   );
-  const wrapped =
-    plan.renew === 'none' ? body.keys : wrapVaultKeys(ports, keys, state.vaultId, rootGeneration);
+  const publicKeys = slotKeys.map(({ publicKey }) => publicKey);
+  const wrapped = wrapVaultKeys(ports, keys, publicKeys, state.vaultId, rootGeneration);
   return { ...body, keys: wrapped, rootGeneration, schema, slots };
 }

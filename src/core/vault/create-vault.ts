@@ -50,7 +50,13 @@ async function create(ports: VaultPorts, options: CreateVaultOptions): Promise<V
   const body: HeaderBody = {
     app: options.appVersion,
     created,
-    keys: wrapVaultKeys(ports, keys, vaultId, 1),
+    keys: wrapVaultKeys(
+      ports,
+      keys,
+      slotKeys.map(({ publicKey }) => publicKey),
+      vaultId,
+      1,
+    ),
     rootGeneration: 1,
     schema: schemaVersion,
     slots: slotKeys.map((slot) => sealToSlot(ports.random, 'root', vaultId, slot, 1, keys.root)),
@@ -68,6 +74,7 @@ async function create(ports: VaultPorts, options: CreateVaultOptions): Promise<V
   const state: VaultState = {
     header,
     vaultId,
+    slots: slotKeys,
     schema: schemaVersion,
     keys,
     head,

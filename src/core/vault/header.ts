@@ -39,7 +39,6 @@ export const headerSlotShape = z
     id: hex(8),
     kdf: z.union([argon2id, hkdfSha256]).nullable(),
     kind: z.enum(['passphrase', 'recovery-code', 'keyring', 'token', 'quorum']),
-    publicKey: hex(32),
     sealedRoot: hex(48),
     wrappedSecret: hex(24 + 32 + 16),
   })
@@ -50,7 +49,8 @@ export const headerSlotShape = z
 const body = z.strictObject({
   app: z.string().max(64),
   created: z.iso.datetime({ precision: 3 }),
-  keys: hex(24 + 64 + 16),
+  // Two keys, and the public key of each slot.
+  keys: z.string().regex(/^[0-9a-f]{272,2256}$/),
   rootGeneration: uint,
   schema: uint,
   slots: z.array(headerSlotShape).min(1).max(32),

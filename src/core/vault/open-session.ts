@@ -237,11 +237,11 @@ export class OpenSession implements Vault {
       this.#mustBeOpen();
       this.#mustBeConfirmed();
       // Refused before a second is spent on deriving a key.
-      change(this.#state.header.body.slots, []);
+      change(this.#state.slots, []);
       const created = new Date(this.#ports.clock.now()).toISOString();
       const made =
         slot === undefined ? [] : [await makeSlot(this.#ports, this.#state.vaultId, slot, created)];
-      const { slots, renew } = change(this.#state.header.body.slots, made);
+      const { slots, renew } = change(this.#state.slots, made);
       if (slots.length > 32) throw new HoldfastError('too-many-slots', { limit: 32 });
       const storedLog =
         renew === 'all' ? { storedLog: await this.#ports.store.readLog(1, this.auditLength) } : {};

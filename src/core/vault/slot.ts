@@ -33,8 +33,11 @@ export interface SlotSecret {
   readonly secret: Uint8Array;
 }
 
-/** A slot before the root key is sealed to it. */
-export type SlotKeys = Omit<HeaderSlot, 'enc' | 'sealedRoot'>;
+/**
+ * A slot as the open vault knows it. Its public key is kept sealed and not in the header's clear part: who does not
+ * have it cannot open `sealedRoot` even by breaking X25519.
+ */
+export type SlotKeys = Omit<HeaderSlot, 'enc' | 'sealedRoot'> & { readonly publicKey: string };
 
 /** The ports that slots need. */
 export interface SlotPorts {
@@ -75,14 +78,14 @@ export async function makeSlot(
     id: bytesToHex(ports.random.bytes(8)),
     kdf,
     kind: slot.kind,
-    publicKey: bytesToHex(hpkePublicKey(secret)),
   };
+  const publicKey = bytesToHex(hpkePublicKey(secret));
   const wrapKey = subkey(kek, 'slot wrap');
   const nonce = ports.random.bytes(24);
   const wrapped = ports.aead.key(wrapKey).seal(nonce, slotAad(vaultId, bound), secret);
   const commitment = bytesToHex(subkey(kek, 'slot commitment'));
   for (const bytes of [secret, kek, wrapKey]) bytes.fill(0);
-  return { ...bound, commitment, wrappedSecret: bytesToHex(concatBytes(nonce, wrapped)) };
+  return { ...bound, commitment, publicKey, wrappedSecret: bytesToHex(concatBytes(nonce, wrapped)) };
 }
 
 /** Seals the root key, or a backup's key, to a slot's public half; no secret of the slot is needed. */
@@ -102,7 +105,9 @@ export function sealToSlot(
   );
   ephemeral.fill(0);
   const sealed = context.seal(new Uint8Array(0), key);
-  return { ...slot, enc: bytesToHex(enc), sealedRoot: bytesToHex(sealed) };
+  const { commitment, created, factors, id, kdf, kind, wrappedSecret } = slot;
+  const sealedRoot = bytesToHex(sealed);
+  return { commitment, created, enc: bytesToHex(enc), factors, id, kdf, kind, sealedRoot, wrappedSecret };
 }
 
 /**
@@ -146,7 +151,7 @@ export async function openSlot(
 }
 
 /** A slot as shown to people. */
-export function slotInfo(slot: SlotKeys): SlotInfo {
+export function slotInfo(slot: Pick<HeaderSlot, 'id' | 'kind' | 'created' | 'kdf'>): SlotInfo {
   const { id, kind, created, kdf } = slot;
   if (kdf?.algorithm !== 'argon2id') return { id, kind, created };
   return { id, kind, created, cost: { memoryKiB: kdf.memoryKiB, passes: kdf.passes, lanes: kdf.lanes } };
@@ -172,9 +177,12 @@ async function deriveKek(kdf: KdfPort, how: HeaderSlot['kdf'], secret: Uint8Arra
 }
 
 /** What the wrapped private half is bound to: the vault and every fixed field of its slot. */
-function slotAad(vaultId: Uint8Array, slot: Omit<SlotKeys, 'commitment' | 'wrappedSecret'>): Uint8Array {
-  const { created, factors, id, kdf, kind, publicKey } = slot;
-  const json = canonicalJson({ created, factors, id, kdf, kind, publicKey });
+function slotAad(
+  vaultId: Uint8Array,
+  slot: Omit<HeaderSlot, 'commitment' | 'enc' | 'sealedRoot' | 'wrappedSecret'>,
+): Uint8Array {
+  const { created, factors, id, kdf, kind } = slot;
+  const json = canonicalJson({ created, factors, id, kdf, kind });
   return concatBytes(label('slot'), vaultId, utf8ToBytes(json));
 }
 
@@ -182,7 +190,7 @@ function slotAad(vaultId: Uint8Array, slot: Omit<SlotKeys, 'commitment' | 'wrapp
 function sealInfo(
   what: 'root' | 'backup',
   vaultId: Uint8Array,
-  slot: SlotKeys,
+  slot: Pick<HeaderSlot, 'id'>,
   generation: number,
 ): Uint8Array {
   return concatBytes(label(what), vaultId, hexToBytes(slot.id), uint64(generation));

@@ -19,6 +19,8 @@ export class VaultKeys {
   readonly root: Uint8Array;
   readonly content: Uint8Array;
   readonly log: Uint8Array;
+  /** Public keys of the slots as the header came with them, in hex and in order. */
+  readonly publicKeys: readonly string[];
   /** Makes the elements of the set hash. */
   readonly elements: ElementHasher;
   /** Seals records. */
@@ -33,7 +35,9 @@ export class VaultKeys {
     root: Uint8Array,
     content: Uint8Array,
     log: Uint8Array,
+    publicKeys: readonly string[] = [],
   ) {
+    this.publicKeys = publicKeys;
     this.root = root;
     this.content = content;
     this.log = log;
@@ -64,16 +68,20 @@ export class VaultKeys {
   }
 }
 
-/** Content and log key wrapped under the root, for the header: nonce, ciphertext, tag in hex. */
+/**
+ * Content key, log key and the slots' public keys wrapped under the root, for the header: nonce, ciphertext, tag in
+ * hex. `publicKeys` are hex, in the order of the slots.
+ */
 export function wrapVaultKeys(
   { aead, random }: KeyPorts,
   keys: VaultKeys,
+  publicKeys: readonly string[],
   vaultId: Uint8Array,
   generation: number,
 ): string {
   const wrapKey = subkey(keys.root, 'vault keys');
   const nonce = random.bytes(24);
-  const plain = concatBytes(keys.content, keys.log);
+  const plain = concatBytes(keys.content, keys.log, ...publicKeys.map((key) => hexToBytes(key)));
   const sealed = aead.key(wrapKey).seal(nonce, keysAad(vaultId, generation), plain);
   for (const bytes of [wrapKey, plain]) bytes.fill(0);
   return bytesToHex(concatBytes(nonce, sealed));
@@ -92,12 +100,9 @@ export function unwrapVaultKeys(ports: KeyPorts, root: Uint8Array, header: Heade
   } finally {
     wrapKey.fill(0);
   }
-  const keys = new VaultKeys(
-    ports,
-    root,
-    new Uint8Array(plain.subarray(0, 32)),
-    new Uint8Array(plain.subarray(32)),
-  );
+  if (plain.length !== 64 + 32 * header.slots.length) throw damaged('header', 'keys');
+  const publicKeys = header.slots.map((_, i) => bytesToHex(plain.subarray(64 + 32 * i, 96 + 32 * i)));
+  const keys = new VaultKeys(ports, root, plain.slice(0, 32), plain.slice(32, 64), publicKeys);
   plain.fill(0);
   return keys;
 }

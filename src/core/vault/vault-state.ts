@@ -6,6 +6,7 @@ import { headerHash, type ParsedHeader } from './header.ts';
 import { type BoxPlace, decodeRecordId, openRecord, recordAad } from './record-box.ts';
 import { recordKindOf, recordKinds } from './record-kind.ts';
 import { SetHash } from './set-hash.ts';
+import type { SlotKeys } from './slot.ts';
 import type { JsonValue } from './vault.ts';
 import type { KeyPorts, VaultKeys } from './vault-keys.ts';
 
@@ -43,6 +44,8 @@ export interface Stored {
 export interface VaultState {
   header: ParsedHeader;
   readonly vaultId: Uint8Array;
+  /** The header's slots with their public keys. */
+  slots: readonly SlotKeys[];
   schema: number;
   keys: VaultKeys;
   head: Head;
@@ -108,7 +111,8 @@ export function readState(
   const { logCount, logFirst, logLast } = contents;
   if (logCount !== logLength || logLast !== logLength || logFirst !== Math.min(1, logLength))
     throw damaged('log', 'length');
-  return { header, vaultId, schema, keys, head: head.value, headHash: head.hash, rows, set };
+  const slots = header.body.slots.map((slot, i) => ({ ...slot, publicKey: keys.publicKeys[i] ?? '' }));
+  return { header, vaultId, slots, schema, keys, head: head.value, headHash: head.hash, rows, set };
 }
 
 function parseHead(bytes: Uint8Array): Head {

@@ -67,13 +67,7 @@ function gcm(
 }
 
 /** RFC 9180: base mode, X25519, HKDF-SHA256, ChaCha20Poly1305, first message, no aad. */
-function HPKE(
-  secret: Uint8Array,
-  publicKey: Uint8Array,
-  enc: Uint8Array,
-  info: Uint8Array,
-  sealed: Uint8Array,
-): Buffer {
+function HPKE(secret: Uint8Array, enc: Uint8Array, info: Uint8Array, sealed: Uint8Array): Buffer {
   const extract = (suite: Buffer, salt: Uint8Array, label: string, ikm: Uint8Array) =>
     createHmac('sha256', salt)
       .update(Buffer.concat([text('HPKE-v1'), suite, text(label), ikm]))
@@ -99,6 +93,7 @@ function HPKE(
     format: 'der',
     type: 'spki',
   });
+  const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(-32);
   const none = Buffer.alloc(0);
   const kem = Buffer.concat([text('KEM'), hex('0020')]);
   const prk = extract(kem, none, 'eae_prk', diffieHellman({ privateKey, publicKey: peer }));
@@ -126,7 +121,6 @@ interface Slot {
   factors: string[];
   kdf: { algorithm: string; salt: string; memoryKiB: number; passes: number; lanes: number };
   commitment: string;
-  publicKey: string;
   wrappedSecret: string;
   enc: string;
   sealedRoot: string;
@@ -186,15 +180,11 @@ export function readVault(file: string, passphrase: Uint8Array): ReadVault {
     salt: hex(salt),
   });
   if (HKDF(kek, 'slot commitment').toString('hex') !== slot.commitment) throw new Error('wrong passphrase');
-  const { created, factors, id, kdf, kind, publicKey } = slot;
-  const bound = Buffer.concat([
-    L('slot'),
-    vault,
-    text(canonical({ created, factors, id, kdf, kind, publicKey })),
-  ]);
+  const { created, factors, id, kdf, kind } = slot;
+  const bound = Buffer.concat([L('slot'), vault, text(canonical({ created, factors, id, kdf, kind }))]);
   const secret = XAES(HKDF(kek, 'slot wrap'), bound, hex(slot.wrappedSecret));
   const info = Buffer.concat([L('root'), vault, hex(id), u64(body.rootGeneration)]);
-  const root = HPKE(secret, hex(publicKey), hex(slot.enc), info, hex(slot.sealedRoot));
+  const root = HPKE(secret, hex(slot.enc), info, hex(slot.sealedRoot));
   if (
     !createHmac('sha256', HKDF(root, 'header mac'))
       .update(bytes.subarray(0, end))
@@ -207,7 +197,7 @@ export function readVault(file: string, passphrase: Uint8Array): ReadVault {
     Buffer.concat([L('vault keys'), vault, u64(body.rootGeneration)]),
     hex(body.keys),
   );
-  const [contentKey, logKey] = [keys.subarray(0, 32), keys.subarray(32)];
+  const [contentKey, logKey] = [keys.subarray(0, 32), keys.subarray(32, 64)];
 
   const result: ReadVault = { vault: body.vault, records: [], secrets: [], log: [] };
   let head: { set: string; header: string; logHash: string; logLength: number } | undefined;
