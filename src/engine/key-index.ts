@@ -6,7 +6,8 @@ interface Lookups {
   readonly children: Map<string, Set<string>>;
   readonly byPublicKey: Map<string, string>;
   readonly byAddress: Map<string, string>;
-  readonly byOrigin: Map<string, string>;
+  /** More than one only for networks that share a coin type, and for a seed that came back. */
+  readonly byOrigin: Map<string, string[]>;
   readonly labels: Map<string, string>;
 }
 
@@ -72,7 +73,12 @@ export class KeyIndex {
 
   /** A derived key by its master's fingerprint (8 hex digits) and its path in canonical form. */
   byOrigin(fingerprint: string, path: string): KeyRecord | undefined {
-    return this.#records.get(this.#found.byOrigin.get(`${fingerprint} ${path}`) ?? '');
+    let last: KeyRecord | undefined;
+    for (const id of this.#found.byOrigin.get(`${fingerprint} ${path}`) ?? []) {
+      last = this.#records.get(id);
+      if (last?.state === 'active') return last;
+    }
+    return last;
   }
 
   /** The key, not destroyed, that carries this label. */
@@ -106,7 +112,10 @@ function enter(lookups: Lookups, record: KeyRecord, isNew: boolean): void {
   }
   if (record.address !== undefined) lookups.byAddress.set(record.address.toLowerCase(), id);
   if (derivation === undefined) return;
-  if (derivation.scheme === 'bip32') lookups.byOrigin.set(`${derivation.fingerprint} ${derivation.path}`, id);
+  if (derivation.scheme === 'bip32') {
+    const origin = `${derivation.fingerprint} ${derivation.path}`;
+    lookups.byOrigin.set(origin, [...(lookups.byOrigin.get(origin) ?? []), id]);
+  }
   const siblings = lookups.children.get(derivation.seed);
   if (siblings === undefined) lookups.children.set(derivation.seed, new Set([id]));
   else siblings.add(id);

@@ -1,14 +1,9 @@
 import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError } from '../core/error.ts';
-import { defaultPathBelow, publicChild } from '../core/keys/derive-key.ts';
+import { defaultPathBelow, publicChild, signingPath } from '../core/keys/derive-key.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import type { HdEngine } from '../core/seeds/hd-engine.ts';
-import {
-  encodeDerivationPath,
-  parseDerivationPath,
-  rootPath,
-  type DerivationPath,
-} from '../core/seeds/path.ts';
+import { encodeDerivationPath, parseDerivationPath, pathIndexes, type DerivationPath } from '../core/seeds/path.ts';
 import type { FoundKey, KeyLookup, SigningAlgorithm } from '../core/signing/request.ts';
 import type { Session } from './session.ts';
 
@@ -36,7 +31,7 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
     if (record === undefined) return undefined;
     if (record.derivation?.xpub !== undefined) {
       const below = path === undefined ? defaultPathBelow(record) : readPath(path);
-      return below === undefined ? undefined : child(record, below);
+      return below === undefined ? undefined : nearest(record.derivation.fingerprint, signingPath(record, below), record);
     }
     const algorithm = signingAlgorithm(record);
     const hex = record.versions.at(-1)?.publicKey;
@@ -52,26 +47,31 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
     return used ? { address: signing.address(publicKey) } : {};
   }
 
+  /**
+   * The record that decides over a path: the nearest one at or above it. A child with a record of its own stands
+   * before the account that it lies under, so that a destroyed one does not sign through its account. Of several
+   * records at one path, `meant` is taken.
+   */
+  function nearest(fingerprint: string, path: DerivationPath, meant?: KeyRecord): FoundKey | undefined {
+    const steps = pathIndexes(path);
+    for (let depth = steps.length; depth >= 0; depth--) {
+      const origin = encodeDerivationPath(steps.slice(0, depth));
+      const record = meant?.derivation?.path === origin ? meant : keys.byOrigin(fingerprint, origin);
+      if (record === undefined) continue;
+      if (record.derivation?.xpub !== undefined) return child(record, encodeDerivationPath(steps.slice(depth)));
+      return depth === steps.length ? found(record) : undefined;
+    }
+    return undefined;
+  }
+
   return {
     byId: (keyId, path) => found(keys.get(keyId), path),
     byPublicKey: (publicKey) => {
       const record = keys.byPublicKey(encodeHex(publicKey));
       return record?.derivation?.xpub === undefined ? found(record) : undefined;
     },
-    byFingerprintPath: (fingerprint, path) => {
-      const hex = fingerprint.toString(16).padStart(8, '0');
-      // The nearest record above decides: a child of its own stands before the account that it lies under.
-      for (let depth = path.length; depth >= 0; depth--) {
-        const record = keys.byOrigin(hex, encodeDerivationPath(path.slice(0, depth)));
-        if (record === undefined) continue;
-        if (depth === path.length)
-          return record.derivation?.xpub === undefined ? found(record) : child(record, rootPath);
-        return record.derivation?.xpub === undefined
-          ? undefined
-          : child(record, encodeDerivationPath(path.slice(depth)));
-      }
-      return undefined;
-    },
+    byFingerprintPath: (fingerprint, path) =>
+      nearest(fingerprint.toString(16).padStart(8, '0'), encodeDerivationPath(path)),
     byAddress: (address) => {
       const direct = found(keys.byAddress(address));
       if (direct !== undefined) return direct;

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import type { JsonValue, Vault } from '../../src/core/vault/vault.ts';
+import { journalEntry, journalOf, putEntry, putPieces, readPieces, type JournalEntry } from '../../src/engine/journal.ts';
+
+it('keeps long texts in pieces that no listing of requests shows', () => {
+  const rows = new Map<string, JsonValue>();
+  const change = { put: (_kind: 'backup' | 'journal', id: string, value: JsonValue) => void rows.set(id, value) };
+  // Only what the journal reads by.
+  const vault = {
+    get: (_kind: string, id: string) => rows.get(id),
+    list: () => [...rows].map(([id, value]) => ({ id, value, generation: 1 })),
+  } as unknown as Vault;
+  const text = Array.from({ length: 3_000_001 }, (_, at) => (at % 16).toString(16)).join('');
+  const pieces = putPieces(change, 'a', 'request', text);
+  expect(pieces).toBe(6);
+  expect(putPieces(change, 'a', 'outcome', '')).toBe(1);
+  const entry: JournalEntry = {
+    id: 'a', kind: 'raw-message', status: 'open', received: '2026-01-01T00:00:00.000Z', source: 's', keys: [], digest: 'd', pieces, outcomePieces: 1,
+  };
+  putEntry(change, entry);
+  for (const value of rows.values()) expect(JSON.stringify(value).length).toBeLessThan(1024 * 1024);
+  expect(readPieces(vault, 'a', 'request', pieces)).toBe(text);
+  expect(journalOf(vault)).toEqual([entry]);
+  expect(journalEntry(vault, 'a/request/0')).toBeUndefined();
+});
