@@ -1,0 +1,229 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { permitJson, practicePermit } from '../../../src/cli/tour/practice-requests.ts';
+import { contract } from '../../../src/shared/contract.ts';
+import { passphrase, Place, type BatchAnswer } from '../../cli/support/holdfast.ts';
+
+const place = new Place();
+const path = (name: string) => place.path(name);
+const utf8 = (text: string) => ({ utf8: text });
+const phrase =
+  'abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about';
+const pass = { with: 'passphrase', secret: utf8(passphrase) };
+const used = new Set<string>();
+
+beforeAll(() => place.create('v.holdfast'));
+afterAll(() => place.remove());
+
+/** Runs commands that must work and gives their values. */
+async function all(
+  commands: readonly { command: string; input?: unknown }[],
+  vault = 'v.holdfast',
+): Promise<Record<string, unknown>[]> {
+  for (const { command } of commands) used.add(command);
+  const answers = await place.batch(vault, commands);
+  expect(answers.map(({ id }) => id)).toEqual(commands.map((_, index) => index));
+  return answers.map((answer, index) => {
+    expect(answer.ok, `${commands[index]?.command ?? ''} ${JSON.stringify(answer.error)}`).toBe(true);
+    return answer.value ?? {};
+  });
+}
+
+const at = (value: unknown, ...names: string[]): string =>
+  String(names.reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], value));
+const idOf = (value: unknown): string => at(value, 'record', 'id');
+
+describe('batch', () => {
+  it('runs every command of the contract, in order', async () => {
+    const reason = 'Test';
+    const [status, , , , renewed] = await all([
+      { command: 'vault.status' },
+      { command: 'vault.slots' },
+      { command: 'vault.settings' },
+      { command: 'vault.set-settings', input: { name: 'Renamed', autoLockMinutes: 7 } },
+      { command: 'vault.renew-recovery-code' },
+    ]);
+    expect(status).toMatchObject({ open: true, name: 'Test' });
+    const code = at(renewed, 'recoveryCode', 'base64');
+    await all([
+      { command: 'vault.confirm-recovery-code', input: { code: { base64: code } } },
+      { command: 'vault.save-recovery-sheet', input: { file: path('sheet.html'), code: { base64: code } } },
+      {
+        command: 'vault.change-passphrase',
+        input: { proof: { with: 'recovery-code', secret: { base64: code } }, passphrase: utf8(passphrase) },
+      },
+      { command: 'vault.lock' },
+      { command: 'vault.inspect', input: { file: path('v.holdfast') } },
+      {
+        command: 'vault.create',
+        input: {
+          file: path('w.holdfast'),
+          name: 'W',
+          passphrase: utf8(passphrase),
+          kdf: { memoryKiB: 65536, passes: 3, lanes: 4 },
+        },
+      },
+      { command: 'vault.lock' },
+      { command: 'vault.unlock', input: { file: path('v.holdfast'), ...pass } },
+    ]);
+    const [single, doomed, imported, seed, other, words] = await all([
+      { command: 'keys.generate', input: { algorithm: 'secp256k1', label: 'Single' } },
+      { command: 'keys.generate', input: { algorithm: 'p256', label: 'Doomed' } },
+      {
+        command: 'keys.import',
+        input: { algorithm: 'ed25519', format: 'hex', secret: utf8('11'.repeat(32)), label: 'Imported' },
+      },
+      { command: 'seeds.generate', input: { label: 'Seed', words: 12 } },
+      { command: 'seeds.import', input: { label: 'Known seed', phrase: utf8(phrase) } },
+      { command: 'seeds.words', input: { prefix: 'zo' } },
+    ]);
+    expect(words).toEqual({ words: ['zone', 'zoo'] });
+    const [shown] = await all([{ command: 'seeds.reveal', input: { id: at(seed, 'key', 'record', 'id') } }]);
+    const [, , account] = await all([
+      { command: 'seeds.verify', input: { id: at(seed, 'key', 'record', 'id'), phrase: shown?.['phrase'] } },
+      { command: 'seeds.verify', input: { id: idOf(other), phrase: utf8(phrase) } },
+      {
+        command: 'seeds.add-account',
+        input: { seed: idOf(other), label: 'Account', standard: 'ethereum', network: 'ethereum', account: 0 },
+      },
+      {
+        command: 'seeds.derive-key',
+        input: {
+          seed: idOf(other),
+          label: 'Derived',
+          algorithm: 'ed25519',
+          scheme: 'slip10',
+          path: "m/44'/501'/0'/0'",
+        },
+      },
+    ]);
+    const [written] = await all([
+      { command: 'backup.write', input: { file: path('b.backup') } },
+      { command: 'backup.list' },
+      { command: 'backup.inspect', input: { file: path('b.backup'), proof: pass } },
+    ]);
+    await all([
+      { command: 'backup.forget', input: { id: at(written, 'id') } },
+      { command: 'vault.lock' },
+      { command: 'backup.restore', input: { file: path('b.backup'), into: path('r.holdfast'), proof: pass } },
+    ]);
+    const id = idOf(single);
+    const active = [idOf(other), idOf(account)].map((key) => ({
+      command: 'keys.activate',
+      input: { id: key },
+    }));
+    const states = await place.batch('v.holdfast', active);
+    // A seed's account may have followed its seed into use by itself.
+    expect(states.every(({ ok, error }) => ok || error?.code === 'state-forbids')).toBe(true);
+    await all([
+      { command: 'keys.waive-backup', input: { id: idOf(imported), reason } },
+      { command: 'keys.activate', input: { id } },
+      { command: 'keys.update', input: { id, label: 'Single one', tags: ['desk'] } },
+      { command: 'keys.suspend', input: { id, reason } },
+      { command: 'keys.resume', input: { id, reason } },
+      { command: 'keys.get', input: { id } },
+      { command: 'keys.list', input: { search: 'Single' } },
+      { command: 'keys.addresses', input: { id: idOf(account), count: 2 } },
+      { command: 'keys.export-public', input: { id, form: 'pem' } },
+    ]);
+    const request = { from: { bytes: utf8('a message') }, kind: 'raw-message', key: id };
+    const permit = {
+      from: { bytes: utf8(permitJson(practicePermit('0x9858EfFD232B4033E47d90003D41EC34EcaEda94'))) },
+      key: idOf(account),
+    };
+    const [first, second, third] = await all([
+      { command: 'sign.open', input: request },
+      { command: 'sign.open', input: permit },
+      { command: 'sign.open', input: { ...request, from: { bytes: utf8('another message') } } },
+    ]);
+    await all([
+      { command: 'sign.approve', input: { id: at(first, 'id'), digest: at(first, 'digest') } },
+      { command: 'sign.approve', input: { id: at(second, 'id'), digest: at(second, 'digest') } },
+      { command: 'sign.reject', input: { id: at(third, 'id'), reason } },
+      { command: 'sign.save', input: { id: at(first, 'id'), file: path('s.sig') } },
+      { command: 'sign.get', input: { id: at(first, 'id') } },
+      { command: 'sign.list' },
+    ]);
+    const [rotated] = await all([{ command: 'keys.rotate', input: { id, reason } }]);
+    expect(at(rotated, 'retired', 'record', 'state')).toBe('deactivated');
+    await all([
+      { command: 'keys.activate', input: { id: idOf(doomed) } },
+      { command: 'keys.deactivate', input: { id: idOf(doomed), reason } },
+      { command: 'keys.revoke', input: { id: idOf(doomed), reason } },
+      { command: 'keys.destroy', input: { id: idOf(doomed), confirmLabel: 'Doomed', reason } },
+      { command: 'audit.list' },
+      { command: 'audit.export', input: { file: path('log') } },
+      { command: 'report.overview' },
+      { command: 'report.qr', input: { text: 'holdfast' } },
+    ]);
+    const [checked] = await all([{ command: 'audit.check' }]);
+    await all([
+      { command: 'audit.verify', input: { file: path('log'), key: at(checked, 'keyFingerprint') } },
+    ]);
+    expect([...used].sort()).toEqual(Object.keys(contract).sort());
+  });
+
+  it('keeps every secret out of the log', () => {
+    const log = readFileSync(path('log'), 'utf8');
+    for (const secret of [passphrase, phrase, '11'.repeat(32), 'abandon abandon'])
+      expect(log).not.toContain(secret);
+  });
+
+  it('answers lines that are no command and goes on', async () => {
+    const lines = [
+      'not json',
+      '[]',
+      '{"id":"a","command":"no.such"}',
+      '{"id":3,"command":"keys.get","input":{"id":5}}',
+      '{"id":4,"command":"keys.list","input":{},"extra":1}',
+      '{"id":5,"command":"keys.list","input":{"unknown":1}}',
+      '{"id":6,"command":"seeds.import","input":{"label":"x","phrase":{"hex":"zz"}}}',
+      '',
+      '{"id":7,"command":"vault.status"}',
+    ];
+    const ended = await place.run(['batch', '--vault', path('v.holdfast'), '--passphrase-fd', '3'], {
+      stdin: lines.join('\n'),
+    });
+    expect(ended.code).toBe(11);
+    // Our own program's lines.
+    const answers = ended.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as BatchAnswer);
+    expect(answers.map(({ id, ok, error }) => [id, ok ? 'ok' : error?.code])).toEqual([
+      [null, 'bad-request'],
+      [null, 'bad-request'],
+      ['a', 'unknown-command'],
+      [3, 'bad-request'],
+      [4, 'bad-request'],
+      [5, 'bad-request'],
+      [6, 'bad-request'],
+      [7, 'ok'],
+    ]);
+  });
+
+  it('drops a line beyond the limit without keeping it, and goes on', async () => {
+    const long = `{"id":1,"command":"report.qr","input":{"text":"${'x'.repeat(7 * 1024 * 1024)}"}}`;
+    const ended = await place.run(['batch', '--vault', path('v.holdfast'), '--passphrase-fd', '3'], {
+      stdin: `${long}\n{"id":2,"command":"vault.status"}\n`,
+    });
+    const answers = ended.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as BatchAnswer);
+    expect(answers.map(({ id, ok }) => [id, ok])).toEqual([
+      [null, false],
+      [2, true],
+    ]);
+    expect(answers[0]?.error?.details).toMatchObject({ problem: 'line-too-long' });
+  });
+
+  it('does nothing when the vault does not open', async () => {
+    const ended = await place.run(['batch', '--vault', path('v.holdfast'), '--passphrase-fd', '3'], {
+      fd3: 'another passphrase',
+      stdin: '{"id":1,"command":"vault.status"}\n',
+    });
+    expect(ended.code).toBe(4);
+    expect(ended.stdout).toBe('');
+  });
+});
