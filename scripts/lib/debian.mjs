@@ -6,9 +6,9 @@ const RUNTIME = [
   'libatspi2.0-0', 'libcups2', 'libdbus-1-3', 'libxcomposite1', 'libxdamage1', 'libxfixes3', 'libxrandr2', 'libxss1',
   'libxtst6', 'fonts-dejavu-core',
 ]; // prettier-ignore
-/** Programs that tests need: a display of their own, and real key events. */
+/** Programs that tests need: a display of their own, and real key events, failing system calls. */
 const TEST_PROGRAMS = { 'xvfb-run': ['xvfb', 'xauth'], Xvfb: ['xvfb'], xauth: ['xauth'] };
-const SLOW_PROGRAMS = { ...TEST_PROGRAMS, xdotool: ['xdotool'] };
+const SLOW_PROGRAMS = { ...TEST_PROGRAMS, xdotool: ['xdotool'], strace: ['strace'] };
 
 /** Shared libraries that the binary asks for and the system does not have. @param {string} binary */
 export function missingLibraries(binary) {
