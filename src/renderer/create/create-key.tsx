@@ -3,7 +3,8 @@ import type { KeyView } from '../../shared/contract/common.ts';
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { Frame, Step } from '../parts/frame.tsx';
-import { goBack, go, parseRoute, replaceRoute, useRoute } from '../state/route.ts';
+import { goBack, go, parseRoute, useRoute } from '../state/route.ts';
+import { endPage } from '../state/session.ts';
 import { text } from '../text/en.ts';
 import { AccountForm } from './account-form.tsx';
 import { DeriveForm } from './derive-form.tsx';
@@ -18,11 +19,14 @@ type Kind = (typeof kinds)[number];
 
 /** What every form of the flow does when it is done or left. */
 export interface FormProps {
-  readonly onMade: (view: KeyView, systemShare?: string) => void;
+  /** `held` says that a secret was typed into this page, which therefore ends when the flow does. */
+  readonly onMade: (view: KeyView, held?: Held) => void;
   readonly onBack: () => void;
   /** A seed that was chosen before the flow began. */
   readonly seed: string | undefined;
 }
+
+type Held = { readonly systemShare?: string };
 
 const forms = {
   seed: SeedForm,
@@ -39,10 +43,10 @@ export function CreateKey() {
   const asked = kinds.find((one) => one === query.get('kind'));
   const [kind, setKind] = useState<Kind>(asked ?? 'seed');
   const [step, setStep] = useState(asked === undefined ? 0 : 1);
-  const [made, setMade] = useState<{ readonly view: KeyView; readonly share: string | undefined }>();
+  const [made, setMade] = useState<{ readonly view: KeyView; readonly held: Held | undefined }>();
   const Form = forms[kind];
 
-  if (made !== undefined) return <Made view={made.view} share={made.share} onAnother={() => restart()} />;
+  if (made !== undefined) return <Made view={made.view} held={made.held} onAnother={() => restart()} />;
 
   function restart(): void {
     setMade(undefined);
@@ -77,7 +81,7 @@ export function CreateKey() {
         <Form
           seed={query.get('seed') ?? undefined}
           onBack={() => setStep(0)}
-          onMade={(view, share) => setMade({ view, share })}
+          onMade={(view, held) => setMade({ view, held })}
         />
       )}
     </Frame>
@@ -86,12 +90,15 @@ export function CreateKey() {
 
 interface MadeProps {
   readonly view: KeyView;
-  readonly share: string | undefined;
+  readonly held: Held | undefined;
   readonly onAnother: () => void;
 }
 
-function Made({ view, share, onAnother }: MadeProps) {
+function Made({ view, held, onAnother }: MadeProps) {
   const { id, label, algorithm, state } = view.record;
+  const share = held?.systemShare;
+  // A page into which a secret was typed does not live on.
+  const move = (route: string) => (held === undefined ? go(route) : void endPage(route));
   const seed = algorithm === 'bip39-seed' && state === 'pre-activation';
   return (
     <Frame title={t.title} steps={t.steps} step={2}>
@@ -101,21 +108,17 @@ function Made({ view, share, onAnother }: MadeProps) {
         actions={
           <>
             {seed && (
-              <Button look="primary" autoFocus onPress={() => go(`/keys/${id}/phrase`)}>
+              <Button look="primary" autoFocus onPress={() => move(`/keys/${id}/phrase`)}>
                 {t.backUpNow}
               </Button>
             )}
-            <Button
-              look={seed ? 'plain' : 'primary'}
-              autoFocus={!seed}
-              onPress={() => replaceRoute(`/keys/${id}`)}
-            >
+            <Button look={seed ? 'plain' : 'primary'} autoFocus={!seed} onPress={() => move(`/keys/${id}`)}>
               {t.toKey}
             </Button>
             <Button
               onPress={() => {
-                replaceRoute('/create');
-                onAnother();
+                move('/create');
+                if (held === undefined) onAnother();
               }}
             >
               {t.another}

@@ -35,10 +35,13 @@ export function SeedForm({ onMade, onBack }: FormProps) {
     });
     if (done === undefined) return;
     const share = done.systemEntropy;
-    onMade(
-      done.key,
-      share === undefined ? undefined : [...share].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
-    );
+    if (share !== undefined) {
+      onMade(done.key, {
+        systemShare: Array.from(share, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+      });
+      share.fill(0);
+    } else if (passphrase !== '') onMade(done.key, {});
+    else onMade(done.key);
   }
 
   function back(): void {

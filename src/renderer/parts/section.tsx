@@ -10,7 +10,9 @@ export function Section(props: {
   return (
     <section className="section" aria-labelledby={id}>
       <div className="row apart">
-        <h3 id={id}>{props.title}</h3>
+        <h2 id={id} className="section-title">
+          {props.title}
+        </h2>
         {props.aside}
       </div>
       {props.children}

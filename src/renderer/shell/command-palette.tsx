@@ -81,7 +81,7 @@ export function CommandPalette() {
                   key={command}
                   id={command}
                   className="palette-item"
-                  textValue={name}
+                  textValue={`${name} ${command}`}
                   onAction={() => start(command)}
                 >
                   <span>{name}</span>

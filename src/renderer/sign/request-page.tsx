@@ -40,6 +40,8 @@ export function RequestPage({ id }: { readonly id: string }) {
   }
 
   const request = value?.request;
+  // What may cost the person dearly is read before anything else; mere notes come after.
+  const grave = request?.display.warnings.some((warning) => warning.severity !== 'note') === true;
   return (
     <article className="plain-page" aria-label={t.title}>
       <div>
@@ -58,8 +60,9 @@ export function RequestPage({ id }: { readonly id: string }) {
           </header>
           {value?.outcome !== undefined && <OutcomeSection outcome={value.outcome} />}
           {request.status === 'rejected' && <Notice>{t.rejected}</Notice>}
+          {grave && <WarningList warnings={request.display.warnings} />}
           <Reading display={request.display} />
-          <WarningList warnings={request.display.warnings} />
+          {!grave && <WarningList warnings={request.display.warnings} />}
           <Section title={t.verdict}>
             <p>{t.verdicts[request.verdict.decision]}</p>
             <dl className="facts">

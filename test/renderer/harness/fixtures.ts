@@ -13,10 +13,13 @@ function bytes(text: string): Uint8Array {
 /** The moment at which every picture is taken. */
 export const now = Date.parse('2026-03-10T09:30:00.000Z');
 
-const ids = [1, 2, 3, 4, 5, 6, 7].map((n) => `0195a000-0000-7000-8000-00000000000${String(n)}` as KeySummary['id']);
+const ids = [1, 2, 3, 4, 5, 6, 7].map(
+  (n) => `0195a000-0000-7000-8000-00000000000${String(n)}` as KeySummary['id'],
+);
 const at = (day: string): KeyRecord['created'] => `2026-${day}T10:00:00.000Z`;
 /** The longest label there can be. */
-export const longLabel = 'Wallet of the north-eastern trading desk, second approval key, kept by Konstantina Papadopoulou-Featherstonehaugh, 202';
+export const longLabel =
+  'Wallet of the north-eastern trading desk, second approval key, kept by Konstantina Papadopoulou-Featherstonehaugh, 202';
 
 function summary(index: number, over: Partial<KeySummary>): KeySummary {
   return {
@@ -37,10 +40,32 @@ function summary(index: number, over: Partial<KeySummary>): KeySummary {
 
 export const summaries: KeySummary[] = [
   summary(0, { label: 'Main seed', kind: 'seed', algorithm: 'bip39-seed', lastUsed: at('03-01') }),
-  summary(1, { label: 'Savings', kind: 'account', parent: ids[0]!, path: "m/84'/0'/0'", backup: 'not-needed', address: 'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu', lastUsed: at('03-09'), tags: ['cold'] }),
-  summary(2, { label: 'Trading account', kind: 'account', parent: ids[0]!, path: "m/44'/60'/0'/0/0", backup: 'not-needed', next: { at: at('03-19'), what: 'expires' } }),
+  summary(1, {
+    label: 'Savings',
+    kind: 'account',
+    parent: ids[0]!,
+    path: "m/84'/0'/0'",
+    backup: 'not-needed',
+    address: 'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu',
+    lastUsed: at('03-09'),
+    tags: ['cold'],
+  }),
+  summary(2, {
+    label: 'Trading account',
+    kind: 'account',
+    parent: ids[0]!,
+    path: "m/44'/60'/0'/0/0",
+    backup: 'not-needed',
+    next: { at: at('03-19'), what: 'expires' },
+  }),
   summary(3, { label: 'Deploy signing', algorithm: 'ed25519', state: 'pre-activation', backup: 'none' }),
-  summary(4, { label: 'Archive key', algorithm: 'aes-256', kind: 'symmetric', state: 'deactivated', backup: 'written' }),
+  summary(4, {
+    label: 'Archive key',
+    algorithm: 'aes-256',
+    kind: 'symmetric',
+    state: 'deactivated',
+    backup: 'written',
+  }),
   summary(5, { label: 'Old exchange key', state: 'compromised', algorithm: 'p256', backup: 'waived' }),
   summary(6, { label: 'First laptop', state: 'destroyed', backup: 'none' }),
 ];
@@ -69,7 +94,9 @@ function record(index: number, over: Partial<KeyRecord>): KeyRecord {
       platform: 'linux x64',
     },
     backup: { rule: 'phrase-verified', at: at('01-06') },
-    copies: [{ kind: 'vault-backup', at: at('02-01'), reference: 'stick/desk-2026-02.hfbackup', verified: true }],
+    copies: [
+      { kind: 'vault-backup', at: at('02-01'), reference: 'stick/desk-2026-02.hfbackup', verified: true },
+    ],
     useCount: 3,
     lastUsed: at('03-01'),
     archived: false,
@@ -85,11 +112,17 @@ function record(index: number, over: Partial<KeyRecord>): KeyRecord {
 
 /** A seed that is in use. */
 export const seedView: KeyView = {
-  record: record(0, { seed: { fingerprint: '0a7f03e9', words: 12, withPassphrase: false }, purposes: ['derive'] }),
+  record: record(0, {
+    seed: { fingerprint: '0a7f03e9', words: 12, withPassphrase: false },
+    purposes: ['derive'],
+  }),
   summary: summaries[0]!,
   words: 'harbor amused lemon',
   publicForms: [
-    { form: 'xpub', text: 'xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8' },
+    {
+      form: 'xpub',
+      text: 'xpub661MyMwAqRbcFtXgS5sYJABqqG9YLmC4Q1Rdap9gSE8NqtwybGhePY2gZ29ESFjqJoCu1Rupje8YtGqsefD265TMg7usUDFdp6W1EGMcet8',
+    },
   ],
   children: [ids[1]!, ids[2]!],
   actions: [
@@ -122,7 +155,10 @@ export const accountView: KeyView = {
   children: [],
   publicForms: [
     { form: 'address', text: 'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu' },
-    { form: 'descriptor', text: "wpkh([0a7f03e9/84'/0'/0']xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V/0/*)#wc3n3van" },
+    {
+      form: 'descriptor',
+      text: "wpkh([0a7f03e9/84'/0'/0']xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V/0/*)#wc3n3van",
+    },
   ],
 };
 
@@ -131,7 +167,13 @@ const desktop: DesktopOutput<'desktop.state'> = {
   platform: 'linux',
   theme: 'light',
   recents: [
-    { ref: 'r1', name: 'Trading desk', location: '/home/ada/Vaults/trading-desk.holdfast', lastOpened: at('03-09'), missing: false },
+    {
+      ref: 'r1',
+      name: 'Trading desk',
+      location: '/home/ada/Vaults/trading-desk.holdfast',
+      lastOpened: at('03-09'),
+      missing: false,
+    },
     { ref: 'r2', name: 'Family', location: '/media/ada/STICK/family.holdfast', missing: true },
   ],
   accessibility: false,
@@ -155,12 +197,22 @@ export function desktopAnswers(over: Partial<typeof desktop> = {}): Record<Deskt
 
 type Answers = { [Name in CommandName]?: CommandOutput<Name> };
 const qrSize = 25;
-const modules = Array.from({ length: qrSize * qrSize }, (_, i) => ((i * 7919) % 5 < 2 ? '01' : '00')).join('');
+const modules = Array.from({ length: qrSize * qrSize }, (_, i) => ((i * 7919) % 5 < 2 ? '01' : '00')).join(
+  '',
+);
 
 /** The answers of an open vault. */
 export function vaultAnswers(over: Record<string, unknown> = {}): Record<string, unknown> {
   const answers: Answers = {
-    'vault.status': { open: true, vaultId: 'v', name: 'Trading desk', generation: 41, keys: 7, recoveryCodeConfirmed: true, autoLockMinutes: 10 },
+    'vault.status': {
+      open: true,
+      vaultId: 'v',
+      name: 'Trading desk',
+      generation: 41,
+      keys: 7,
+      recoveryCodeConfirmed: true,
+      autoLockMinutes: 10,
+    },
     'vault.inspect': {
       vaultId: '5e0c51c0-6f40-4f6c-9b7e-0c5d3a8f11aa',
       formatVersion: 1,
@@ -171,7 +223,12 @@ export function vaultAnswers(over: Record<string, unknown> = {}): Record<string,
       kdf: { memoryKiB: 262144, passes: 3, lanes: 4 },
     },
     'vault.unlock': { vaultId: 'v', name: 'Trading desk', generation: 41, failedUnlocks: 2 },
-    'vault.create': { vaultId: 'v', name: 'My vault', recoveryCode: bytes('7KQ2M9-X4T8WD-0HNR5V-C3JZ6P-B1GYEA-S9F4QX'), kdf: { memoryKiB: 262144, passes: 3, lanes: 4 } },
+    'vault.create': {
+      vaultId: 'v',
+      name: 'My vault',
+      recoveryCode: bytes('7KQ2M9-X4T8WD-0HNR5V-C3JZ6P-B1GYEA-S9F4QX'),
+      kdf: { memoryKiB: 262144, passes: 3, lanes: 4 },
+    },
     'vault.confirm-recovery-code': { confirmed: true },
     'vault.save-recovery-sheet': { bytes: 4096 },
     'vault.slots': {
@@ -194,9 +251,15 @@ export function vaultAnswers(over: Record<string, unknown> = {}): Record<string,
     },
     'keys.generate': seedView,
     'keys.deactivate': seedView,
-    'keys.destroy': { key: seedView, alsoDestroyed: [ids[1]!], remainingCopies: [{ kind: 'vault-backup', reference: 'stick/desk-2026-02.hfbackup', at: at('02-01') }] },
+    'keys.destroy': {
+      key: seedView,
+      alsoDestroyed: [ids[1]!],
+      remainingCopies: [{ kind: 'vault-backup', reference: 'stick/desk-2026-02.hfbackup', at: at('02-01') }],
+    },
     'seeds.generate': { key: { ...seedView, record: { ...seedView.record, state: 'pre-activation' } } },
-    'seeds.reveal': { phrase: bytes('abandon ability able about zebra zero zone zoo abandon ability able about') },
+    'seeds.reveal': {
+      phrase: bytes('abandon ability able about zebra zero zone zoo abandon ability able about'),
+    },
     'report.overview': {
       counts: { active: 3 },
       findings: [

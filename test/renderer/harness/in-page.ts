@@ -28,7 +28,10 @@ export function installBridges(script: Script): void {
       return { ok: true, value: { words: words.filter((word) => word.startsWith(String(input.prefix))) } };
     }
     if (typeof found === 'object' && found !== null && '$error' in found) {
-      return { ok: false, error: { code: found.$error, ...('details' in found ? { details: found.details } : {}) } };
+      return {
+        ok: false,
+        error: { code: found.$error, ...('details' in found ? { details: found.details } : {}) },
+      };
     }
     return { ok: true, value: revive(found ?? {}) };
   };
@@ -51,9 +54,15 @@ export function installBridges(script: Script): void {
       onEvent: () => undefined,
       connect: () => {
         const { port1, port2 } = new MessageChannel();
-        port2.onmessage = ({ data }: MessageEvent<{ type: string; id: number; command: string; input: unknown }>) => {
+        port2.onmessage = ({
+          data,
+        }: MessageEvent<{ type: string; id: number; command: string; input: unknown }>) => {
           if (data.type !== 'call') return;
-          port2.postMessage({ type: 'result', id: data.id, ...answer(script.vault, data.command, data.input) });
+          port2.postMessage({
+            type: 'result',
+            id: data.id,
+            ...answer(script.vault, data.command, data.input),
+          });
         };
         window.postMessage('holdfast:vault-port', '*', [port1]);
       },

@@ -42,7 +42,10 @@ export async function openPage(page: Page, folder: string, script: Script): Prom
     try {
       await route.fulfill({
         body: await readFile(file),
-        headers: { 'content-type': types[extname(file)] ?? 'text/plain', 'content-security-policy': contentPolicy },
+        headers: {
+          'content-type': types[extname(file)] ?? 'text/plain',
+          'content-security-policy': contentPolicy,
+        },
       });
     } catch {
       await route.fulfill({ status: 404, body: '' });

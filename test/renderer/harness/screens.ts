@@ -1,5 +1,7 @@
 import type { Page } from 'playwright';
 import { desktopAnswers, lockedAnswers, now, vaultAnswers } from './fixtures.ts';
+import { approval, message, outcome, payment, psbt, requests } from './sign-fixtures.ts';
+import { audit, backupReport, backups } from './record-fixtures.ts';
 import type { Script } from './in-page.ts';
 
 /** One screen of the window: what the processes answer, and what a person does to get there. */
@@ -11,7 +13,12 @@ export interface Screen {
 
 type Over = Parameters<typeof desktopAnswers>[0];
 
-export function locked(name: string, desktop: Over, act?: Screen['act'], vault?: Record<string, unknown>): Screen {
+export function locked(
+  name: string,
+  desktop: Over,
+  act?: Screen['act'],
+  vault?: Record<string, unknown>,
+): Screen {
   return {
     name,
     script: (theme) => ({ desktop: desktopAnswers({ ...desktop, theme }), vault: lockedAnswers(vault), now }),
@@ -19,7 +26,12 @@ export function locked(name: string, desktop: Over, act?: Screen['act'], vault?:
   };
 }
 
-export function open(name: string, route: string, act?: Screen['act'], vault?: Record<string, unknown>): Screen {
+export function open(
+  name: string,
+  route: string,
+  act?: Screen['act'],
+  vault?: Record<string, unknown>,
+): Screen {
   return {
     name,
     script: (theme) => ({ desktop: desktopAnswers({ route, theme }), vault: vaultAnswers(vault), now }),
@@ -84,4 +96,49 @@ export const screens: readonly Screen[] = [
   }),
   open('retire', '/keys/0195a000-0000-7000-8000-000000000001/act/deactivate'),
   open('destroy', '/keys/0195a000-0000-7000-8000-000000000001/act/destroy'),
+  open('sign', '/sign', undefined, { 'sign.list': { requests } }),
+  open('sign-empty', '/sign', undefined, { 'sign.list': { requests: [] } }),
+  open('sign-new', '/sign/new'),
+  open(
+    'sign-refused',
+    '/sign/new',
+    async (page) => {
+      await page.getByLabel('Request as text').fill('0xdeadbeef');
+      await press(page, 'Read the request');
+      await page.getByRole('alert').waitFor();
+    },
+    { 'sign.open': { $error: 'refused', details: { reason: 'unknown-call' } } },
+  ),
+  open('sign-payment', '/sign/request-1', undefined, { 'sign.get': { request: payment } }),
+  open('sign-typed-data', '/sign/request-1', undefined, { 'sign.get': { request: approval } }),
+  open('sign-psbt', '/sign/request-1', undefined, { 'sign.get': { request: psbt } }),
+  open('sign-message', '/sign/request-1', undefined, { 'sign.get': { request: message } }),
+  open('sign-done', '/sign/request-1', undefined, {
+    'sign.get': { request: { ...payment, status: 'signed' }, outcome },
+  }),
+  open('backups', '/backups', undefined, { 'backup.list': { backups } }),
+  open('backups-empty', '/backups', undefined, { 'backup.list': { backups: [] } }),
+  open(
+    'backup-report',
+    '/backups/check',
+    async (page) => {
+      await press(page, 'Choose the backup file');
+      await page.getByLabel('Passphrase', { exact: true }).last().fill('four unrelated words here');
+      await press(page, 'Read the backup');
+      await page.getByText('What it brings back').first().waitFor();
+    },
+    { 'backup.inspect': backupReport },
+  ),
+  locked('restore', {}, (page) => press(page, 'Restore from a backup')),
+  open('record', '/record', undefined, audit),
+  open('record-damaged', '/record', undefined, { 'audit.list': { $error: 'audit-damaged' } }),
+  open('settings', '/settings'),
+  open('settings-passphrase', '/settings/passphrase'),
+  open('settings-new-code', '/settings/new-code'),
+  open('palette', '/keys', async (page) => {
+    await page.getByRole('grid').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.type('seed');
+  }),
 ];

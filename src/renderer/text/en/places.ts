@@ -12,7 +12,7 @@ export const backups = {
   emptyText:
     'A backup on another disk brings every key back when this computer is lost. Writing one takes a minute.',
   forget: 'Strike off the list',
-  forgetLabel: (location: string) => `Strike ${location} off the list`,
+  forgetLabel: (location: string) => `Strike off the list: ${location}`,
   newerKeys: 'Keys made after the last backup are not in it.',
   checkTitle: 'Try a backup',
   checkSteps: ['Which file', 'What it brings back'],

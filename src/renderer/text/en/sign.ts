@@ -6,7 +6,6 @@ export const warnings: Readonly<Record<Warning['code'], string>> = {
   'address-reused': 'An address is used more than once; others can link these payments.',
   'binary-message': 'The message is not text. You cannot read what it says.',
   'chain-unknown': 'Holdfast does not know chain {chainId}. Check that it is the one you mean.',
-  'contract-creation': 'This creates a contract.',
   'deadline-absent': 'This permission has no end.',
   'deadline-long': 'This permission lasts very long: until {deadline}.',
   'domain-chain-missing': 'The data does not say for which chain it counts; it may count on several.',
@@ -25,7 +24,6 @@ export const warnings: Readonly<Record<Warning['code'], string>> = {
   'send-to-self': 'This sends to yourself.',
   'sign-in-address-differs': 'The message asks to sign in as another address than that of this key.',
   'text-unusual': 'The text mixes scripts or signs in an unusual way.',
-  'tip-above-cap': 'The tip is above the highest price.',
   'token-contract-is-recipient': 'The tokens would go to the token contract itself and be lost.',
   'unknown-fields':
     'It carries {count} fields that Holdfast does not know; they do not change what is signed.',
