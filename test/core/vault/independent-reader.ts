@@ -1,4 +1,5 @@
-// A reader of vaults written from docs/vault-format.md alone: node:crypto, SQLite and an Argon2id, nothing of Holdfast's own.
+// A reader of vaults written from docs/vault-format.md alone: node:crypto, SQLite, an Argon2id and a
+// ChaCha20-Poly1305 (which Electron's crypto lacks), nothing of Holdfast's own.
 import {
   createCipheriv,
   createDecipheriv,
@@ -11,6 +12,7 @@ import {
   verify,
 } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { hashRawSync } from '@node-rs/argon2';
 import { DatabaseSync } from '@photostructure/sqlite';
 
@@ -49,19 +51,12 @@ function XAES(key: Uint8Array, aad: Uint8Array, box: Uint8Array): Buffer {
         (byte, i) => byte ^ (k1[i] ?? 0),
       ),
     );
-  return gcm('aes-256-gcm', Buffer.concat([half(1), half(2)]), nonce.subarray(12), aad, box.subarray(24));
+  return gcm(Buffer.concat([half(1), half(2)]), nonce.subarray(12), aad, box.subarray(24));
 }
 
-function gcm(
-  name: 'aes-256-gcm' | 'chacha20-poly1305',
-  key: Uint8Array,
-  nonce: Uint8Array,
-  aad: Uint8Array,
-  sealed: Uint8Array,
-): Buffer {
+function gcm(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Buffer {
   const end = sealed.length - 16;
-  // The typings know the tag's option for each cipher by name only.
-  const decipher = createDecipheriv(name as 'aes-256-gcm', key, nonce, { authTagLength: 16 });
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 });
   decipher.setAAD(aad).setAuthTag(sealed.subarray(end));
   return Buffer.concat([decipher.update(sealed.subarray(0, end)), decipher.final()]);
 }
@@ -105,13 +100,11 @@ function HPKE(secret: Uint8Array, enc: Uint8Array, info: Uint8Array, sealed: Uin
     extract(suite, none, 'info_hash', info),
   ]);
   const key = extract(suite, shared, 'secret', none);
-  return gcm(
-    'chacha20-poly1305',
+  const cipher = chacha20poly1305(
     expand(suite, key, 'key', context, 32),
     expand(suite, key, 'base_nonce', context, 12),
-    none,
-    sealed,
   );
+  return Buffer.from(cipher.decrypt(sealed));
 }
 
 interface Slot {

@@ -154,6 +154,36 @@ describe('a vault', () => {
     await last.close();
   });
 
+  it('leaves no blob of a removed slot over 100 rounds of adding and removing (V-12)', async () => {
+    const file = fresh();
+    const vault = await newVault(file);
+    await vault.transaction((draft) => {
+      draft.sealSecret('k', 1, secret);
+      draft.audit(entry('keys.generate'));
+    });
+    const blobs = new Set<string>();
+    const remember = () => {
+      const text = readFileSync(file).toString('latin1');
+      for (const [, blob = ''] of text.matchAll(/"(?:wrappedSecret|sealedRoot|keys)":"([0-9a-f]+)"/g))
+        blobs.add(blob);
+    };
+    for (let round = 0; round < 100; round++) {
+      const code = new Uint8Array(20).fill(round);
+      const added = await vault.addSlot({ kind: 'recovery-code', secret: code }, entry('add'));
+      remember();
+      await vault.removeSlot(added, entry('remove'));
+    }
+    const now = readFileSync(file).toString('latin1');
+    await vault.close();
+    // The passphrase's own wrapped secret stays: it is another's slot that was removed.
+    const left = [...blobs].filter((blob) => now.includes(blob));
+    expect([blobs.size > 300, left.length]).toEqual([true, 1]);
+    const again = await reopen(file);
+    expect(await again.withSecret('k', 1, (bytes) => bytes.slice())).toEqual(secret);
+    expect(await again.verifyAudit()).toEqual({ entries: 202 });
+    await again.close();
+  });
+
   it('notices an older copy and writes only after it is confirmed (V-7)', async () => {
     const file = fresh();
     const seen = join(folder, 'seen');
