@@ -1,5 +1,5 @@
 import { Label } from 'react-aria-components/Label';
-import { Radio, RadioGroup } from 'react-aria-components/RadioGroup';
+import { RadioButton, RadioField, RadioGroup } from 'react-aria-components/RadioGroup';
 
 interface Option<Value extends string> {
   readonly value: Value;
@@ -36,13 +36,15 @@ export function Choice<Value extends string>({
       <Label className="label">{label}</Label>
       <div className="choice-options">
         {options.map((option) => (
-          <Radio key={option.value} value={option.value} className="radio">
-            <span className="radio-mark" aria-hidden="true" />
-            <span>
-              <span className="radio-name">{option.name}</span>
-              {option.hint !== undefined && <span className="hint">{option.hint}</span>}
-            </span>
-          </Radio>
+          <RadioField key={option.value} value={option.value}>
+            <RadioButton className="radio">
+              <span className="radio-mark" aria-hidden="true" />
+              <span>
+                <span className="radio-name">{option.name}</span>
+                {option.hint !== undefined && <span className="hint">{option.hint}</span>}
+              </span>
+            </RadioButton>
+          </RadioField>
         ))}
       </div>
     </RadioGroup>

@@ -1,7 +1,7 @@
 /** A picture of a fingerprint, so that eyes can compare: 5 x 5 cells, mirrored, from its digits. */
 export function Identicon({ hex, size = 24 }: { readonly hex: string; readonly size?: number }) {
   // FNV-1a over the digits: two fingerprints that differ anywhere differ all over the picture.
-  const mixed = [...hex].reduce(
+  const mixed = Array.from(hex).reduce(
     (hash, digit) => Math.imul(hash ^ digit.charCodeAt(0), 0x01000193),
     0x811c9dc5,
   );
