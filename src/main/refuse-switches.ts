@@ -96,13 +96,9 @@ const suffixes = ['-cmd-prefix', '-launcher'];
 /** Variables that reach into Node or Electron; only their presence is looked at. */
 const variables = [
   'NODE_OPTIONS',
-  'NODE_EXTRA_CA_CERTS',
   'NODE_V8_COVERAGE',
-  'NODE_REPL_EXTERNAL_MODULE',
-  'ELECTRON_RUN_AS_NODE',
   'ELECTRON_ENABLE_LOGGING',
   'ELECTRON_LOG_FILE',
-  'ELECTRON_DEBUG_NOTIFICATIONS',
   'SSLKEYLOGFILE',
 ];
 

@@ -14,7 +14,8 @@ void app.whenReady().then(() => {
   if (script === undefined) return;
   // The older name is that of the Electron that tests fall back on.
   const own = session.defaultSession as Partial<typeof session.defaultSession>;
-  if (own.registerPreloadScript) session.defaultSession.registerPreloadScript({ type: 'frame', filePath: script });
+  if (own.registerPreloadScript)
+    session.defaultSession.registerPreloadScript({ type: 'frame', filePath: script });
   else session.defaultSession.setPreloads([script]);
 });
 

@@ -185,7 +185,8 @@ describe('the page', () => {
     for (const { name, act } of escapes) {
       await page.evaluate(act).catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, 60));
-      if ((await app.rendererPid()) !== renderer) throw new Error(`${name} led somewhere, so the page was ended`);
+      if ((await app.rendererPid()) !== renderer)
+        throw new Error(`${name} led somewhere, so the page was ended`);
       const windows = await app.electron.evaluate(({ webContents }) =>
         webContents.getAllWebContents().map((one) => one.getURL()),
       );

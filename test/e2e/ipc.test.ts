@@ -40,12 +40,17 @@ const sample = <Value>(arbitrary: fc.Arbitrary<Value>, seed: number): Value[] =>
 describe(`${messages} messages on each channel change nothing and learn nothing`, () => {
   it('to main', async () => {
     const before = await state();
-    const names = fc.oneof(fc.constantFrom(...Object.keys(desktopContract)), fc.string(), fc.constantFrom('__proto__', 'constructor', 'toString'));
+    const names = fc.oneof(
+      fc.constantFrom(...Object.keys(desktopContract)),
+      fc.string(),
+      fc.constantFrom('__proto__', 'constructor', 'toString'),
+    );
     const all = sample(fc.tuple(names, junk), 1);
     const codes = new Set<string>();
     for (let i = 0; i < all.length; i += batch) {
       const answers = await page.evaluate(
-        async (calls) => Promise.all(calls.map(async ([name, input]) => window.holdfast.call(name as never, input))),
+        async (calls) =>
+          Promise.all(calls.map(async ([name, input]) => window.holdfast.call(name as never, input))),
         all.slice(i, i + batch),
       );
       for (const answer of answers) codes.add(JSON.stringify(answer));
@@ -69,7 +74,11 @@ describe(`${messages} messages on each channel change nothing and learn nothing`
 
   it('to the vault process', async () => {
     const before = await state();
-    const names = fc.oneof(fc.constantFrom(...Object.keys(contract)), fc.string(), fc.constantFrom('__proto__', 'constructor'));
+    const names = fc.oneof(
+      fc.constantFrom(...Object.keys(contract)),
+      fc.string(),
+      fc.constantFrom('__proto__', 'constructor'),
+    );
     const calls = sample(fc.tuple(names, junk), 2).map(([command, input]) => ({ command, input }));
     const raw = sample(fc.jsonValue(), 3);
     const codes = new Set<string>();
@@ -80,7 +89,9 @@ describe(`${messages} messages on each channel change nothing and learn nothing`
           const found: string[] = [];
           let open = 0;
           let done = (): void => undefined;
-          const listen = (event: MessageEvent<{ type: string; id: number; ok: boolean; error?: unknown }>): void => {
+          const listen = (
+            event: MessageEvent<{ type: string; id: number; ok: boolean; error?: unknown }>,
+          ): void => {
             if (event.data.type !== 'result' || event.data.id < 2_000_000_000) return;
             found.push(event.data.ok ? 'accepted' : JSON.stringify(event.data.error));
             open -= 1;
@@ -93,13 +104,19 @@ describe(`${messages} messages on each channel change nothing and learn nothing`
             const group = some.slice(at, at + 50);
             open = group.length;
             const all = new Promise<void>((resolve) => (done = resolve));
-            group.forEach((call, n) => port.postMessage({ type: 'call', id: 2_000_000_000 + first + at + n, ...call }));
+            group.forEach((call, n) =>
+              port.postMessage({ type: 'call', id: 2_000_000_000 + first + at + n, ...call }),
+            );
             await all;
           }
           port.removeEventListener('message', listen);
           return found;
         },
-        { some: calls.slice(i, i + batch).map((one) => ({ ...one, command: one.command.slice(0, 60) })), first: i, others: raw.slice(i, i + batch) },
+        {
+          some: calls.slice(i, i + batch).map((one) => ({ ...one, command: one.command.slice(0, 60) })),
+          first: i,
+          others: raw.slice(i, i + batch),
+        },
       );
       expect(errors).toHaveLength(Math.min(batch, calls.length - i));
       for (const error of errors) codes.add(error);
@@ -127,7 +144,10 @@ describe('a frame or window that is not the page', () => {
 
   it('is refused by main even with our preload and our address', async () => {
     const answers = await app.electron.evaluate(async ({ BrowserWindow }, preload) => {
-      const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true, contextIsolation: true } });
+      const other = new BrowserWindow({
+        show: false,
+        webPreferences: { preload, sandbox: true, contextIsolation: true },
+      });
       await other.loadURL('app://holdfast/');
       // The script is ours; what it gives is looked at by the test.
       const found = (await other.webContents.executeJavaScript(`(async () => {
@@ -146,7 +166,10 @@ describe('a frame or window that is not the page', () => {
 
   it('is ended as soon as it shows something else', async () => {
     const gone = await app.electron.evaluate(async ({ BrowserWindow }, preload) => {
-      const other = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true, contextIsolation: true } });
+      const other = new BrowserWindow({
+        show: false,
+        webPreferences: { preload, sandbox: true, contextIsolation: true },
+      });
       const ended = new Promise<boolean>((resolve) => {
         other.webContents.once('render-process-gone', () => resolve(true));
         setTimeout(() => resolve(false), 5000);

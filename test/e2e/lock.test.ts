@@ -38,8 +38,14 @@ describe('locking', () => {
 
     page = await app.replaced(before.renderer);
     const state = await page.evaluate(async () => window.holdfast.call('desktop.state', {}));
-    expect(state).toMatchObject({ ok: true, value: { notice: { code: 'locked', details: { reason: 'asked' } } } });
-    expect(await vaultCall(page, 'keys.list', {})).toMatchObject({ ok: false, error: { code: 'vault-locked' } });
+    expect(state).toMatchObject({
+      ok: true,
+      value: { notice: { code: 'locked', details: { reason: 'asked' } } },
+    });
+    expect(await vaultCall(page, 'keys.list', {})).toMatchObject({
+      ok: false,
+      error: { code: 'vault-locked' },
+    });
     await unlock(app, page, passphrase);
     const { keys } = await vaultValue(page, 'keys.list', {});
     expect(keys.map(({ label }) => label)).toEqual(['kept']);
@@ -119,9 +125,14 @@ describe('ending a page', () => {
     let page = await app.page();
     await createVault(app, page, passphrase);
     const before = await processes();
-    await page.evaluate(() =>
-      window.holdfast.call('desktop.end-page', { route: '/keys', notice: { code: 'phrase-hidden', details: { words: 12 } } }),
-    ).catch(() => undefined);
+    await page
+      .evaluate(() =>
+        window.holdfast.call('desktop.end-page', {
+          route: '/keys',
+          notice: { code: 'phrase-hidden', details: { words: 12 } },
+        }),
+      )
+      .catch(() => undefined);
     page = await app.replaced(before.renderer);
     expect(await vaultCall(page, 'vault.status', {})).toMatchObject({ ok: true, value: { open: true } });
     const state = await page.evaluate(async () => window.holdfast.call('desktop.state', {}));

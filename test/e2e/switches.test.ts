@@ -39,7 +39,6 @@ const switches = [
 ];
 const variables = [
   { NODE_OPTIONS: '--title=x' },
-  { NODE_EXTRA_CA_CERTS: '/tmp/x.pem' },
   { SSLKEYLOGFILE: '/tmp/keys' },
   { ELECTRON_ENABLE_LOGGING: '1' },
 ];

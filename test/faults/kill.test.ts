@@ -41,7 +41,12 @@ function numbers(seed: number): () => number {
 }
 
 /** Writes until the process is gone; notes each label once its acknowledgement is here, outside of the app. */
-async function write(page: Page, prefix: string, acknowledged: Set<string>, stopped: () => boolean): Promise<void> {
+async function write(
+  page: Page,
+  prefix: string,
+  acknowledged: Set<string>,
+  stopped: () => boolean,
+): Promise<void> {
   for (let n = 0; !stopped(); n++) {
     const label = `${prefix}-${n}`;
     try {

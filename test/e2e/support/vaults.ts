@@ -13,25 +13,45 @@ export function secret(text: string): Uint8Array {
 }
 
 /** A handle for a file, as a dialog gives it. */
-export async function chooseFile(app: RunningApp, page: Page, purpose: string, path: string): Promise<string> {
+export async function chooseFile(
+  app: RunningApp,
+  page: Page,
+  purpose: string,
+  path: string,
+): Promise<string> {
   mkdirSync(dirname(path), { recursive: true });
   await app.answerDialogs(path);
-  const answer = await page.evaluate(
-    async (asked) => window.holdfast.call('desktop.choose-file', asked),
-    { purpose, suggestedName: basename(path) },
-  );
+  const answer = await page.evaluate(async (asked) => window.holdfast.call('desktop.choose-file', asked), {
+    purpose,
+    suggestedName: basename(path),
+  });
   // Main answers by the contract; a cancelled dialog would have no file, which the next line would show.
   return (answer as { value: { file: { ref: string } } }).value.file.ref;
 }
 
 /** Makes a vault through the contract, in the app, and leaves it open. */
-export async function createVault(app: RunningApp, page: Page, passphrase: string, path = join(app.home, 'Test.holdfast')) {
+export async function createVault(
+  app: RunningApp,
+  page: Page,
+  passphrase: string,
+  path = join(app.home, 'Test.holdfast'),
+) {
   const file = await chooseFile(app, page, 'new-vault', path);
-  return vaultValue(page, 'vault.create', { file, name: 'Test', passphrase: secret(passphrase), kdf: cheapKdf });
+  return vaultValue(page, 'vault.create', {
+    file,
+    name: 'Test',
+    passphrase: secret(passphrase),
+    kdf: cheapKdf,
+  });
 }
 
 /** Opens a vault through the contract. */
-export async function unlock(app: RunningApp, page: Page, passphrase: string, path = join(app.home, 'Test.holdfast')) {
+export async function unlock(
+  app: RunningApp,
+  page: Page,
+  passphrase: string,
+  path = join(app.home, 'Test.holdfast'),
+) {
   const file = await chooseFile(app, page, 'open-vault', path);
   return vaultValue(page, 'vault.unlock', { file, with: 'passphrase', secret: secret(passphrase) });
 }
