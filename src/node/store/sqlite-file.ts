@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, rename, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { HoldfastError } from '../../core/error.ts';
 import { readFileCapped } from '../files/safe-read.ts';
 import { fileError } from '../files/file-error.ts';
-import { syncFolder, writeFileAtomic } from '../files/atomic-write.ts';
+import { syncFolder } from '../files/atomic-write.ts';
 import { dirname } from 'node:path';
 
 /** An open SQLite database. */
@@ -173,7 +173,7 @@ export function checkTables(database: Database): void {
 
 const lockFile = (file: string) => `${file}.lock`;
 
-/** Leaves a note of who holds a vault. It informs; the lock is SQLite's. */
+/** Leaves a note of who holds a vault. It informs; the lock is SQLite's. So it is renamed into place but not synced. */
 export async function writeHolder(file: string, holder: VaultHolder): Promise<void> {
   const note = {
     pid: process.pid,
@@ -181,7 +181,14 @@ export async function writeHolder(file: string, holder: VaultHolder): Promise<vo
     host: hostname(),
     since: new Date().toISOString(),
   };
-  await writeFileAtomic(lockFile(file), new TextEncoder().encode(JSON.stringify(note)), { replace: true });
+  const temp = `${lockFile(file)}.${process.pid}.tmp`;
+  try {
+    await unlink(temp).catch(() => undefined);
+    await writeFile(temp, JSON.stringify(note), { flag: 'wx', mode: 0o600 });
+    await rename(temp, lockFile(file));
+  } catch (error) {
+    throw fileError(error, 'file-write-failed');
+  }
 }
 
 /** What the note says; empty when there is none or it is not one of ours. */
