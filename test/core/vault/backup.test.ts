@@ -130,7 +130,7 @@ describe('a backup', () => {
         variants.push(swapped);
       }
     }
-    const files = variants.map((variant) => new Uint8Array(Buffer.concat([head, ...variant])));
+    const files: Uint8Array[] = variants.map((variant) => new Uint8Array(Buffer.concat([head, ...variant])));
     for (let cut = 1; cut <= 64; cut++)
       files.push(
         bytes.subarray(0, bytes.length - cut),

@@ -58,7 +58,7 @@ export class WholeReader {
     const header = parseHeader(bytes);
     const vaultId = vaultIdBytes(header.body);
     const key = Buffer.from(bytes).toString('latin1');
-    let root = this.#header === key ? this.#root?.slice() : undefined;
+    let root: Uint8Array | undefined = this.#header === key ? this.#root?.slice() : undefined;
     if (root === undefined) {
       const slot = header.body.slots.find(({ kind }) => kind === 'passphrase');
       root =
