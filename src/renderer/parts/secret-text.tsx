@@ -1,4 +1,5 @@
 import { Field } from './field.tsx';
+import { rewrapPem } from './rewrap-pem.ts';
 
 interface Props {
   readonly label: string;
@@ -6,8 +7,6 @@ interface Props {
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
-
-const pemEdge = /^-----(BEGIN|END) [A-Z ]+-----/;
 
 /**
  * A long secret that is usually pasted, a PEM key above all. A password field is the only editable element that main
@@ -20,17 +19,8 @@ export function SecretText({ label, hint, value, onChange }: Props) {
       label={label}
       hint={value === '' ? hint : `${hint} (${String(value.length)})`}
       value={value}
-      onChange={(typed) => onChange(pemEdge.test(typed.trim()) ? rewrapPem(typed) : typed)}
+      onChange={(typed) => onChange(rewrapPem(typed))}
       maxLength={16_000}
     />
   );
-}
-
-/** Gives a PEM text that lost its line ends its lines back. */
-export function rewrapPem(joined: string): string {
-  const match = /^\s*-----BEGIN ([A-Z ]+)-----([\s\S]*?)-----END \1-----\s*$/.exec(joined);
-  if (match === null) return joined;
-  const [, kind = '', body = ''] = match;
-  const lines = body.replace(/\s+/g, '').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN ${kind}-----\n${lines.join('\n')}\n-----END ${kind}-----\n`;
 }

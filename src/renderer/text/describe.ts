@@ -9,7 +9,7 @@ export function fillDetails(words: string, details: CommandError['details']): st
       const value = details?.[name];
       return value === undefined ? whole : String(value);
     })
-    .replace(/(: | \()\{\w+\}\)?/g, '');
+    .replace(/(:? \(?)\{\w+\}\)?/g, '');
 }
 
 /** The three sentences for an error; a code from outside the list reads as `internal`. */

@@ -162,6 +162,32 @@ export const accountView: KeyView = {
   ],
 };
 
+/** A key with the longest texts there can be. */
+export const longView: KeyView = {
+  ...accountView,
+  record: {
+    ...accountView.record,
+    label: longLabel,
+    tags: Array.from(
+      { length: 20 },
+      (_, n) => `tag-of-exactly-forty-characters-long-${String(n).padStart(3, '0')}`,
+    ),
+    history: [
+      ...accountView.record.history,
+      { at: at('03-01'), event: 'suspended', actor: 'owner', reason: 'because '.repeat(62).trim() },
+    ],
+  },
+  summary: { ...accountView.summary, label: longLabel },
+};
+
+/** A thousand keys with the longest label. */
+export const longRows: KeySummary[] = Array.from({ length: 1000 }, (_, n) => ({
+  ...summaries[n % summaries.length]!,
+  id: `0195a000-0000-7000-8000-${String(n).padStart(12, '0')}` as KeySummary['id'],
+  label: longLabel,
+  fingerprint: (n * 2654435761).toString(16).padStart(8, '0').slice(-8),
+}));
+
 const desktop: DesktopOutput<'desktop.state'> = {
   appVersion: '0.1.0',
   platform: 'linux',

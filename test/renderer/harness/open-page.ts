@@ -24,34 +24,52 @@ const types: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.woff2': 'font/woff2',
 };
+const axeFile = join(import.meta.dirname, '../../../node_modules/axe-core/axe.min.js');
 const origin = 'https://page.test';
 
 /** What went wrong in a page: policy violations, exceptions and console errors. */
 export type Complaints = string[];
 
-/** Serves the built page to a tab from a folder and starts it over scripted bridges. */
-export async function openPage(page: Page, folder: string, script: Script): Promise<Complaints> {
+/** A tab that serves the built page from a folder, over scripted bridges. */
+export interface ScriptedTab {
+  readonly complaints: Complaints;
+  /** Loads the page afresh with other answers. */
+  load(script: Script): Promise<void>;
+}
+
+/** Takes a tab over: the page comes from `folder`, under the app's own policy. */
+export async function scriptTab(page: Page, folder: string): Promise<ScriptedTab> {
   const complaints: Complaints = [];
+  let present = '';
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.route(`${origin}/**`, async (route) => {
     const path = new URL(route.request().url()).pathname;
-    const file = join(folder, path === '/' ? 'index.html' : path);
+    const name = path === '/' ? 'index.html' : path.slice(1);
+    const headers = {
+      'content-type': types[extname(name)] ?? 'text/plain',
+      'content-security-policy': contentPolicy,
+    };
+    if (name === 'bridges.js') return route.fulfill({ headers, body: present });
+    if (name === 'axe.js') return route.fulfill({ headers, body: await readFile(axeFile) });
     try {
-      await route.fulfill({
-        body: await readFile(file),
-        headers: {
-          'content-type': types[extname(file)] ?? 'text/plain',
-          'content-security-policy': contentPolicy,
-        },
-      });
+      const body = await readFile(join(folder, name));
+      if (name !== 'index.html') return await route.fulfill({ headers, body });
+      // The bridges stand before the page's own scripts, as the preload's do.
+      const scripts = '<head><script src="/bridges.js"></script><script src="/axe.js"></script>';
+      return await route.fulfill({ headers, body: body.toString().replace('<head>', scripts) });
     } catch {
-      await route.fulfill({ status: 404, body: '' });
+      return route.fulfill({ status: 404, body: '' });
     }
   });
-  await page.addInitScript(installBridges, script);
-  await page.goto(`${origin}/`);
-  return complaints;
+  return {
+    complaints,
+    async load(script) {
+      complaints.length = 0;
+      present = `(${installBridges.toString()})(${JSON.stringify(script)})`;
+      await page.goto(`${origin}/`);
+    },
+  };
 }

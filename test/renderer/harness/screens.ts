@@ -1,5 +1,14 @@
 import type { Page } from 'playwright';
-import { desktopAnswers, lockedAnswers, now, vaultAnswers } from './fixtures.ts';
+import {
+  accountView,
+  desktopAnswers,
+  lockedAnswers,
+  longLabel,
+  longRows,
+  longView,
+  now,
+  vaultAnswers,
+} from './fixtures.ts';
 import { approval, message, outcome, payment, psbt, requests } from './sign-fixtures.ts';
 import { audit, backupReport, backups } from './record-fixtures.ts';
 import type { Script } from './in-page.ts';
@@ -140,5 +149,28 @@ export const screens: readonly Screen[] = [
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').waitFor();
     await page.keyboard.type('seed');
+  }),
+  locked('start-long', {
+    recents: [1, 2, 3, 4, 5].map((n) => ({
+      ref: `r${String(n)}`,
+      name: longLabel,
+      location: `/home/konstantina.papadopoulou-featherstonehaugh/Documents/Vaults/${longLabel}.holdfast`,
+      missing: n === 5,
+    })),
+  }),
+  open('keys-long', '/keys', undefined, {
+    'vault.status': { open: true, name: longLabel },
+    'keys.list': { keys: longRows, total: longRows.length },
+  }),
+  open('key-account', '/keys/0195a000-0000-7000-8000-000000000002', undefined, { 'keys.get': accountView }),
+  open('key-long', '/keys/0195a000-0000-7000-8000-000000000001', undefined, {
+    'vault.status': { open: true, name: longLabel },
+    'keys.get': longView,
+  }),
+  open('destroyed', '/keys/0195a000-0000-7000-8000-000000000001/act/destroy', async (page) => {
+    await page.getByLabel('Reason, for the record').fill('No longer in use');
+    await page.getByLabel('Type the label to destroy this key: Main seed').fill('Main seed');
+    await press(page, 'Destroy Main seed');
+    await page.getByText('The key is destroyed.').waitFor();
   }),
 ];

@@ -1,0 +1,125 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pixelmatch from 'pixelmatch';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { PNG } from 'pngjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { electronPath } from '../../../scripts/lib/electron.mjs';
+import { scriptTab, type ScriptedTab } from '../../renderer/harness/open-page.ts';
+import { screens } from '../../renderer/harness/screens.ts';
+import { appEnvironment, assertCanLaunch, makeHome, outFolder } from '../support/app.ts';
+
+/*
+ * Every screen, in light and dark, at both sizes, against its stored picture; and what axe finds on it.
+ * HOLDFAST_UPDATE_PICTURES=1 (or a folder) writes them anew. A change to a picture is looked at before it is accepted.
+ */
+
+const stored = join(import.meta.dirname, 'stored');
+const update = process.env['HOLDFAST_UPDATE_PICTURES'];
+const updateFolder = update === '1' ? stored : update;
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 960, height: 640 },
+] as const;
+const themes = ['light', 'dark'] as const;
+/** Share of pixels that may differ: edges of letters, which font settings of a machine move a little. */
+const tolerance = 0.01;
+
+let electron: ElectronApplication;
+let page: Page;
+let tab: ScriptedTab;
+
+beforeAll(async () => {
+  assertCanLaunch();
+  electron = await _electron.launch({
+    executablePath: electronPath(),
+    args: [
+      join(import.meta.dirname, 'window.cjs'),
+      '--force-device-scale-factor=1',
+      '--font-render-hinting=none',
+    ],
+    chromiumSandbox: true,
+    env: { ...appEnvironment(makeHome()), TZ: 'UTC' },
+    timeout: 60_000,
+  });
+  page = await electron.firstWindow();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  tab = await scriptTab(page, join(outFolder, 'renderer'));
+}, 120_000);
+
+afterAll(async () => electron.close());
+
+function compare(name: string, taken: Buffer): number {
+  const file = join(stored, `${name}.png`);
+  if (!existsSync(file)) throw new Error(`no stored picture of ${name}`);
+  const before = PNG.sync.read(readFileSync(file));
+  const after = PNG.sync.read(taken);
+  if (before.width !== after.width || before.height !== after.height) return 1;
+  const difference = new PNG({ width: after.width, height: after.height });
+  const { data } = difference;
+  const pixels = pixelmatch(before.data, after.data, data, after.width, after.height, { threshold: 0.2 });
+  const share = pixels / (after.width * after.height);
+  if (share > tolerance) {
+    const folder = join(process.env['HOLDFAST_OUTPUT'] ?? tmpdir(), 'pictures');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${name}.png`), taken);
+    writeFileSync(join(folder, `${name}-difference.png`), PNG.sync.write(difference));
+  }
+  return share;
+}
+
+/** Rules that axe finds broken, with the elements. */
+async function audit(): Promise<string[]> {
+  return page.evaluate(async () => {
+    interface Axe {
+      run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+    }
+    // Put there by the harness, in a script of its own.
+    const { axe } = window as unknown as { axe: Axe };
+    const { violations } = await axe.run();
+    return violations.map(
+      (one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+    );
+  });
+}
+
+describe('every screen', () => {
+  it.each(screens.map((screen) => [screen.name, screen] as const))('%s', async (name, screen) => {
+    const found: Record<string, unknown> = {};
+    await page.setViewportSize(sizes[0]);
+    await tab.load(screen.script('light'));
+    await page.locator('h1').first().waitFor();
+    await screen.act?.(page);
+    await page.evaluate(async () => void (await document.fonts.ready));
+    for (const theme of themes) {
+      await page.evaluate((value) => (document.documentElement.dataset['theme'] = value), theme);
+      for (const size of sizes) {
+        await page.setViewportSize(size);
+        await page.waitForTimeout(120);
+        const shot = `${name}-${theme}-${String(size.width)}`;
+        const taken = await page.screenshot({ caret: 'hide', animations: 'disabled' });
+        if (updateFolder !== undefined) writeFileSync(join(updateFolder, `${shot}.png`), taken);
+        else {
+          const share = compare(shot, taken);
+          if (share > tolerance) found[shot] = share;
+        }
+      }
+      const broken = await audit();
+      if (broken.length > 0) found[`axe, ${theme}`] = broken;
+    }
+    if (tab.complaints.length > 0) found['complaints'] = tab.complaints;
+    expect(found).toEqual({});
+  });
+
+  it('has its four pictures, and no picture is left over', () => {
+    const expected = screens.flatMap(({ name }) =>
+      themes.flatMap((theme) => sizes.map((size) => `${name}-${theme}-${String(size.width)}.png`)),
+    );
+    expect(
+      readdirSync(updateFolder ?? stored)
+        .filter((file) => file.endsWith('.png'))
+        .sort(),
+    ).toEqual(expected.sort());
+  });
+});
