@@ -49,8 +49,11 @@ export function attachPort(engine: Engine, port: PortLike, onActivity: () => voi
     running.delete(id);
     // This copy came over the port and is ours alone.
     wipeBytes(input);
-    if (result.ok) send({ type: 'result', id, ok: true, value: result.value });
-    else send({ type: 'result', id, ok: false, error: result.error });
+    if (result.ok) {
+      send({ type: 'result', id, ok: true, value: result.value });
+      // Posting has copied it; a recovery code or phrase that was shown must not stay here.
+      wipeBytes(result.value);
+    } else send({ type: 'result', id, ok: false, error: result.error });
   };
 
   port.onMessage((data) => {

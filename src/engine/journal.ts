@@ -30,19 +30,22 @@ export interface JournalEntry {
   readonly keys: readonly string[];
   /** Approval digest, hex. */
   readonly digest: string;
-  /** Number of pieces in which the canonical bytes are kept, as hex. */
-  readonly pieces: number;
+  /** The canonical bytes as hex, or the number of pieces in which a long text is kept beside this record. */
+  readonly request: string | number;
   /** The key that the request was decoded for, when it does not name one itself. */
   readonly key?: string;
   readonly path?: string;
   readonly reason?: string;
   readonly hash?: string;
-  /** Number of pieces of the outcome; 0 until it is signed. */
-  readonly outcomePieces: number;
+  /** The outcome as JSON once it is signed; kept like the request. */
+  readonly outcome?: string | number;
 }
 
 /** Characters in one piece: hex of 256 KiB, well below the limit of a record. */
 const pieceLength = 512 * 1024;
+
+/** Longest text that is kept in the entry itself: every transaction but large PSBTs. */
+const inlineLength = 64 * 1024;
 
 /** All requests of an open vault, oldest first. */
 export function journalOf(vault: Vault): JournalEntry[] {
@@ -69,14 +72,15 @@ export function putEntry(change: Pick<Change, 'put'>, entry: JournalEntry): void
   change.put('journal', entry.id, { ...entry });
 }
 
-/** Keeps a long text in pieces; returns their number. */
-export function putPieces(
+/** Keeps a text: what is returned goes into the entry. */
+export function keepText(
   change: Pick<Change, 'put'>,
   id: string,
   what: 'request' | 'outcome',
   text: string,
-): number {
-  const count = Math.max(1, Math.ceil(text.length / pieceLength));
+): string | number {
+  if (text.length <= inlineLength) return text;
+  const count = Math.ceil(text.length / pieceLength);
   for (let at = 0; at < count; at++) {
     change.put(
       'journal',
@@ -87,10 +91,16 @@ export function putPieces(
   return count;
 }
 
-/** Puts the pieces together again. */
-export function readPieces(vault: Vault, id: string, what: 'request' | 'outcome', count: number): string {
+/** The text that was kept. */
+export function readText(
+  vault: Vault,
+  id: string,
+  what: 'request' | 'outcome',
+  kept: string | number,
+): string {
+  if (typeof kept === 'string') return kept;
   let text = '';
-  for (let at = 0; at < count; at++) {
+  for (let at = 0; at < kept; at++) {
     const piece: JsonValue | undefined = vault.get('journal', `${id}/${what}/${String(at)}`);
     text += typeof piece === 'string' ? piece : '';
   }

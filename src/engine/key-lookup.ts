@@ -3,7 +3,12 @@ import { HoldfastError } from '../core/error.ts';
 import { defaultPathBelow, publicChild, signingPath } from '../core/keys/derive-key.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import type { HdEngine } from '../core/seeds/hd-engine.ts';
-import { encodeDerivationPath, parseDerivationPath, pathIndexes, type DerivationPath } from '../core/seeds/path.ts';
+import {
+  encodeDerivationPath,
+  parseDerivationPath,
+  pathIndexes,
+  type DerivationPath,
+} from '../core/seeds/path.ts';
 import type { FoundKey, KeyLookup, SigningAlgorithm } from '../core/signing/request.ts';
 import type { Session } from './session.ts';
 
@@ -31,7 +36,9 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
     if (record === undefined) return undefined;
     if (record.derivation?.xpub !== undefined) {
       const below = path === undefined ? defaultPathBelow(record) : readPath(path);
-      return below === undefined ? undefined : nearest(record.derivation.fingerprint, signingPath(record, below), record);
+      return below === undefined
+        ? undefined
+        : nearest(record.derivation.fingerprint, signingPath(record, below), record);
     }
     const algorithm = signingAlgorithm(record);
     const hex = record.versions.at(-1)?.publicKey;
@@ -58,7 +65,8 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
       const origin = encodeDerivationPath(steps.slice(0, depth));
       const record = meant?.derivation?.path === origin ? meant : keys.byOrigin(fingerprint, origin);
       if (record === undefined) continue;
-      if (record.derivation?.xpub !== undefined) return child(record, encodeDerivationPath(steps.slice(depth)));
+      if (record.derivation?.xpub !== undefined)
+        return child(record, encodeDerivationPath(steps.slice(depth)));
       return depth === steps.length ? found(record) : undefined;
     }
     return undefined;

@@ -15,8 +15,8 @@ import {
   journalEntry,
   journalOf,
   putEntry,
-  putPieces,
-  readPieces,
+  keepText,
+  readText,
   rejectRequests,
   type JournalEntry,
   type JournalOutcome,
@@ -43,14 +43,13 @@ export const signHandlers: HandlersOf<'sign'> = {
       source,
       keys: keys.map(({ id }) => id),
       digest: encodeHex(decoded.approvalDigest),
-      pieces: 1,
-      outcomePieces: 0,
+      request: 0,
       ...(named ? {} : { key: first.keyId, ...(first.path === undefined ? {} : { path: first.path }) }),
     };
     const details = { kind: entry.kind, digest: entry.digest, source };
     await context.change({ subjects: [entry.id, ...entry.keys.slice(0, 200)], details }, (change) => {
-      const pieces = putPieces(change, entry.id, 'request', encodeHex(decoded.canonical));
-      putEntry(change, { ...entry, pieces });
+      const request = keepText(change, entry.id, 'request', encodeHex(decoded.canonical));
+      putEntry(change, { ...entry, request });
     });
     return viewOf(entry, decoded, keys);
   },
@@ -67,7 +66,7 @@ export const signHandlers: HandlersOf<'sign'> = {
     const keys = signingKeys(context, decoded.tasks);
     const signatures = await signAll(context, decoded.tasks);
     context.throwIfCancelled();
-    const outcome = finish(context, decoded, signatures);
+    const outcome = finish(decoded, signatures);
     const at = instant(context.now);
     const signed: JournalEntry = { ...entry, status: 'signed', closed: at, ...hashField(outcome) };
     const details = {
@@ -79,8 +78,8 @@ export const signHandlers: HandlersOf<'sign'> = {
     };
     // Durable and on record before anything of it is released.
     await context.change({ subjects: [entry.id, ...entry.keys.slice(0, 200)], details }, (change) => {
-      const outcomePieces = putPieces(change, entry.id, 'outcome', JSON.stringify(kept(outcome)));
-      putEntry(change, { ...signed, outcomePieces });
+      const text = keepText(change, entry.id, 'outcome', JSON.stringify(kept(outcome)));
+      putEntry(change, { ...signed, outcome: text });
       for (const key of keys) change.putKey({ ...key, lastUsed: at, useCount: key.useCount + 1 });
     });
     return released(entry.id, kept(outcome), outcome.bytes);
@@ -207,8 +206,8 @@ function kept(outcome: SignedOutcome): JournalOutcome {
 }
 
 function outcomeOf(context: Context, entry: JournalEntry): Outcome | undefined {
-  if (entry.outcomePieces === 0) return undefined;
-  const text = readPieces(context.session.vault, entry.id, 'outcome', entry.outcomePieces);
+  if (entry.outcome === undefined) return undefined;
+  const text = readText(context.session.vault, entry.id, 'outcome', entry.outcome);
   // Written by `sign.approve` alone, and authenticated when the vault was opened.
   const outcome = JSON.parse(text) as JournalOutcome;
   return released(entry.id, outcome, decodeHex(outcome.bytes));
