@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { openVault } from '../../src/core/vault/open-vault.ts';
-import type { JsonValue } from '../../src/core/vault/vault.ts';
 import type { KeyRecord } from '../../src/core/keys/key.ts';
 import { uuidV7 } from '../../src/core/keys/uuid-v7.ts';
 import { nativeKdf } from '../../src/node/crypto/argon2.ts';
@@ -61,8 +60,7 @@ async function fill(file: string, template: KeyRecord): Promise<void> {
         const secret = ports.random.bytes(32);
         const publicKey = Buffer.from(ports.random.bytes(32)).toString('hex');
         const versions = template.versions.map((version) => ({ ...version, publicKey }));
-        // A record is JSON by its schema.
-        draft.put('key', id, { ...template, id, label: `Key ${index}`, versions } as unknown as JsonValue);
+        draft.put('key', id, { ...template, id, label: `Key ${index}`, versions });
         draft.sealSecret(id, 1, secret);
         secret.fill(0);
       }

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 const program = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
 
@@ -129,8 +131,51 @@ export class Place {
       .map((line) => JSON.parse(line) as BatchAnswer);
   }
 
+  /** A batch that stays open: each command is answered before the next is given. */
+  conversation(vault: string): Conversation {
+    return new Conversation(this.path(vault), this.env);
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** One run of `batch` that is spoken with line by line. */
+export class Conversation {
+  readonly #child;
+  readonly #answers;
+  #next = 0;
+
+  constructor(vault: string, env: Readonly<Record<string, string>>) {
+    this.#child = spawn(process.execPath, [program, 'batch', '--vault', vault, '--passphrase-fd', '3'], {
+      stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
+      env: { ...process.env, ...env },
+    });
+    const secret = this.#child.stdio[3];
+    if (secret !== null && secret !== undefined && 'end' in secret) secret.end(passphrase);
+    this.#answers = createInterface(this.#child.stdout)[Symbol.asyncIterator]();
+  }
+
+  async say(command: string, input?: unknown): Promise<BatchAnswer> {
+    const id = this.#next++;
+    this.#child.stdin.write(
+      `${JSON.stringify({ id, command, ...(input === undefined ? {} : { input }) })}\n`,
+    );
+    const { value, done } = await this.#answers.next();
+    if (done === true) throw new Error(`batch ended before it answered ${command}`);
+    // Our own program's line.
+    const answer = JSON.parse(value) as BatchAnswer;
+    if (answer.id !== id)
+      throw new Error(`the answer to ${command} is numbered ${String(answer.id)} instead of ${id}`);
+    return answer;
+  }
+
+  /** Ends the input and gives the exit code. */
+  async end(): Promise<number | null> {
+    this.#child.stdin.end();
+    if (this.#child.exitCode === null) await once(this.#child, 'close');
+    return this.#child.exitCode;
   }
 }
 

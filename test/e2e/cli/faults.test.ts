@@ -132,7 +132,7 @@ describe('a place that cannot be written to', () => {
 
   it('full disk: 8, and the vault is as before', async () => {
     const fill = 'mkdir "$0/x"; head -c 1M /dev/zero > "$0/fill" 2>/dev/null;';
-    const under = within('size=128k', `${fill}`);
+    const under = within('size=128k', fill);
     const ended = await place.run(
       ['keys', 'generate', '--algorithm', 'ed25519', '--label', 'Lost', '--vault', file, ...pass],
       { under, env: ofItsOwn() },

@@ -3,7 +3,7 @@ import { createHardhatRuntimeEnvironment } from 'hardhat/hre';
 import type { practicePermit } from '../../../src/cli/tour/practice-requests.ts';
 
 type Connection = Awaited<
-  ReturnType<Awaited<ReturnType<typeof createHardhatRuntimeEnvironment>>['network']['connect']>
+  ReturnType<Awaited<ReturnType<typeof createHardhatRuntimeEnvironment>>['network']['create']>
 >;
 
 /** A local Ethereum development node: Hardhat's simulated chain 31337, in this process, without any network. */
@@ -18,7 +18,7 @@ export class DevelopmentNode {
     const environment = await createHardhatRuntimeEnvironment({
       networks: { practice: { type: 'edr-simulated', chainType: 'l1', chainId: 31_337 } },
     });
-    return new DevelopmentNode(await environment.network.connect('practice'));
+    return new DevelopmentNode(await environment.network.create('practice'));
   }
 
   async setBalance(address: string, wei: bigint): Promise<void> {
