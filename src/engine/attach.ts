@@ -1,4 +1,4 @@
-import type { Progress } from '../shared/contract.ts';
+import { contract, isCommandName, type Progress } from '../shared/contract.ts';
 import type { EngineMessage } from '../shared/wire.ts';
 import type { Engine } from './engine.ts';
 
@@ -52,7 +52,7 @@ export function attachPort(engine: Engine, port: PortLike, onActivity: () => voi
     if (result.ok) {
       send({ type: 'result', id, ok: true, value: result.value });
       // Posting has copied it; a recovery code or phrase that was shown must not stay here.
-      wipeBytes(result.value);
+      if (isCommandName(command) && contract[command].effect !== 'read') wipeBytes(result.value);
     } else send({ type: 'result', id, ok: false, error: result.error });
   };
 
