@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 
+import { dirname, join } from 'node:path';
+
 import { run, say, SetupError } from './command.mjs';
+import { pinnedNode } from './node24.mjs';
 import { inRoot, ROOT } from './paths.mjs';
 
 /**
@@ -28,14 +31,60 @@ export function dependenciesDiffer() {
 /** Installs exactly what the lock file says when something else, or nothing, is installed. No package's scripts are run. */
 export async function ensureDependencies() {
   const difference = dependenciesDiffer();
-  if (difference === undefined) return;
+  if (difference === undefined) return installLeftOut();
   say(`installing dependencies (${difference})`);
-  const cli = process.env['npm_execpath'];
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const [command, first] =
-    cli?.endsWith('.js') || cli?.endsWith('.cjs') ? [process.execPath, [cli]] : ['npm', []];
+  const cli = npmProgram();
+  const [command, first] = cli === undefined ? ['npm', []] : [process.execPath, [cli]];
   const code = await run(command, [...first, ...args], { cwd: ROOT, quiet: true });
   if (code !== 0) throw new SetupError(`npm ci failed with code ${code}; the lines above say why.`);
   const still = dependenciesDiffer();
   if (still !== undefined) throw new SetupError(`npm ci ended well, yet ${still}.`);
+  await installLeftOut();
+}
+
+/**
+ * npm leaves out optional packages that are too new for the Node it runs under, and says nothing. Under Node 20 that is the native part of the
+ * Ethereum development node which the tests mine on; the pinned Node, once it is there, takes it.
+ */
+async function installLeftOut() {
+  const node = pinnedNode();
+  const cli = npmProgram();
+  const missing = leftOut();
+  if (missing.length === 0 || node === undefined || cli === undefined) return;
+  say(`installing what this Node is too old for (${missing.join(', ')})`);
+  const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const code = await run(node, [cli, ...args], { cwd: ROOT, quiet: true });
+  if (code !== 0) say('it could not be installed; the tests that need it will say so.');
+}
+
+/** Optional packages of the lock file that fit this machine and the pinned Node, are too new for this one, and are not installed. */
+function leftOut() {
+  const major = Number(process.versions.node.split('.')[0]);
+  const wanted = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8')).packages;
+  return Object.entries(wanted)
+    .filter(([path, entry]) => {
+      const least = Number(/^>= ?(\d+)/.exec(entry.engines?.node ?? '')?.[1] ?? 0);
+      const fits =
+        (entry.os?.includes(process.platform) ?? true) &&
+        (entry.cpu?.includes(process.arch) ?? true) &&
+        (entry.libc?.includes(libc()) ?? true);
+      return entry.optional === true && least > major && fits && !existsSync(inRoot(path));
+    })
+    .map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length));
+}
+
+function libc() {
+  // The report's type is open; this field is there with the GNU library only.
+  const header = /** @type {{ glibcVersionRuntime?: string }} */ (
+    /** @type {any} */ (process.report?.getReport())?.header ?? {}
+  );
+  return header.glibcVersionRuntime === undefined ? 'musl' : 'glibc';
+}
+
+/** The program of npm: the one that runs us, else the one beside this Node. */
+function npmProgram() {
+  const running = process.env['npm_execpath'];
+  const beside = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
+  return [running, beside].find((path) => path !== undefined && /\.c?js$/.test(path) && existsSync(path));
 }
