@@ -53,9 +53,12 @@ export async function startApp(options: AppOptions): Promise<void> {
   const recents = createRecents(dataFolder, home, handles);
   const clipboard = createClipboard(() => window.send({ name: 'clipboard-cleared' }));
 
+  /** Whether the vault process holds an open vault. */
+  let open = false;
   const heard = (message: VaultToMain): void => {
     switch (message.type) {
       case 'opened': {
+        open = true;
         locker.watch(message.autoLockMinutes);
         const path = handles.path(message.ref);
         if (path !== undefined) {
@@ -80,6 +83,7 @@ export async function startApp(options: AppOptions): Promise<void> {
     files: () => handles.all(),
     heard,
     ended: () => {
+      open = false;
       locker.watch(undefined);
       void clipboard.clear();
       window.replacePage({ notice: { code: 'vault-process-ended' } });
@@ -98,7 +102,10 @@ export async function startApp(options: AppOptions): Promise<void> {
   };
   const locker = createLocker({
     endPage,
-    endVault: async (reason) => vault.end(reason),
+    endVault: async (reason) => {
+      open = false;
+      await vault.end(reason);
+    },
     clearClipboard: () => void clipboard.clear(),
   });
   const ipc: MainModule = {
@@ -116,6 +123,10 @@ export async function startApp(options: AppOptions): Promise<void> {
           clipboard,
           window,
           locker,
+          // A secret that opened nothing, or was typed for nothing, is also in the process it was sent to.
+          pageReplaced: () => {
+            if (!open) void vault.end('asked');
+          },
           askForFile: options.askForFile ?? askWithDialog,
         }),
         connect: () => {

@@ -29,7 +29,8 @@ export function createClipboard(cleared: () => void): TimedClipboard {
     copy(text, clearAfterSeconds) {
       clearTimeout(timer);
       ours = text;
-      clipboard.writeText(text);
+      // A promise in newer releases of Electron.
+      void clipboard.writeText(text);
       timer = setTimeout(() => void clear(), clearAfterSeconds * 1000);
     },
   };

@@ -8,6 +8,6 @@ export function fileName(wish: string, otherwise: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\:*?"<>|]/gu, ' ')
     .replace(/\s+/g, ' ')
     .replace(/^[. ]+|[. ]+$/g, '');
-  const short = [...safe].slice(0, 80).join('').trimEnd();
+  const short = Array.from(safe).slice(0, 80).join('').trimEnd();
   return short === '' || /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(short) ? otherwise : short;
 }

@@ -16,6 +16,7 @@ void app.whenReady().then(() => {
   const own = session.defaultSession as Partial<typeof session.defaultSession>;
   if (own.registerPreloadScript)
     session.defaultSession.registerPreloadScript({ type: 'frame', filePath: script });
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the fallback has nothing else
   else session.defaultSession.setPreloads([script]);
 });
 

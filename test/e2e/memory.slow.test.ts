@@ -115,23 +115,14 @@ async function pageEnds(act: () => void | Promise<void>): Promise<void> {
 }
 
 function scanAll(scanner: Scanner): { readonly kind: string; readonly found: string[] }[] {
-  const t0 = performance.now();
-  let total = 0;
-  const found = processTree(app.pid!).map(({ pid, kind }) => {
-    const r = scanner.scan(pid);
-    total += r.bytes;
-    return { kind, found: r.found };
-  });
-  process.stderr.write(
-    `scan ${total >> 20} MiB in ${performance.now() - t0} ms ${JSON.stringify(found.map((f) => [f.kind, f.found.length]))}\n`,
-  );
+  const found = processTree(app.pid!).map(({ pid, kind }) => ({ kind, found: scanner.scan(pid).found }));
   expect(new Set(found.map(({ kind }) => kind))).toContain('renderer');
   return found.filter((one) => one.found.length > 0);
 }
 
 it.each(Array.from({ length: runs }, (_, run) => run + 1))(
   'leaves nothing in any process, run %i',
-  async (run) => {
+  async () => {
     const passphrase = randomText(20);
     const wrong = randomText(20);
     const entropy = new Uint8Array(randomBytes(16));

@@ -32,7 +32,10 @@ export function createIdleTimer(
     check() {
       const minutes = limit();
       if (done) return;
-      if (minutes === undefined) return activity();
+      if (minutes === undefined) {
+        activity();
+        return;
+      }
       const idle = Math.max(clocks.steady() - steady, clocks.wall() - wall);
       if (idle < minutes * 60_000) return;
       done = true;

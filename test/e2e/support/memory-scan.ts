@@ -63,15 +63,19 @@ export class Scanner {
     const found: string[] = [];
     let bytes = 0;
     const memory = openSync(`/proc/${pid}/mem`, 'r');
+    const pages = openSync(`/proc/${pid}/pagemap`, 'r');
     try {
-      for (const { from, to } of writableRegions(pid)) {
-        for (let at = from; at < to; at += chunk) {
-          const length = readMemory(memory, this.buffer, at, Math.min(chunk + this.longest, to - at));
-          bytes += Math.min(length, chunk);
-          this.search(length, found);
+      for (const region of writableRegions(pid)) {
+        for (const { from, to } of residentRuns(pages, region)) {
+          for (let at = from; at < to; at += chunk) {
+            const length = readAt(memory, this.buffer, at, Math.min(chunk + this.longest, to - at));
+            bytes += Math.min(length, chunk);
+            this.search(length, found);
+          }
         }
       }
     } finally {
+      closeSync(pages);
       closeSync(memory);
     }
     if (bytes < 1 << 20) throw new Error(`only ${bytes} bytes of process ${pid} could be read`);
@@ -92,21 +96,48 @@ export class Scanner {
   }
 }
 
+interface Run {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What a process may have written to; unwritable copies of files hold nothing of ours. */
-function writableRegions(pid: number): { from: number; to: number }[] {
+function writableRegions(pid: number): Run[] {
   return (readProc(pid, 'maps') ?? '').split('\n').flatMap((line) => {
-    const match = /^([0-9a-f]+)-([0-9a-f]+) (r)(.)(.)(.) \S+ \S+ \d+\s*(.*)$/.exec(line);
+    const match = /^([0-9a-f]+)-([0-9a-f]+) r(.).. \S+ \S+ \d+\s*(.*)$/.exec(line);
     if (match === null) return [];
-    const [, from = '', to = '', , write, , , name = ''] = match;
+    const [, from = '', to = '', write, name = ''] = match;
     const file = name.startsWith('/') && !/^\/(dev\/shm|memfd)/.test(name);
     if ((write !== 'w' && file) || name.startsWith('[v')) return [];
     return [{ from: Number.parseInt(from, 16), to: Number.parseInt(to, 16) }];
   });
 }
 
-function readMemory(memory: number, into: Uint8Array, at: number, length: number): number {
+const pageBytes = 4096;
+const entryBytes = 8;
+
+/** The pages of a region that are in memory or swapped out; the rest was never touched. Engines reserve gigabytes. */
+function residentRuns(pages: number, { from, to }: Run): Run[] {
+  const runs: { from: number; to: number }[] = [];
+  const entries = new Uint8Array(chunk);
+  for (let at = from; at < to; at += (chunk / entryBytes) * pageBytes) {
+    const count = Math.min(chunk / entryBytes, (to - at) / pageBytes);
+    const length = readAt(pages, entries, (at / pageBytes) * entryBytes, count * entryBytes);
+    for (let n = 0; n * entryBytes < length; n++) {
+      // Bits 63 (present) and 62 (swapped) of a little-endian entry.
+      if ((entries[n * entryBytes + entryBytes - 1]! & 0xc0) === 0) continue;
+      const page = at + n * pageBytes;
+      const last = runs.at(-1);
+      if (last?.to === page) last.to = page + pageBytes;
+      else runs.push({ from: page, to: page + pageBytes });
+    }
+  }
+  return runs;
+}
+
+function readAt(file: number, into: Uint8Array, at: number, length: number): number {
   try {
-    return readSync(memory, into, 0, length, at);
+    return readSync(file, into, 0, length, at);
   } catch {
     // Gone since it was listed, or memory of a device.
     return 0;
