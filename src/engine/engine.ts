@@ -154,10 +154,7 @@ class VaultEngine implements Engine, SessionHolder {
       return { code: 'internal' };
     }
     // What is in the file may be either state now: only opening it again can tell.
-    if (
-      thrown.code === 'vault-must-reopen' ||
-      (thrown.code === 'store-failed' && thrown.details['rolledBack'] !== true)
-    ) {
+    if (thrown.code === 'vault-must-reopen' || thrown.details['rolledBack'] === false) {
       await this.close('fault').catch(() => undefined);
     }
     const error = translate(thrown);
