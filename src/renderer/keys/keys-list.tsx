@@ -23,7 +23,7 @@ const columns: readonly Column<KeySummary>[] = [
   {
     id: 'label',
     name: t.columns.label,
-    track: 'minmax(12rem, 3fr)',
+    track: 'minmax(8rem, 2.6fr)',
     cell: (key) => (
       <span className="key-name">
         <Identicon hex={key.fingerprint ?? key.id.slice(-12)} size={22} />
@@ -31,24 +31,24 @@ const columns: readonly Column<KeySummary>[] = [
       </span>
     ),
   },
-  { id: 'state', name: t.columns.state, track: '8.5rem', cell: (key) => <StateBadge state={key.state} /> },
+  { id: 'state', name: t.columns.state, track: '8rem', cell: (key) => <StateBadge state={key.state} /> },
   {
     id: 'kind',
     name: t.columns.kind,
-    track: 'minmax(8rem, 1.4fr)',
+    track: 'minmax(6rem, 1.4fr)',
     cell: (key) =>
       key.kind === 'seed' ? t.kinds.seed : `${t.kinds[key.kind]}, ${t.algorithms[key.algorithm]}`,
   },
   {
     id: 'backup',
     name: t.columns.backup,
-    track: 'minmax(7rem, 1fr)',
+    track: 'minmax(5.5rem, 1.1fr)',
     cell: (key) => <span data-backup={key.backup}>{t.backups[key.backup]}</span>,
   },
   {
     id: 'next',
     name: t.columns.next,
-    track: 'minmax(7.5rem, 1fr)',
+    track: 'minmax(5.5rem, 1.2fr)',
     cell: (key) =>
       key.next === undefined ? (
         ''
@@ -61,7 +61,7 @@ const columns: readonly Column<KeySummary>[] = [
   {
     id: 'used',
     name: t.columns.used,
-    track: 'minmax(6.5rem, 0.8fr)',
+    track: '6rem',
     cell: (key) => (key.lastUsed === undefined ? text.common.never : <When iso={key.lastUsed} day />),
   },
 ];

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { vault } from '../bridge/vault.ts';
+import { useQuery } from '../state/query.ts';
 import { text } from '../text/en.ts';
 
 const t = text.phrase;
@@ -16,65 +16,54 @@ interface Props {
 /**
  * Recovery words, typed where they can be seen. Nothing here is editable: the grid only listens to keys, because what
  * is typed into an ordinary text field leaves copies in the main process (design.md, section 1). Four letters decide.
+ * The word list is read once and looked through here, so that no answer comes late to a fast hand.
  */
-export function WordGrid({ count, words, onChange, onComplete, autoFocus = true }: Props) {
+export function WordGrid(props: Props) {
+  const { value } = useQuery('seeds.words', { prefix: '' });
+  return value === undefined ? null : <Grid {...props} list={value.words} />;
+}
+
+interface GridProps extends Props {
+  readonly list: readonly string[];
+}
+
+function Grid({ count, words, onChange, onComplete, autoFocus = true, list }: GridProps) {
   const [at, setAt] = useState(0);
   const [typed, setTyped] = useState('');
-  const [found, setFound] = useState<readonly string[]>([]);
+  const found = typed === '' ? [] : list.filter((word) => word.startsWith(typed));
   const grid = useRef<HTMLDivElement>(null);
-  const asked = useRef(0);
 
   useEffect(() => {
     if (autoFocus) grid.current?.focus();
   }, [autoFocus]);
 
-  function look(prefix: string): void {
-    asked.current += 1;
-    const turn = asked.current;
-    setTyped(prefix);
-    if (prefix === '') {
-      setFound([]);
-      return;
-    }
-    void vault.call('seeds.words', { prefix }).then((answer) => {
-      if (turn === asked.current) setFound(answer.ok ? answer.value.words : []);
-    });
-  }
-
   function moveTo(next: number): void {
     setAt(Math.max(0, Math.min(count - 1, next)));
-    look('');
+    setTyped('');
   }
 
-  function put(word: string): void {
+  /** Takes the word that the letters mean: itself, or the only one that begins so. */
+  function take(): void {
+    const word = found.find((one) => one === typed) ?? (found.length === 1 ? found[0] : undefined);
+    if (word === undefined) return;
     onChange(Array.from({ length: count }, (_, index) => (index === at ? word : (words[index] ?? ''))));
     moveTo(at + 1);
-  }
-
-  /** The word that the letters mean: itself, or the only one that begins so. */
-  async function take(): Promise<void> {
-    const answer = await vault.call('seeds.words', { prefix: typed });
-    if (!answer.ok) return;
-    const exact = answer.value.words.find((word) => word === typed);
-    const [first] = answer.value.words;
-    const word = exact ?? (answer.value.words.length === 1 || typed.length >= 3 ? first : undefined);
-    if (word !== undefined) put(word);
   }
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (/^[a-z]$/i.test(event.key)) {
       event.preventDefault();
-      if (typed.length < 8) look(typed + event.key.toLowerCase());
+      if (typed.length < 8) setTyped(typed + event.key.toLowerCase());
     } else if (event.key === ' ' || (event.key === 'Enter' && typed !== '')) {
       event.preventDefault();
-      if (typed !== '') void take();
+      if (typed !== '') take();
     } else if (event.key === 'Enter') {
       event.preventDefault();
       onComplete?.();
     } else if (event.key === 'Backspace') {
       event.preventDefault();
-      if (typed !== '') look(typed.slice(0, -1));
+      if (typed !== '') setTyped(typed.slice(0, -1));
       else if (words[at] !== undefined && words[at] !== '')
         onChange(words.map((word, i) => (i === at ? '' : word)));
       else moveTo(at - 1);

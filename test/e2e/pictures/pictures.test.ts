@@ -92,6 +92,7 @@ describe('every screen', () => {
     await page.locator('h1').first().waitFor();
     await screen.act?.(page);
     await page.evaluate(async () => void (await document.fonts.ready));
+    await page.mouse.move(0, 0);
     for (const theme of themes) {
       await page.evaluate((value) => (document.documentElement.dataset['theme'] = value), theme);
       for (const size of sizes) {
