@@ -2,10 +2,11 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { HoldfastError } from '../../core/error.ts';
 import { fileError } from './file-error.ts';
+import { isHeldFile } from './held-files.ts';
 
 /**
  * Reads a file that somebody else may have made (security.md X-12): only a regular file, never more than
- * `limit` bytes. Opening does not wait, so a named pipe cannot hold us up.
+ * `limit` bytes, and no vault that is open in this process. Opening does not wait, so a named pipe cannot hold us up.
  * Errors: `no-such-file`, `not-a-file`, `file-too-large` {limit, size}, `file-access-denied`, `file-read-failed` {reason}.
  */
 export async function readFileCapped(
@@ -14,6 +15,7 @@ export async function readFileCapped(
   options: { readonly followLinks?: boolean } = {},
 ): Promise<Uint8Array> {
   try {
+    if (await isHeldFile(file)) throw new HoldfastError('file-read-failed', { reason: 'vault-open' });
     // Windows has neither flag, whatever the typings say.
     const noWait = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
     const noFollow = options.followLinks === false ? constants.O_NOFOLLOW : 0;

@@ -3,6 +3,7 @@ import { open, rename, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { HoldfastError } from '../../core/error.ts';
+import { holdFile } from '../files/held-files.ts';
 import { readFileCapped } from '../files/safe-read.ts';
 import { fileError } from '../files/file-error.ts';
 import { syncFolder } from '../files/atomic-write.ts';
@@ -60,7 +61,7 @@ export function sqliteError(error: unknown): HoldfastError {
 
 /**
  * Refuses what is not a vault before SQLite looks at it: no regular file, no SQLite file, another application's, or
- * one in write-ahead mode, which ours never is.
+ * one in write-ahead mode, which ours never is. Not for a file that this process has open: see `holdFile`.
  */
 export async function checkFile(file: string): Promise<void> {
   try {
@@ -211,6 +212,13 @@ async function readHolder(file: string): Promise<Record<string, string | number>
   } catch {
     return {};
   }
+}
+
+/** Claims a file for a store of this process; returns how to let it go. Errors: `vault-in-use`, when one has it already. */
+export async function claimFile(file: string): Promise<() => void> {
+  const release = await holdFile(file);
+  if (release === undefined) throw new HoldfastError('vault-in-use', await readHolder(file));
+  return release;
 }
 
 /** Where the note of a vault is. */

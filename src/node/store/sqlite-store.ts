@@ -11,6 +11,7 @@ import type {
 import {
   checkFile,
   checkTables,
+  claimFile,
   createEmpty,
   createTables,
   type Database,
@@ -40,11 +41,15 @@ export async function createStore(
   options: CreateStoreOptions = {},
 ): Promise<StorePort> {
   await createEmpty(file);
+  const release = await claimFile(file);
+  let database: Database | undefined;
   try {
-    const database = await openDatabase(file, (fresh) => createTables(fresh, options.pageSize ?? 4096));
+    database = await openDatabase(file, (fresh) => createTables(fresh, options.pageSize ?? 4096));
     await writeHolder(file, holder);
-    return new SqliteStore(file, database);
+    return new SqliteStore(file, database, release);
   } catch (error) {
+    database?.close();
+    release();
     await unlink(file).catch(() => undefined);
     throw sqliteError(error);
   }
@@ -56,17 +61,20 @@ export async function createStore(
  * `file-access-denied`, `vault-read-only`.
  */
 export async function openStore(file: string, holder: VaultHolder): Promise<StorePort> {
-  await checkFile(file);
-  const database = await openDatabase(file, () => undefined);
+  const release = await claimFile(file);
+  let database: Database | undefined;
   try {
+    await checkFile(file);
+    database = await openDatabase(file, () => undefined);
     checkTables(database);
     await writeHolder(file, holder).catch((error: unknown) => {
       // A folder in which no note can be left is one in which no commit can be made either; the vault can be read.
       if (!(error instanceof HoldfastError)) throw error;
     });
-    return new SqliteStore(file, database);
+    return new SqliteStore(file, database, release);
   } catch (error) {
-    database.close();
+    database?.close();
+    release();
     throw sqliteError(error);
   }
 }
@@ -77,10 +85,13 @@ type Statement = ReturnType<Database['prepare']>;
 class SqliteStore implements StorePort {
   readonly #file: string;
   readonly #statements = new Map<string, Statement>();
+  readonly #release: () => void;
   #database: Database | undefined;
 
-  constructor(file: string, database: Database) {
+  /** `release` is called when the lock is free again. */
+  constructor(file: string, database: Database, release: () => void) {
     this.#file = file;
+    this.#release = release;
     this.#database = database;
   }
 
@@ -174,7 +185,11 @@ class SqliteStore implements StorePort {
     }
     // The note goes first: after the lock is free it might be another's.
     await unlink(holderFile(this.#file)).catch(() => undefined);
-    database.close();
+    try {
+      database.close();
+    } finally {
+      this.#release();
+    }
   }
 
   #write(change: StoreCommit): void {

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { describe, expect, it } from 'vitest';
 import type { StoreCommit } from '../../../src/core/ports.ts';
+import { readFileCapped } from '../../../src/node/files/safe-read.ts';
 import { createStore, openStore } from '../../../src/node/store/sqlite-store.ts';
 import { codeOf, holder, tempFolder } from '../../core/vault/support.ts';
 
@@ -113,6 +114,31 @@ describe('the SQLite store', () => {
     const again = await openStore(file, holder);
     expect((await again.load()).header).toEqual(bytes('H'));
     await again.close();
+  });
+
+  it('keeps its lock when this process is asked to read the same file again', async () => {
+    const file = join(folder, 'held');
+    const store = await createStore(file, holder);
+    await store.commit(commit(0, { header: bytes('H') }));
+    symlinkSync(file, join(folder, 'held-too'));
+    for (const name of [file, join(folder, 'held-too')]) {
+      expect(await codeOf(() => openStore(name, holder))).toBe('vault-in-use');
+      expect(await codeOf(() => readFileCapped(name, 1_000_000))).toBe('file-read-failed');
+    }
+    // Another program: closing any descriptor of the file here would have let it in.
+    const script = `
+      import { DatabaseSync } from '@photostructure/sqlite';
+      try {
+        new DatabaseSync(${JSON.stringify(file)}).exec('BEGIN EXCLUSIVE');
+        console.log('let in');
+      } catch { console.log('kept out'); }`;
+    const root = join(import.meta.dirname, '..', '..', '..');
+    const ended = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: root });
+    expect(String(ended.stdout).trim()).toBe('kept out');
+    await store.commit(commit(1));
+    await store.close();
+    expect((await readFileCapped(file, 1_000_000)).length).toBeGreaterThan(0);
+    await (await openStore(file, holder)).close();
   });
 
   it('says what it is in SQLite’s own header and is sound to SQLite', async () => {
