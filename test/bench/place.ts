@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEngine, type Engine } from '../../src/engine/engine.ts';
+import { createEngine, type Engine, type EngineOptions } from '../../src/engine/engine.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import { createNodePorts } from '../../src/node/assembly.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../../src/shared/contract.ts';
@@ -31,8 +31,8 @@ export function benchPorts(folder: string): EnginePorts {
 export class BenchEngine {
   readonly engine: Engine;
 
-  constructor(ports: EnginePorts) {
-    this.engine = createEngine(ports);
+  constructor(ports: EnginePorts, options: EngineOptions = {}) {
+    this.engine = createEngine(ports, options);
   }
 
   async call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {

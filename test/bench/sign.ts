@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Signer } from '../../src/core/crypto/signer.ts';
-import type { StorePort } from '../../src/core/ports.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import { practiceTransfer } from '../../src/cli/tour/practice-requests.ts';
 import { beside, interleaved, median, within, type BenchResult } from './measure.ts';
@@ -16,32 +15,14 @@ class Meter {
     this.second = 0;
   }
 
-  /** The same ports, with the clock running over durable commits and over the second implementation. */
-  over(ports: EnginePorts): EnginePorts {
-    const { stores } = ports;
-    return {
-      ...ports,
-      stores: {
-        create: async (path) => this.#store(await stores.create(path)),
-        open: async (path) => this.#store(await stores.open(path)),
-      },
-      secondSigner: this.#signer(ports.secondSigner),
-    };
-  }
+  /** The clock over durable commits: sealing, signing the entry of the log, and writing it all to disk. */
+  readonly onCommit = (edge: 'start' | 'end'): void => {
+    this.commit += edge === 'start' ? -performance.now() : performance.now();
+  };
 
-  #store(store: StorePort): StorePort {
-    return {
-      readHeader: () => store.readHeader(),
-      load: () => store.load(),
-      readLog: (from, to) => store.readLog(from, to),
-      copyTo: (target) => store.copyTo(target),
-      close: () => store.close(),
-      commit: async (change) => {
-        const start = performance.now();
-        await store.commit(change);
-        this.commit += performance.now() - start;
-      },
-    };
+  /** The same ports, with the clock running over the second implementation. */
+  over(ports: EnginePorts): EnginePorts {
+    return { ...ports, secondSigner: this.#signer(ports.secondSigner) };
   }
 
   #signer(signer: Signer): Signer {
@@ -71,7 +52,7 @@ class Meter {
 export async function benchSign(folder: string, rounds: number): Promise<BenchResult[]> {
   const meter = new Meter();
   const ports = meter.over(benchPorts(folder));
-  const engine = new BenchEngine(ports);
+  const engine = new BenchEngine(ports, { onCommit: meter.onCommit });
   const file = join(folder, 'sign.holdfast');
   await engine.create(file, leastCost);
   await engine.unlock(file);
