@@ -30,11 +30,6 @@ export function canTransition(from: KeyState, to: KeyState): boolean {
   return transitions[from].includes(to);
 }
 
-/** The states a key may move to from here, in the order in which they are offered. */
-export function nextStates(from: KeyState): readonly KeyState[] {
-  return transitions[from];
-}
-
 /** What can be done with a key's material; `protect` covers sign, encrypt, MAC and wrap. */
 export const keyOperations = [
   'sign',

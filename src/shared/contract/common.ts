@@ -2,8 +2,6 @@
 import { z } from 'zod';
 import { keyAlgorithms } from '../../core/crypto/algorithms.ts';
 import {
-  copySchema,
-  historyEntrySchema,
   keyHomes,
   keyIdSchema,
   keyRecordSchema,
@@ -87,4 +85,4 @@ export const keyViewSchema = z.strictObject({
 /** What the app shows on a key's page. */
 export type KeyView = z.infer<typeof keyViewSchema>;
 
-export { copySchema, historyEntrySchema, keyIdSchema, keyRecordSchema, labelSchema, tagSchema };
+export { keyIdSchema, keyRecordSchema, labelSchema, tagSchema };
