@@ -44,9 +44,7 @@ export async function writeFileAtomic(
     if (options.replace === true) {
       await rename(temp, file);
     } else {
-      // A link fails when the name is taken, where a rename would write over it.
-      await link(temp, file);
-      await unlink(temp);
+      await giveName(temp, file);
     }
     await syncFolder(folder);
   } catch (error) {
@@ -54,6 +52,31 @@ export async function writeFileAtomic(
     await unlink(temp).catch(() => undefined);
     throw fileError(error, 'file-write-failed');
   }
+}
+
+/** What file systems without links answer: FAT and exFAT, as on most USB sticks, and some network folders. */
+const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/** Moves a file to a name that nothing has. */
+async function giveName(temp: string, file: string): Promise<void> {
+  try {
+    // A link fails when the name is taken, where a rename would write over it.
+    await link(temp, file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!withoutLinks.has(code)) throw error;
+    // The name is taken first, by an empty file that only we can have made; a crash leaves that file at the worst.
+    const claim = await open(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+    await claim.close();
+    try {
+      await rename(temp, file);
+    } catch (failed) {
+      await unlink(file).catch(() => undefined);
+      throw failed;
+    }
+    return;
+  }
+  await unlink(temp);
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
