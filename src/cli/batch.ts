@@ -1,7 +1,7 @@
 /** `holdfast batch`: one JSON command a line, one JSON result a line, in order, one unlock for all. */
-import { createReadStream } from 'node:fs';
 import type { Engine } from '../engine/engine.ts';
 import { contract, isCommandName } from '../shared/contract.ts';
+import { exitCodeFor } from '../shared/error-code.ts';
 import { fail, type Result } from '../shared/result.ts';
 import { batchHadErrors } from './exit-codes.ts';
 import { fromJson, toJson } from './json.ts';
@@ -15,11 +15,23 @@ export const maxLineBytes = 6 * 1024 * 1024;
 
 const tooLong = Symbol('too long');
 
-/** Answers every line of standard input. Returns the exit code. */
+/**
+ * Answers every line of standard input. Returns the exit code; a signal ends the wait for the next line, so that the
+ * vault does not stay open behind a writer that says nothing.
+ */
 export async function runBatch(engine: Engine, options: RunOptions): Promise<number> {
   let failed = 0;
-  for await (const line of lines(createReadStream('', { fd: 0, autoClose: false }))) {
-    if (options.signal.aborted) break;
+  const stopped = new Promise<undefined>((resolve) => {
+    options.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  // Not a stream of `node:fs`: its pending read would keep the process from ending.
+  const input = lines(process.stdin);
+  for (;;) {
+    if (options.signal.aborted) return exitCodeFor('cancelled');
+    const next = await Promise.race([input.next(), stopped]);
+    if (next === undefined) continue;
+    if (next.done === true) break;
+    const line = next.value;
     if (line !== tooLong && line.trim() === '') continue;
     const { id, result } = await answer(engine, line, options);
     if (!result.ok) failed++;

@@ -1,6 +1,8 @@
-import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { holdfast, passphrase, Place, type Ended } from '../../cli/support/holdfast.ts';
 
@@ -279,6 +281,22 @@ describe('input that cannot be used', () => {
       ok: false,
       error: { code: 'no-such-key', details: { key: 'Nobody' } },
     });
+  });
+
+  it('a batch told to end while it waits for a line: 10, the vault closed', async () => {
+    const program = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
+    const child = spawn(process.execPath, [program, 'batch', '--vault', vault, ...pass], {
+      stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
+      env: { ...process.env, ...place.env },
+    });
+    const third = child.stdio[3];
+    if (third instanceof Writable) third.end(passphrase);
+    child.stdin?.write('{"id":1,"command":"vault.status"}\n');
+    if (child.stdout !== null) await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    // Its standard input stays open all the while.
+    expect(await once(child, 'exit')).toEqual([10, null]);
+    expect(existsSync(`${vault}.lock`)).toBe(false);
   });
 
   it('nothing of this changed the vault', kept);
