@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { useQuery } from '../state/query.ts';
+import { useWordList } from '../state/word-list.ts';
 import { text } from '../text/en.ts';
 
 const t = text.phrase;
@@ -19,8 +19,8 @@ interface Props {
  * The word list is read once and looked through here, so that no answer comes late to a fast hand.
  */
 export function WordGrid(props: Props) {
-  const { value } = useQuery('seeds.words', { prefix: '' });
-  return value === undefined ? null : <Grid {...props} list={value.words} />;
+  const list = useWordList();
+  return list === undefined ? null : <Grid {...props} list={list} />;
 }
 
 interface GridProps extends Props {
