@@ -7,8 +7,8 @@ const RUNTIME = [
   'libxtst6', 'fonts-dejavu-core',
 ]; // prettier-ignore
 /** Programs that tests need: a display of their own, and real key events, failing system calls. */
-const TEST_PROGRAMS = { 'xvfb-run': ['xvfb', 'xauth'], Xvfb: ['xvfb'], xauth: ['xauth'] };
-const SLOW_PROGRAMS = { ...TEST_PROGRAMS, xdotool: ['xdotool'], strace: ['strace'] };
+const TEST_PROGRAMS = { strace: ['strace'], 'xvfb-run': ['xvfb', 'xauth'], Xvfb: ['xvfb'], xauth: ['xauth'] };
+const SLOW_PROGRAMS = { ...TEST_PROGRAMS, xdotool: ['xdotool'] };
 
 /** Shared libraries that the binary asks for and the system does not have. @param {string} binary */
 export function missingLibraries(binary) {
