@@ -18,6 +18,7 @@ import {
 } from './backup-format.ts';
 import { auditKeyId, type RowChange } from './commit.ts';
 import { createVault } from './create-vault.ts';
+import { isRecordId } from './record-box.ts';
 import { type RecordKind, recordKindOf, recordKinds } from './record-kind.ts';
 import { type NewSlot, openSlot, sealToSlot, type SlotSecret } from './slot.ts';
 import type { JsonValue, Vault, VaultPorts } from './vault.ts';
@@ -145,14 +146,28 @@ async function openBackup(ports: BackupPorts, file: Uint8Array, secret: SlotSecr
       manifest.data,
       rest.filter(({ kind }) => kind === logKind),
     );
-    if (frames.length !== manifest.data.rows || frames.some(({ kind }) => recordKindOf(kind) === undefined)) {
-      throw backupDamaged('rows');
-    }
+    if (frames.length !== manifest.data.rows || !areRows(frames)) throw backupDamaged('rows');
     return { header, frames, manifest: manifest.data, log, wipe };
   } catch (error) {
     wipe();
     throw error;
   }
+}
+
+/**
+ * Whether frames are rows as a vault has them: of kinds there are, with ids there can be, each once, and no head, which
+ * every vault makes for itself. Who knows a secret can write any backup: what is wrong in it must not be found out
+ * only when the restored vault is opened the next time.
+ */
+function areRows(frames: readonly BackupFrame[]): boolean {
+  const seen = new Set<string>();
+  return frames.every(({ kind, id }) => {
+    const place = `${kind} ${id}`;
+    if (recordKindOf(kind) === undefined || kind === recordKinds.head) return false;
+    if (!isRecordId(id) || seen.has(place)) return false;
+    seen.add(place);
+    return true;
+  });
 }
 
 /** The log a backup carries must be whole: chain, signatures and signed checkpoint. */
@@ -202,14 +217,14 @@ export async function inspectBackup(
   const { header, frames, manifest, log } = backup;
   const records: BackupReport['records'][number][] = [];
   const secrets: BackupReport['secrets'][number][] = [];
-  for (const { kind, id, bytes } of frames) {
-    const name = recordKindOf(kind);
-    const [, keyId, version] = /^(.+)#(\d+)$/.exec(id) ?? [];
-    if (name === undefined) throw backupDamaged('rows');
-    if (kind !== secretKind) records.push({ kind: name, id, value: parseJson(bytes) });
-    else if (keyId !== undefined && keyId !== auditKeyId) secrets.push({ keyId, version: Number(version) });
-  }
   try {
+    for (const { kind, id, bytes } of frames) {
+      const name = recordKindOf(kind);
+      const [, keyId, version] = /^(.+)#(\d+)$/.exec(id) ?? [];
+      if (name === undefined) throw backupDamaged('rows');
+      if (kind !== secretKind) records.push({ kind: name, id, value: parseJson(bytes) });
+      else if (keyId !== undefined && keyId !== auditKeyId) secrets.push({ keyId, version: Number(version) });
+    }
     for (const { kind, id, bytes } of onSecret === undefined ? [] : frames) {
       const [, keyId, version] = /^(.+)#(\d+)$/.exec(id) ?? [];
       if (kind === secretKind && keyId !== undefined && keyId !== auditKeyId)
@@ -234,21 +249,17 @@ export interface RestoreOptions {
 
 /**
  * Brings a backup back into an empty store, as a vault with an id, keys and a log of its own; the old vault's log
- * is kept beside it as `former-log` records. Errors: those of `inspectBackup` and `createVault`.
+ * is kept beside it as `former-log` records. The ports' store is closed when this fails.
+ * Errors: those of `inspectBackup` and `createVault`.
  */
 export async function restoreBackup(
   ports: VaultPorts,
   file: Uint8Array,
   options: RestoreOptions,
 ): Promise<Vault> {
-  let backup: OpenBackup;
+  let backup: OpenBackup | undefined;
   try {
     backup = await openBackup(ports, file, options.secret);
-  } catch (error) {
-    await ports.store.close();
-    throw error;
-  }
-  try {
     const changes: RowChange[] = formerLog(backup);
     for (const { kind, id, bytes } of backup.frames) {
       if (kind === recordKinds['audit-identity'] || (kind === secretKind && id.startsWith(`${auditKeyId}#`)))
@@ -269,8 +280,11 @@ export async function restoreBackup(
       audit: { ...audit, details },
       contents: { changes },
     });
+  } catch (error) {
+    await ports.store.close();
+    throw error;
   } finally {
-    backup.wipe();
+    backup?.wipe();
   }
 }
 

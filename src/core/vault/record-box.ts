@@ -169,9 +169,14 @@ export function recordAad(place: BoxPlace): Uint8Array {
 const idDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const idPattern = /^[\x21-\x7e]{1,64}$/;
 
+/** Whether a text can be the id of a record: 1..64 printable ASCII characters. */
+export function isRecordId(id: string): boolean {
+  return idPattern.test(id);
+}
+
 /** Record ids are 1..64 printable ASCII characters. Errors: `bad-record-id`. */
 export function encodeRecordId(id: string): Uint8Array {
-  if (!idPattern.test(id)) throw new HoldfastError('bad-record-id');
+  if (!isRecordId(id)) throw new HoldfastError('bad-record-id');
   return utf8ToBytes(id);
 }
 

@@ -1,8 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hexToBytes } from '@noble/ciphers/utils.js';
 import { describe, expect, it } from 'vitest';
 import { inspectBackup, restoreBackup } from '../../../src/core/vault/backup.ts';
-import { parseBackupHeader } from '../../../src/core/vault/backup-format.ts';
+import {
+  type BackupFrame,
+  encodeBackupFile,
+  encodeFrames,
+  openBackupFile,
+  parseBackupHeader,
+  parseFrames,
+} from '../../../src/core/vault/backup-format.ts';
+import { recordKinds } from '../../../src/core/vault/record-kind.ts';
+import { openSlot } from '../../../src/core/vault/slot.ts';
 import { createStore } from '../../../src/node/store/sqlite-store.ts';
 import { writeFileAtomic } from '../../../src/node/files/atomic-write.ts';
 import { nodeVaultPorts } from '../../../src/node/store/vault-ports.ts';
@@ -142,5 +152,52 @@ describe('a backup', () => {
       codes.set(code, (codes.get(code) ?? 0) + 1);
     }
     expect(codes).toEqual(new Map([['backup-damaged', 15 + 10 + 128]]));
+  });
+
+  it('refuses contents that no vault has, from someone who knows a secret, and lets go of the new file', async () => {
+    const vault = await vaultWithKeys('e', 1);
+    const bytes = await vault.writeBackup();
+    await vault.close();
+    const parsed = parseBackupHeader(bytes);
+    const { header } = parsed;
+    const [slot] = header.slots.filter(({ kind }) => kind === recoveryUnlock.kind);
+    if (slot === undefined) throw new Error('no slot');
+    const id = hexToBytes(header.vault);
+    const key = await openSlot(ports, 'backup', id, slot, header.generation, recoveryUnlock.secret);
+    if (key === undefined) throw new Error('no key');
+    const [manifest, ...rest] = parseFrames(openBackupFile(ports, bytes, parsed, key));
+    if (manifest === undefined) throw new Error('no manifest');
+    const row = rest.find(({ kind }) => kind === recordKinds.key);
+    if (row === undefined) throw new Error('no row');
+    const told = JSON.parse(new TextDecoder().decode(manifest.bytes)) as { rows: number };
+    const text = (value: string) => new TextEncoder().encode(value);
+    const forged = (extra: BackupFrame[]) =>
+      encodeBackupFile(
+        ports,
+        header,
+        key,
+        encodeFrames([
+          { ...manifest, bytes: text(JSON.stringify({ ...told, rows: told.rows + extra.length })) },
+          ...extra,
+          ...rest,
+        ]),
+      );
+    expect(await codeOf(() => inspectBackup(ports, forged([]), recoveryUnlock))).toBe('none');
+    const lies: BackupFrame[] = [
+      row,
+      { kind: recordKinds.head, id: 'head', bytes: text('{}') },
+      { kind: 99, id: 'x', bytes: text('{}') },
+      { kind: recordKinds.key, id: 'not printable \n', bytes: text('{}') },
+      { kind: recordKinds.key, id: 'x'.repeat(65), bytes: text('{}') },
+      { kind: recordKinds.key, id: 'x', bytes: text('{') },
+    ];
+    for (const lie of lies) {
+      const file = forged([lie]);
+      expect(await codeOf(() => inspectBackup(ports, file, recoveryUnlock))).toBe('backup-damaged');
+      const store = await createStore(join(folder, `forged ${lies.indexOf(lie)}`), holder);
+      const restore = { secret: recoveryUnlock, slots: [recoverySlot], appVersion: '0', audit: entry('x') };
+      expect(await codeOf(() => restoreBackup(testPorts(store), file, restore))).toBe('backup-damaged');
+      expect(await codeOf(() => store.load())).toBe('store-closed');
+    }
   });
 });
