@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterAll, describe, expect, it } from 'vitest';
+import { passphrase, Place } from '../../cli/support/holdfast.ts';
+
+const place = new Place();
+afterAll(() => place.remove());
+
+describe('a batch told to end', () => {
+  it('ends while it waits for a line that never comes: 10, the vault closed', async () => {
+    await place.create('v.holdfast');
+    const vault = place.path('v.holdfast');
+    const program = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
+    const child = spawn(process.execPath, [program, 'batch', '--vault', vault, '--passphrase-fd', '3'], {
+      stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
+      env: { ...process.env, ...place.env },
+    });
+    const third = child.stdio[3];
+    if (third instanceof Writable) third.end(passphrase);
+    child.stdin?.write('{"id":1,"command":"vault.status"}\n');
+    if (child.stdout !== null) await once(child.stdout, 'data');
+    expect(existsSync(`${vault}.lock`)).toBe(true);
+    child.kill('SIGTERM');
+    // Its standard input stays open all the while.
+    expect(await once(child, 'exit')).toEqual([10, null]);
+    expect(existsSync(`${vault}.lock`)).toBe(false);
+  });
+});
