@@ -36,10 +36,11 @@ export async function askSecret(question: string, flag: string): Promise<Uint8Ar
       `There is no terminal to ask on. Give the secret with --${flag}-file FILE or --${flag}-fd N.`,
     );
   }
+  const stream = new ReadStream(fd);
+  // Echo is off before the question is there to be answered.
+  stream.setRawMode(true);
   // Questions go to the terminal itself: standard output is for results only.
   writeSync(fd, `${question}: `);
-  const stream = new ReadStream(fd);
-  stream.setRawMode(true);
   const typed = new Uint8Array(maxSecret + 1);
   try {
     const length = await readLine(stream, typed);

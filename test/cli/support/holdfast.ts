@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -143,18 +143,23 @@ export class Place {
 
 /** One run of `batch` that is spoken with line by line. */
 export class Conversation {
-  readonly #child;
+  readonly #child: ChildProcessWithoutNullStreams;
   readonly #answers;
   #next = 0;
 
   constructor(vault: string, env: Readonly<Record<string, string>>) {
     this.#child = spawn(process.execPath, [program, 'batch', '--vault', vault, '--passphrase-fd', '3'], {
-      stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
-    });
+      // Standard error is read by nobody; a pipe keeps the type and its few lines.
+    }) as ChildProcessWithoutNullStreams;
     const secret = this.#child.stdio[3];
     if (secret !== null && secret !== undefined && 'end' in secret) secret.end(passphrase);
     this.#answers = createInterface(this.#child.stdout)[Symbol.asyncIterator]();
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   async say(command: string, input?: unknown): Promise<BatchAnswer> {

@@ -1,8 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { Writable } from 'node:stream';
+import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { holdfast, passphrase, Place, type Ended } from '../../cli/support/holdfast.ts';
 
@@ -94,26 +90,15 @@ describe('a vault that cannot be opened', () => {
   });
 
   it('held by another process: 9, and it says by whom', async () => {
-    const holder = spawn(
-      process.execPath,
-      [new URL('../../../src/cli/main.ts', import.meta.url).pathname, 'batch', '--vault', vault, ...pass],
-      {
-        stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
-        env: { ...process.env, ...place.env },
-      },
-    );
+    const holder = place.conversation('good.holdfast');
     try {
-      const input = holder.stdio[3];
-      if (input !== null && input !== undefined && 'end' in input) input.end(passphrase);
-      holder.stdin.write('{"id":1,"command":"vault.status"}\n');
-      await once(holder.stdout, 'data');
+      await holder.say('vault.status');
       const second = await place.run(['keys', 'list', '--vault', vault, ...pass]);
       expectEnd(second, 9, 'vault-in-use');
       expect(second.stderr).toContain(String(holder.pid));
       expect(second.stderr).toContain('cli');
     } finally {
-      holder.stdin.end();
-      await once(holder, 'close');
+      await holder.end();
     }
     await kept();
   });
@@ -281,22 +266,6 @@ describe('input that cannot be used', () => {
       ok: false,
       error: { code: 'no-such-key', details: { key: 'Nobody' } },
     });
-  });
-
-  it('a batch told to end while it waits for a line: 10, the vault closed', async () => {
-    const program = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
-    const child = spawn(process.execPath, [program, 'batch', '--vault', vault, ...pass], {
-      stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
-      env: { ...process.env, ...place.env },
-    });
-    const third = child.stdio[3];
-    if (third instanceof Writable) third.end(passphrase);
-    child.stdin?.write('{"id":1,"command":"vault.status"}\n');
-    if (child.stdout !== null) await once(child.stdout, 'data');
-    child.kill('SIGTERM');
-    // Its standard input stays open all the while.
-    expect(await once(child, 'exit')).toEqual([10, null]);
-    expect(existsSync(`${vault}.lock`)).toBe(false);
   });
 
   it('nothing of this changed the vault', kept);

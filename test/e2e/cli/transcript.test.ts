@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cheap, holdfast, passphrase, Place } from '../../cli/support/holdfast.ts';
 
@@ -175,23 +176,23 @@ describe('the passphrase', () => {
     expect(warned.stderr).toContain('chmod 600');
   });
 
-  it('is asked for on the terminal and not echoed', () => {
-    const typed = typeInTerminal(`keys list --vault ${vault}`, [passphrase]);
+  it('is asked for on the terminal and not echoed', async () => {
+    const typed = await typeInTerminal(`keys list --vault ${vault}`, [passphrase]);
     expect(typed.output).toContain('Passphrase: ');
     expect(typed.output).toContain('destroyed');
     expect(typed.output).not.toContain(passphrase);
     expect(typed.code).toBe(0);
   });
 
-  it('is asked for twice when it is new, and must be the same', () => {
+  it('is asked for twice when it is new, and must be the same', async () => {
     const file = place.path('typed.holdfast');
-    const differing = typeInTerminal(`vault create ${file} --name T ${cheap.join(' ')}`, [
+    const differing = await typeInTerminal(`vault create ${file} --name T ${cheap.join(' ')}`, [
       'one long passphrase',
       'another passphrase',
     ]);
     expect(differing.output).toContain('The two entries differ.');
     expect(differing.code).toBe(2);
-    const same = typeInTerminal(`vault create ${file} --name T ${cheap.join(' ')}`, [
+    const same = await typeInTerminal(`vault create ${file} --name T ${cheap.join(' ')}`, [
       'one long passphrasf\u007fe',
       'one long passphrase',
     ]);
@@ -200,8 +201,8 @@ describe('the passphrase', () => {
     expect(same.code).toBe(0);
   });
 
-  it('can be cancelled with Ctrl-C', () => {
-    const { code, output } = typeInTerminal(`keys list --vault ${vault}`, ['abc\u0003']);
+  it('can be cancelled with Ctrl-C', async () => {
+    const { code, output } = await typeInTerminal(`keys list --vault ${vault}`, ['abc\u0003']);
     expect(output).toContain('(cancelled)');
     expect(code).toBe(10);
   });
@@ -224,19 +225,27 @@ describe('the passphrase', () => {
   });
 });
 
-/** Runs a command in a terminal of its own (`script`, util-linux) and types lines, each when it is asked for. */
-function typeInTerminal(command: string, lines: readonly string[]): { output: string; code: number | null } {
+/**
+ * Runs a command in a terminal of its own (`script`, util-linux) and types one line for each question, once it is asked.
+ */
+async function typeInTerminal(
+  command: string,
+  lines: readonly string[],
+): Promise<{ output: string; code: number | null }> {
   const program = new URL('../../../src/cli/main.ts', import.meta.url).pathname;
-  // The typist waits a little before each line: what is typed before the question would be echoed by the terminal.
-  const typist = lines.map((line) => `sleep 1.5; printf '%s\\r' "${line}"`).join('; ');
-  const run = spawnSync(
-    'bash',
-    ['-c', `(${typist}; sleep 3) | script -qec '${process.execPath} ${program} ${command}' /dev/null`],
-    {
-      env: { ...process.env, ...place.env },
-      encoding: 'utf8',
-      timeout: 60_000,
-    },
-  );
-  return { output: run.stdout, code: run.status };
+  const child = spawn('script', ['-qec', `${process.execPath} ${program} ${command}`, '/dev/null'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...place.env },
+  });
+  let output = '';
+  let asked = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    const questions = output.match(/(?:phrase|again): /g)?.length ?? 0;
+    while (asked < questions) child.stdin.write(`${lines[asked++] ?? ''}\r`);
+  });
+  // One whose terminal has ended takes no more lines.
+  child.stdin.on('error', () => undefined);
+  const [code] = (await once(child, 'close')) as [number | null]; // the event's first argument
+  return { output, code };
 }
