@@ -36,10 +36,15 @@ export async function openVault(ports: VaultPorts, options: OpenVaultOptions): P
 async function open(ports: VaultPorts, options: OpenVaultOptions): Promise<Vault> {
   const header = parseHeader(await ports.store.readHeader());
   const vaultId = vaultIdBytes(header.body);
-  const { root, slotId } = await openAnySlot(ports, header, vaultId, options.secret);
+  // The sealed rows are read while the slot's key is derived on other threads. A fault of theirs is told only after the
+  // secret proved right, so that a wrong secret is always called by its name.
+  const opening = openAnySlot(ports, header, vaultId, options.secret);
+  const loading = ports.store.load();
+  loading.catch(() => undefined);
+  const { root, slotId } = await opening;
   checkHeaderMac(ports.hash, header, root);
   const keys = unwrapVaultKeys(ports, root, header.body);
-  const state = readState(ports, header, vaultId, keys, await ports.store.load());
+  const state = readState(ports, header, vaultId, keys, await loading);
   await migrate(ports, state, options);
   const publicKey = readAuditIdentity(state);
   if (publicKey === undefined) throw damaged('audit key', 'missing');
