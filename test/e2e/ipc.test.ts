@@ -34,6 +34,15 @@ const junk = fc.oneof(
   fc.dictionary(fc.string(), fc.jsonValue()).map((value) => ({ ...value, 'no such field': 1 })),
   fc.constant(undefined),
 );
+interface Call {
+  readonly command: string;
+  readonly input: unknown;
+}
+interface Batch {
+  readonly some: readonly Call[];
+  readonly first: number;
+  readonly others: readonly unknown[];
+}
 const sample = <Value>(arbitrary: fc.Arbitrary<Value>, seed: number): Value[] =>
   fc.sample(arbitrary, { numRuns: messages, seed });
 
@@ -85,11 +94,14 @@ describe(`${messages} messages on each channel change nothing and learn nothing`
       fc.string(),
       fc.constantFrom('__proto__', 'constructor'),
     );
-    const calls = sample(fc.tuple(names, junk), 2).map(([command, input]) => ({ command, input }));
-    const raw = sample(fc.jsonValue(), 3);
+    const calls: readonly Call[] = sample(fc.tuple(names, junk), 2).map(([command, input]) => ({
+      command: command.slice(0, 60),
+      input,
+    }));
+    const raw: readonly unknown[] = sample(fc.jsonValue(), 3);
     const codes = new Set<string>();
     for (let i = 0; i < calls.length; i += batch) {
-      const errors = await page.evaluate(
+      const errors = await page.evaluate<string[], Batch>(
         async ({ some, first, others }) => {
           const port = (window as unknown as { testPort: MessagePort }).testPort;
           const found: string[] = [];
@@ -119,7 +131,7 @@ describe(`${messages} messages on each channel change nothing and learn nothing`
           return found;
         },
         {
-          some: calls.slice(i, i + batch).map((one) => ({ ...one, command: one.command.slice(0, 60) })),
+          some: calls.slice(i, i + batch),
           first: i,
           others: raw.slice(i, i + batch),
         },
