@@ -37,6 +37,12 @@ function Grid({ count, words, onChange, onComplete, autoFocus = true, list }: Gr
     if (autoFocus) grid.current?.focus();
   }, [autoFocus]);
 
+  /** How many columns the style sheet gives the grid at this width. */
+  function columns(): number {
+    const element = grid.current;
+    return element === null ? 1 : getComputedStyle(element).gridTemplateColumns.split(' ').length;
+  }
+
   function moveTo(next: number): void {
     setAt(Math.max(0, Math.min(count - 1, next)));
     setTyped('');
@@ -69,10 +75,10 @@ function Grid({ count, words, onChange, onComplete, autoFocus = true, list }: Gr
       else moveTo(at - 1);
     } else if (event.key === 'ArrowLeft' || event.key === 'ArrowUp') {
       event.preventDefault();
-      moveTo(at - (event.key === 'ArrowUp' ? 4 : 1));
+      moveTo(at - (event.key === 'ArrowUp' ? columns() : 1));
     } else if (event.key === 'ArrowRight' || event.key === 'ArrowDown') {
       event.preventDefault();
-      moveTo(at + (event.key === 'ArrowDown' ? 4 : 1));
+      moveTo(at + (event.key === 'ArrowDown' ? columns() : 1));
     }
   }
 
