@@ -1,4 +1,4 @@
-import { HoldfastError } from '../error.ts';
+import { HoldfastError, isHoldfastError } from '../error.ts';
 import type { SeenVault } from '../ports.ts';
 import { damaged } from './bytes.ts';
 import { prepareCommit } from './commit.ts';
@@ -7,7 +7,7 @@ import { type Migration, migrations, migrationPlan } from './migrations/migratio
 import { OpenSession, readAuditIdentity, recordSeen } from './open-session.ts';
 import { openSlot, type SlotSecret } from './slot.ts';
 import type { Lineage, Vault, VaultPorts } from './vault.ts';
-import { unwrapVaultKeys } from './vault-keys.ts';
+import { unwrapVaultKeys, type VaultKeys } from './vault-keys.ts';
 import { readState, type VaultState } from './vault-state.ts';
 
 /** How to open a vault. */
@@ -42,13 +42,26 @@ async function open(ports: VaultPorts, options: OpenVaultOptions): Promise<Vault
   const loading = ports.store.load();
   loading.catch(() => undefined);
   const { root, slotId } = await opening;
-  checkHeaderMac(ports.hash, header, root);
-  const keys = unwrapVaultKeys(ports, root, header.body);
-  const state = readState(ports, header, vaultId, keys, await loading);
-  await migrate(ports, state, options);
+  let keys: VaultKeys | undefined;
+  let state: VaultState | undefined;
+  try {
+    checkHeaderMac(ports.hash, header, root);
+    keys = unwrapVaultKeys(ports, root, header.body);
+    state = readState(ports, header, vaultId, keys, await loading);
+    await migrate(ports, state, options);
+    return await begin(ports, state, slotId);
+  } catch (error) {
+    // Whatever is wrong with the vault, its keys do not stay behind.
+    root.fill(0);
+    for (const held of [keys, state?.keys]) held?.wipe();
+    throw error;
+  }
+}
+
+async function begin(ports: VaultPorts, state: VaultState, slotId: string): Promise<Vault> {
   const publicKey = readAuditIdentity(state);
   if (publicKey === undefined) throw damaged('audit key', 'missing');
-  const seen = await ports.seen?.read(header.body.vault);
+  const seen = await ports.seen?.read(state.header.body.vault);
   const lineage = lineageOf(state, seen);
   const session = new OpenSession(ports, state, slotId, lineage, publicKey);
   // An older copy is not written to, and what was seen not forgotten, until a person has said so.
@@ -95,19 +108,25 @@ async function countFailure(ports: VaultPorts, vaultId: string): Promise<void> {
 }
 
 async function recordFailures(session: OpenSession, seen: SeenVault): Promise<void> {
-  await session.transaction((draft) => {
-    draft.audit({
-      actor: 'unknown',
-      command: 'vault.unlock',
-      subjects: [session.id],
-      outcome: 'wrong-secret',
-      details: {
-        count: seen.failedUnlocks,
-        first: seen.firstFailure ?? null,
-        last: seen.lastFailure ?? null,
-      },
+  try {
+    await session.transaction((draft) => {
+      draft.audit({
+        actor: 'unknown',
+        command: 'vault.unlock',
+        subjects: [session.id],
+        outcome: 'wrong-secret',
+        details: {
+          count: seen.failedUnlocks,
+          first: seen.firstFailure ?? null,
+          last: seen.lastFailure ?? null,
+        },
+      });
     });
-  });
+  } catch (error) {
+    // On a full disk or a read-only stick the count stays outside for the next time: one mistyped passphrase must not
+    // keep the owner from reading the vault.
+    if (!isHoldfastError(error) || error.details['rolledBack'] !== true) throw error;
+  }
 }
 
 function lineageOf(state: VaultState, seen: SeenVault | undefined): Lineage {
@@ -130,6 +149,11 @@ async function migrate(ports: VaultPorts, state: VaultState, options: OpenVaultO
   await ports.store.copyTo(options.migrationCopy);
   const storedLog = await ports.store.readLog(1, state.head.logLength);
   const prepared = prepareCommit(ports, state, { ...plan, storedLog });
-  await ports.store.commit(prepared.commit);
+  try {
+    await ports.store.commit(prepared.commit);
+  } catch (error) {
+    prepared.discard();
+    throw error;
+  }
   prepared.apply();
 }

@@ -1,16 +1,22 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { HoldfastError } from '../../../src/core/error.ts';
+import { openVault } from '../../../src/core/vault/open-vault.ts';
+import { openStore } from '../../../src/node/store/sqlite-store.ts';
 import {
   codeOf,
   entry,
   floorCost,
+  holder,
   newVault,
+  passphraseSecret,
   passphraseSlot,
   recoverySlot,
   recoveryUnlock,
   reopen,
   tempFolder,
+  testPorts,
 } from './support.ts';
 
 const folder = tempFolder();
@@ -230,6 +236,43 @@ describe('a vault', () => {
     await vault.close();
     const again = await reopen(file, undefined, seen);
     expect(again.auditLength).toBe(2);
+    await again.close();
+  });
+
+  it('opens on a full disk after a mistyped passphrase, and wipes its keys when it cannot be opened', async () => {
+    const file = fresh();
+    const seen = join(folder, 'seen3');
+    await (await newVault(file, { seen })).close();
+    const wrong = { kind: 'passphrase', secret: new TextEncoder().encode('mistyped') } as const;
+    expect(await codeOf(() => reopen(file, wrong, seen))).toBe('wrong-secret');
+    const keys: Uint8Array[] = [];
+    const full = async (rolledBack: boolean) => {
+      const ports = testPorts(await openStore(file, holder), seen);
+      const { store, aead } = ports;
+      return await openVault(
+        {
+          ...ports,
+          aead: { key: (key) => (keys.push(key), aead.key(key)) },
+          store: {
+            readHeader: () => store.readHeader(),
+            load: () => store.load(),
+            readLog: (from, to) => store.readLog(from, to),
+            copyTo: (target) => store.copyTo(target),
+            close: () => store.close(),
+            commit: () => Promise.reject(new HoldfastError('disk-full', { rolledBack })),
+          },
+        },
+        { secret: passphraseSecret },
+      );
+    };
+    expect(await codeOf(() => full(false))).toBe('disk-full');
+    expect(keys.length).toBeGreaterThan(4);
+    expect(keys.every((key) => key.every((byte) => byte === 0))).toBe(true);
+    const read = await full(true);
+    expect(read.auditLength).toBe(1);
+    await read.close();
+    const again = await reopen(file, undefined, seen);
+    expect((await again.readAudit(2, 2))[0]?.outcome).toBe('wrong-secret');
     await again.close();
   });
 
