@@ -5,7 +5,7 @@ import { HoldfastError, isHoldfastError } from '../error.ts';
 import type { AeadPort, HashPort } from '../ports.ts';
 import { equalBytes, readUint32, subkey, uint32, uint64 } from './bytes.ts';
 import { headerSlotShape, schemaVersion } from './header.ts';
-import { checkKdfCost } from './kdf-limits.ts';
+import { checkSlotCosts } from './kdf-limits.ts';
 
 /** Version of the backup file. */
 export const backupVersion = 1;
@@ -100,7 +100,7 @@ export function parseBackupHeader(file: Uint8Array): { header: BackupHeader; len
   const parsed = headerShape.safeParse(raw);
   if (!parsed.success || !equalBytes(utf8ToBytes(canonicalJson(parsed.data)), json))
     throw backupDamaged('header');
-  for (const { kdf } of parsed.data.slots) if (kdf?.algorithm === 'argon2id') checkKdfCost(kdf);
+  checkSlotCosts(parsed.data.slots.map(({ kdf }) => kdf));
   return { header: parsed.data, length: prefixLength + length };
 }
 

@@ -4,6 +4,7 @@ import type { AuditDraft } from '../audit/entry.ts';
 import { HoldfastError } from '../error.ts';
 import { auditKeyId, type CommitPlan, prepareCommit } from './commit.ts';
 import { encodeHeader, type HeaderBody, schemaVersion } from './header.ts';
+import { checkSlotCosts } from './kdf-limits.ts';
 import { auditIdentityId, auditIdentityValue, OpenSession, recordSeen } from './open-session.ts';
 import { secretRecordId } from './record-box.ts';
 import { recordKinds } from './record-kind.ts';
@@ -41,6 +42,7 @@ export async function createVault(ports: VaultPorts, options: CreateVaultOptions
 async function create(ports: VaultPorts, options: CreateVaultOptions): Promise<Vault> {
   checkDraft(options.audit);
   if (options.slots.length === 0) throw new HoldfastError('slot-missing');
+  checkSlotCosts(options.slots.map((slot) => ('cost' in slot ? slot.cost : null)));
   const created = new Date(ports.clock.now()).toISOString();
   const vaultId = ports.random.bytes(16);
   const slotKeys: SlotKeys[] = [];

@@ -4,7 +4,7 @@ import { canonicalJson } from '../encoding/jcs.ts';
 import { HoldfastError } from '../error.ts';
 import type { HashPort } from '../ports.ts';
 import { damaged, equalBytes, readUint32, subkey, uint32 } from './bytes.ts';
-import { checkKdfCost } from './kdf-limits.ts';
+import { checkSlotCosts } from './kdf-limits.ts';
 
 /** Version of the container: how header, rows and boxes are laid out. */
 export const formatVersion = 1;
@@ -114,7 +114,7 @@ export function parseHeader(bytes: Uint8Array): ParsedHeader {
   const parsed = body.safeParse(raw);
   if (!parsed.success) throw damaged('header', 'body');
   if (!equalBytes(utf8ToBytes(canonicalJson(parsed.data)), json)) throw damaged('header', 'encoding');
-  for (const { kdf } of parsed.data.slots) if (kdf?.algorithm === 'argon2id') checkKdfCost(kdf);
+  checkSlotCosts(parsed.data.slots.map(({ kdf }) => kdf));
   return { body: parsed.data, bytes };
 }
 

@@ -39,3 +39,25 @@ export function checkKdfCost(cost: Argon2idCost): void {
     });
   }
 }
+
+/**
+ * The same for all slots of a header: a secret is tried on each of its kind, so what they cost together is capped too.
+ * Errors: `kdf-too-weak`, `kdf-too-costly`.
+ */
+export function checkSlotCosts(
+  kdfs: readonly (Argon2idCost | { readonly algorithm: 'hkdf-sha256' } | null)[],
+): void {
+  let work = 0;
+  for (const kdf of kdfs) {
+    if (kdf === null || !('memoryKiB' in kdf)) continue;
+    checkKdfCost(kdf);
+    work += kdf.memoryKiB * kdf.passes;
+    if (work > kdfWorkCapKiB) {
+      throw new HoldfastError('kdf-too-costly', {
+        parameter: 'memoryKiB * passes of all slots',
+        value: work,
+        limit: kdfWorkCapKiB,
+      });
+    }
+  }
+}

@@ -7,6 +7,7 @@ import { HoldfastError, isHoldfastError } from '../error.ts';
 import { encodeBackup } from './backup.ts';
 import { auditSecret, type CommitPlan, prepareCommit } from './commit.ts';
 import { Draft } from './draft.ts';
+import { checkSlotCosts } from './kdf-limits.ts';
 import { encodeRecordId, openLogEntry, openSecretBox, secretRecordId } from './record-box.ts';
 import { type DataKind, recordKinds } from './record-kind.ts';
 import { makeSlot, type NewSlot, type SlotInfo, slotInfo, type SlotKeys } from './slot.ts';
@@ -237,7 +238,11 @@ export class OpenSession implements Vault {
       this.#mustBeOpen();
       this.#mustBeConfirmed();
       // Refused before a second is spent on deriving a key.
-      change(this.#state.slots, []);
+      const { slots: kept } = change(this.#state.slots, []);
+      checkSlotCosts([
+        ...kept.map(({ kdf }) => kdf),
+        slot !== undefined && 'cost' in slot ? slot.cost : null,
+      ]);
       const created = new Date(this.#ports.clock.now()).toISOString();
       const made =
         slot === undefined ? [] : [await makeSlot(this.#ports, this.#state.vaultId, slot, created)];

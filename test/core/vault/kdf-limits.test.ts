@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../src/core/encoding/jcs.ts';
-import { checkKdfCost } from '../../../src/core/vault/kdf-limits.ts';
-import { codeOf, floorCost, newVault, quickKdf, reopen, tempFolder } from './support.ts';
+import { checkKdfCost, checkSlotCosts } from '../../../src/core/vault/kdf-limits.ts';
+import { codeOf, entry, floorCost, newVault, quickKdf, reopen, tempFolder } from './support.ts';
 
 const folder = tempFolder();
 
@@ -82,5 +82,21 @@ describe('the cost stated in a file (V-1)', () => {
     expect(await codeOf(() => checkKdfCost({ memoryKiB: 65536.5, passes: 3, lanes: 1 }))).toBe(
       'kdf-too-weak',
     );
+  });
+
+  it('is capped over all slots together, since a secret is tried on each', async () => {
+    const third = { ...floorCost, memoryKiB: 1024 * 1024, passes: 5 };
+    expect(
+      await codeOf(() => checkSlotCosts([third, null, third, { algorithm: 'hkdf-sha256' }, third])),
+    ).toBe('none');
+    expect(await codeOf(() => checkSlotCosts([third, third, third, floorCost]))).toBe('kdf-too-costly');
+    expect(await codeOf(() => checkSlotCosts([{ ...floorCost, passes: 1 }]))).toBe('kdf-too-weak');
+    const slot = { kind: 'passphrase', secret: new Uint8Array(16).fill(7), cost: third } as const;
+    const vault = await newVault(join(folder, 'slots'), { slots: [slot, slot, slot] });
+    const cheap = { ...slot, cost: floorCost };
+    expect(await codeOf(() => vault.addSlot(cheap, entry('x')))).toBe('kdf-too-costly');
+    await vault.replaceSlot(vault.openedWith, cheap, entry('x'));
+    await vault.close();
+    await (await reopen(join(folder, 'slots'), { kind: 'passphrase', secret: slot.secret })).close();
   });
 });
