@@ -35,8 +35,8 @@ export const maxEntryLength = 1024 * 1024;
 export function checkDraft(draft: AuditDraft): void {
   const parsed = draftSchema.safeParse(draft);
   if (!parsed.success) throw new HoldfastError('bad-audit-entry');
-  if (canonicalJson({ ...parsed.data, details: parsed.data.details ?? {} }).length > maxEntryLength - 512)
-    throw new HoldfastError('bad-audit-entry');
+  const json = canonicalJson({ ...parsed.data, details: parsed.data.details ?? {} });
+  if (utf8ToBytes(json).length > maxEntryLength - 512) throw new HoldfastError('bad-audit-entry');
 }
 
 /** Hash of an entry: SHA-256 over the canonical JSON of all its fields but the signature. 32 bytes. */

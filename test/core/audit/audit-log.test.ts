@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { bytesToHex, hexToBytes } from '@noble/ciphers/utils.js';
 import { describe, expect, it } from 'vitest';
-import { auditDamaged, encodeEntry, noPrevious, signEntry } from '../../../src/core/audit/chain.ts';
+import {
+  auditDamaged,
+  checkDraft,
+  encodeEntry,
+  noPrevious,
+  signEntry,
+} from '../../../src/core/audit/chain.ts';
 import { openCheckpoint, signCheckpoint, treeOf } from '../../../src/core/audit/checkpoint.ts';
 import type { AuditEntry } from '../../../src/core/audit/entry.ts';
 import { auditFingerprint, encodeAuditExport, verifyAuditExport } from '../../../src/core/audit/export.ts';
@@ -74,6 +80,20 @@ async function found(bytes: Uint8Array, fingerprint = pinned): Promise<string> {
       : String(error);
   }
 }
+
+describe('a draft of an entry', () => {
+  it('is refused when the entry would be too long to be read again, counted in bytes', async () => {
+    const draft = (text: string) => ({
+      command: 'x',
+      actor: 'test',
+      subjects: [],
+      outcome: 'ok',
+      details: { text },
+    });
+    expect(await codeOf(() => checkDraft(draft('a'.repeat(900_000))))).toBe('none');
+    expect(await codeOf(() => checkDraft(draft('\u20ac'.repeat(900_000))))).toBe('bad-audit-entry');
+  });
+});
 
 describe('an audit export', () => {
   it('verifies, whole or in pieces of any size', async () => {
