@@ -67,6 +67,7 @@ export function attachPort(engine: Engine, port: PortLike, onActivity: () => voi
       const { id, command, input } = message;
       if (running.has(id) || running.size >= maxCallsInFlight) {
         const reason = running.has(id) ? 'id-in-use' : 'too-many-calls';
+        wipeBytes(input);
         send({ type: 'result', id, ok: false, error: { code: 'bad-request', details: { reason } } });
         return;
       }

@@ -110,7 +110,10 @@ describe('a port', async () => {
       ok: false,
       error: { code: 'bad-request', details: { reason: 'too-many-calls' } },
     });
-    send({ type: 'call', id: 100, command: 'vault.status', input: {} });
+    const turnedAway = new Uint8Array(4).fill(7);
+    send({ type: 'call', id: 100, command: 'seeds.verify', input: { phrase: turnedAway } });
+    // Its secrets are wiped like those of a call that ran.
+    expect([...turnedAway]).toEqual([0, 0, 0, 0]);
     expect(received.at(-1)).toMatchObject({
       id: 100,
       ok: false,
