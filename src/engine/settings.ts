@@ -25,7 +25,11 @@ export function readSettings(vault: Vault): Settings {
   const { name, autoLockMinutes, confirmedSlots } = fields;
   return {
     name: typeof name === 'string' ? name : 'Vault',
-    autoLockMinutes: typeof autoLockMinutes === 'number' ? autoLockMinutes : defaultAutoLockMinutes,
+    // A vault from elsewhere may say anything; one that never locks itself is not among it.
+    autoLockMinutes:
+      typeof autoLockMinutes === 'number'
+        ? Math.min(Math.max(autoLockMinutes, 1), 240)
+        : defaultAutoLockMinutes,
     confirmedSlots: Array.isArray(confirmedSlots)
       ? confirmedSlots.filter((id) => typeof id === 'string')
       : [],
