@@ -152,7 +152,7 @@ export class Conversation {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
       // Standard error is read by nobody; a pipe keeps the type and its few lines.
-    }) as ChildProcessWithoutNullStreams;
+    });
     const secret = this.#child.stdio[3];
     if (secret !== null && secret !== undefined && 'end' in secret) secret.end(passphrase);
     this.#answers = createInterface(this.#child.stdout)[Symbol.asyncIterator]();
