@@ -6,6 +6,7 @@ import { Frame, Step } from '../parts/frame.tsx';
 import { ErrorNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { useAction } from '../state/action.ts';
+import { useEndOnWrongSecret } from '../state/end-on-wrong-secret.ts';
 import { goBack } from '../state/route.ts';
 import { endPage } from '../state/session.ts';
 import { text } from '../text/en.ts';
@@ -21,6 +22,7 @@ export function CheckFlow() {
   const [proof, setProof] = useState<Proof>({ with: 'passphrase', secret: '' });
   const [report, setReport] = useState<BackupReport>();
   const action = useAction();
+  useEndOnWrongSecret(action, '/backups/check');
   const ready = file !== undefined && proof.secret !== '' && !action.busy;
 
   async function check(): Promise<void> {

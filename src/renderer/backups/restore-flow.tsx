@@ -3,11 +3,12 @@ import type { BackupReport } from '../../shared/contract/backup.ts';
 import { toBytes } from '../bridge/wipe.ts';
 import { Button } from '../parts/button.tsx';
 import { Frame, Step } from '../parts/frame.tsx';
-import { ErrorNotice } from '../parts/notice.tsx';
+import { ErrorNotice, LeftNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { useAction } from '../state/action.ts';
+import { useEndOnWrongSecret } from '../state/end-on-wrong-secret.ts';
 import { goBack } from '../state/route.ts';
-import { endPage } from '../state/session.ts';
+import { endPage, useSession } from '../state/session.ts';
 import { text } from '../text/en.ts';
 import { BackupReportTable } from './backup-report.tsx';
 import { FileChoice, type ChosenFile } from './file-choice.tsx';
@@ -23,7 +24,9 @@ export function RestoreFlow() {
   const [proof, setProof] = useState<Proof>({ with: 'passphrase', secret: '' });
   const [report, setReport] = useState<BackupReport>();
   const [done, setDone] = useState(false);
+  const notice = useSession((state) => state.notice);
   const action = useAction();
+  useEndOnWrongSecret(action, '/restore');
   const ready = file !== undefined && proof.secret !== '' && !action.busy;
   const step = done ? 2 : report === undefined ? 0 : 1;
 
@@ -94,6 +97,7 @@ export function RestoreFlow() {
               onChange={setFile}
             />
             <ProofFields label={t.with} value={proof} onChange={setProof} />
+            {action.error === undefined && <LeftNotice notice={notice} />}
             <ErrorNotice error={action.error} />
           </Step>
         )}

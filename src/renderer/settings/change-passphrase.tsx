@@ -8,6 +8,7 @@ import { ErrorNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { Strength } from '../parts/strength.tsx';
 import { useAction } from '../state/action.ts';
+import { useEndOnWrongSecret } from '../state/end-on-wrong-secret.ts';
 import { goBack } from '../state/route.ts';
 import { endPage } from '../state/session.ts';
 import { text } from '../text/en.ts';
@@ -21,6 +22,7 @@ export function ChangePassphrase() {
   const [fresh, setFresh] = useState('');
   const [again, setAgain] = useState('');
   const action = useAction();
+  useEndOnWrongSecret(action, '/settings/passphrase');
   const ready = fresh.length >= 12 && fresh === again && proof.secret !== '';
 
   async function change(): Promise<void> {

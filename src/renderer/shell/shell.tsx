@@ -35,10 +35,11 @@ const rail = [
   { place: 'settings', name: text.places.settings, Icon: Settings },
 ] as const;
 
-function Place({ parts }: { readonly parts: readonly string[] }) {
+function Place({ path }: { readonly path: string }) {
+  const { parts } = parseRoute(path);
   switch (parts[0]) {
     case 'create':
-      return <CreateKey />;
+      return <CreateKey key={path} />;
     case 'created':
       return <CreatedPage />;
     case 'sign':
@@ -106,7 +107,7 @@ export function Shell() {
         )}
         <div className="place-body" key={parts[0]}>
           <Suspense fallback={null}>
-            <Place parts={parts} />
+            <Place path={path} />
           </Suspense>
         </div>
       </main>

@@ -15,7 +15,7 @@ export function nameAct(display: DisplayModel): string {
       const payments = display.outputs.filter((output) => output.role === 'payment');
       const [only] = payments;
       const to =
-        payments.length === 1 && only?.address != null
+        payments.length === 1 && typeof only?.address === 'string'
           ? shortAddress(only.address)
           : t.several(payments.length);
       return t.approve.payment(formatBitcoin(display.totalPayment), to);

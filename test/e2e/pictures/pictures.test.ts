@@ -91,7 +91,9 @@ describe('every screen', () => {
     await tab.load(screen.script('light'));
     await page.locator('h1').first().waitFor();
     await screen.act?.(page);
-    await page.evaluate(async () => void (await document.fonts.ready));
+    await page.evaluate(async () => {
+      await document.fonts.ready;
+    });
     await page.mouse.move(0, 0);
     for (const theme of themes) {
       await page.evaluate((value) => (document.documentElement.dataset['theme'] = value), theme);

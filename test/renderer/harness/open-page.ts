@@ -52,16 +52,15 @@ export async function scriptTab(page: Page, folder: string): Promise<ScriptedTab
       'content-type': types[extname(name)] ?? 'text/plain',
       'content-security-policy': contentPolicy,
     };
-    if (name === 'bridges.js') return route.fulfill({ headers, body: present });
-    if (name === 'axe.js') return route.fulfill({ headers, body: await readFile(axeFile) });
     try {
-      const body = await readFile(join(folder, name));
-      if (name !== 'index.html') return await route.fulfill({ headers, body });
+      const body =
+        name === 'bridges.js' ? present : await readFile(name === 'axe.js' ? axeFile : join(folder, name));
       // The bridges stand before the page's own scripts, as the preload's do.
       const scripts = '<head><script src="/bridges.js"></script><script src="/axe.js"></script>';
-      return await route.fulfill({ headers, body: body.toString().replace('<head>', scripts) });
+      const whole = name === 'index.html' ? body.toString().replace('<head>', scripts) : body;
+      await route.fulfill({ headers, body: whole });
     } catch {
-      return route.fulfill({ status: 404, body: '' });
+      await route.fulfill({ status: 404, body: '' });
     }
   });
   return {
