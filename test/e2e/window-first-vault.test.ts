@@ -70,6 +70,37 @@ describe('the first vault', () => {
     expect(await page.title()).toContain('unlocked');
   }, 120_000);
 
+  it('makes a single key, puts it into use on record, and signs a message with it', async () => {
+    const page = await app.page();
+    const press = async (name: string) => page.getByRole('button', { name, exact: true }).click();
+    await press('New key');
+    await page.getByText('A single key', { exact: true }).click();
+    await press('Continue');
+    await page.getByLabel('Label').fill('Signer');
+    await page.getByText('Ed25519', { exact: true }).click();
+    await press('Make the key');
+    await press('Open its page');
+    await press('Go without a backup');
+    await page.getByLabel('Reason, for the record').fill('A key for a test');
+    await press('Record it for Signer');
+    await press('Back to the key');
+    await press('Activate');
+    await press('Activate Signer');
+    await press('Back to the key');
+    await press('Sign with this key');
+    await page.getByLabel('Request as text').fill('A message to sign');
+    await page.getByText('Raw message', { exact: true }).click();
+    await press('Read the request');
+    await page.getByText('A message to sign').waitFor();
+    await press('Sign this message');
+    const signature = page.getByLabel('Signature', { exact: true });
+    expect(await signature.innerText()).toMatch(/^[0-9a-f]{128}$/);
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    await page.getByRole('grid').getByText('sign.approve').waitFor();
+    await press('Check the whole record');
+    await page.getByText('fit together').first().waitFor();
+  }, 120_000);
+
   it('says in place that a passphrase is wrong, on a fresh page', async () => {
     let before = await app.rendererPid();
     await lock();
