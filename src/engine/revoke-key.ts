@@ -1,9 +1,11 @@
 import type { KeyId, KeyRecord } from '../core/keys/key.ts';
 import { transition } from '../core/keys/lifecycle.ts';
 import { canTransition } from '../core/keys/state.ts';
+import { parseDerivationPath, pathBelow } from '../core/seeds/path.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
 import { journalOf, rejectRequests } from './journal.ts';
+import type { KeyIndex } from './key-index.ts';
 import { keyView } from './key-view.ts';
 
 /**
@@ -18,8 +20,7 @@ export async function revokeKey(
   const { session } = context;
   const record = context.key(id);
   const revoked = transition(record, 'compromised', context.act(reason));
-  const derived: KeyRecord[] = session.keys
-    .childrenOf(id)
+  const derived: KeyRecord[] = derivedFrom(record, session.keys)
     .filter(({ state }) => canTransition(state, 'compromised'))
     .map((child) => transition(child, 'compromised', context.act(reason)));
   const alsoRevoked: KeyId[] = derived.map((child) => child.id);
@@ -36,4 +37,20 @@ export async function revokeKey(
     rejectRequests(change, open, context.act().at, 'key-revoked');
   });
   return { key: keyView(context, revoked), alsoRevoked };
+}
+
+/** The keys whose secret follows from this one's: all of a seed's, and those at or below the path of a derived key. */
+function derivedFrom(record: KeyRecord, keys: KeyIndex): KeyRecord[] {
+  const { derivation } = record;
+  if (derivation === undefined) return keys.childrenOf(record.id);
+  const own = parseDerivationPath(derivation.path);
+  return keys
+    .childrenOf(derivation.seed)
+    .filter(
+      (other) =>
+        other.id !== record.id &&
+        other.algorithm === record.algorithm &&
+        other.derivation?.scheme === derivation.scheme &&
+        pathBelow(own, parseDerivationPath(other.derivation.path)) !== undefined,
+    );
 }
