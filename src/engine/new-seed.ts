@@ -3,7 +3,12 @@ import { passphraseBytes } from '../core/encoding/utf8.ts';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import { seedFingerprint } from '../core/keys/derive-key.ts';
 import type { KeyOrigin, KeyRecord } from '../core/keys/key.ts';
-import { encodeSeedSecret, newSeedSecret, wipeSeedSecret } from '../core/keys/seed-secret.ts';
+import {
+  encodeSeedSecret,
+  newSeedSecret,
+  wipeSeedSecret,
+  type SeedSecret,
+} from '../core/keys/seed-secret.ts';
 import { entropyLength } from '../core/seeds/mnemonic.ts';
 import type { PhraseLanguage } from '../core/seeds/word-lists.ts';
 import type { Context } from './context.ts';
@@ -76,9 +81,11 @@ export function seedFrom(
   origin: Partial<Pick<KeyOrigin, 'extraEntropy' | 'importFormat'>> = {},
 ): NewSeed {
   const { hd } = context.ports;
-  const passphrase = passphraseBytes(wish.passphrase ?? new Uint8Array(0));
-  const secret = newSeedSecret(entropy, language, passphrase, hd);
+  let passphrase: Uint8Array | undefined;
+  let secret: SeedSecret | undefined;
   try {
+    passphrase = passphraseBytes(wish.passphrase ?? new Uint8Array(0));
+    secret = newSeedSecret(entropy, language, passphrase, hd);
     const words = wordsOf(entropy.length);
     const seed = {
       fingerprint: seedFingerprint(secret.seed, hd),
@@ -96,8 +103,8 @@ export function seedFrom(
     });
     return { record, secret: encodeSeedSecret(secret) };
   } finally {
-    wipeSeedSecret(secret);
-    for (const bytes of [entropy, passphrase]) bytes.fill(0);
+    if (secret !== undefined) wipeSeedSecret(secret);
+    for (const bytes of [entropy, passphrase]) bytes?.fill(0);
   }
 }
 

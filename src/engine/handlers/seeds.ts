@@ -16,7 +16,10 @@ export const seedsHandlers: HandlersOf<'seeds'> = {
   'seeds.generate': async (input, context) => {
     context.requireFreeLabel(input.label);
     const made = generateSeed(context, input);
-    const key = await keepSeed(context, made);
+    const key = await keepSeed(context, made).catch((error: unknown) => {
+      made.systemEntropy?.fill(0);
+      throw error;
+    });
     return made.systemEntropy === undefined ? { key } : { key, systemEntropy: made.systemEntropy };
   },
 
@@ -56,15 +59,16 @@ export const seedsHandlers: HandlersOf<'seeds'> = {
     const record = seedOf(context, input.id);
     if (record.state === 'destroyed') throw context.fail('seed-unusable', { state: record.state });
     const { entropy } = requirePhrase(input.phrase);
-    const matches = await context.session.vault.withSecret(record.id, 1, (bytes) => {
-      const secret = decodeSeedSecret(bytes);
-      try {
-        return equalBytes(secret.entropy, entropy);
-      } finally {
-        wipeSeedSecret(secret);
-        entropy.fill(0);
-      }
-    });
+    const matches = await context.session.vault
+      .withSecret(record.id, 1, (bytes) => {
+        const secret = decodeSeedSecret(bytes);
+        try {
+          return equalBytes(secret.entropy, entropy);
+        } finally {
+          wipeSeedSecret(secret);
+        }
+      })
+      .finally(() => entropy.fill(0));
     if (!matches) throw context.fail('phrase-mismatch');
     const act = context.act();
     const proven = withBackupRule(record, 'phrase-verified', act);
