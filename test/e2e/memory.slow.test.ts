@@ -111,7 +111,9 @@ async function pageEnds(act: () => void | Promise<void>): Promise<void> {
   const before = processTree(app.pid!).filter(({ kind }) => kind === 'renderer');
   await act();
   await waitFor('the page to end', () => before.some(({ pid }) => hasEnded(pid)), 30_000);
-  await pause(2000);
+  // The next page has asked for a vault process once it runs; then it takes a moment to have its focus.
+  await waitFor('the next page', () => processTree(app.pid!).some(({ kind }) => kind === 'vault'), 30_000);
+  await pause(3000);
 }
 
 function scanAll(scanner: Scanner): { readonly kind: string; readonly found: string[] }[] {
