@@ -71,8 +71,14 @@ describe('backups', async () => {
     expect(await bench.no('backup.inspect', { file: bench.file('two.backup'), proof: wrong })).toMatchObject({
       code: 'wrong-secret',
     });
-    expect(await bench.no('backup.inspect', { file: bench.file('v.holdfast'), proof })).toMatchObject({
+    writeFileSync(bench.file('a letter'), 'Dear reader, '.repeat(100));
+    expect(await bench.no('backup.inspect', { file: bench.file('a letter'), proof })).toMatchObject({
       code: 'not-a-backup',
+    });
+    // The vault that is open is not even looked at: closing it again would let go of its lock.
+    expect(await bench.no('backup.inspect', { file: bench.file('v.holdfast'), proof })).toEqual({
+      code: 'file-unreadable',
+      details: { reason: 'vault-open' },
     });
     const bytes = readFileSync(bench.file('two.backup'));
     bytes[bytes.length - 40] = (bytes[bytes.length - 40] ?? 0) ^ 1;

@@ -6,7 +6,7 @@ import { codeOf, tempFolder } from '../../core/vault/support.ts';
 
 // What FAT and exFAT answer on Linux.
 vi.mock('node:fs/promises', async (original) => ({
-  ...(await original<typeof import('node:fs/promises')>()),
+  ...(await original<object>()),
   link: () => Promise.reject(Object.assign(new Error('no links here'), { code: 'EPERM' })),
 }));
 
