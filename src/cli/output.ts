@@ -20,7 +20,7 @@ export function say(text: string): void {
 }
 
 /** Whether standard output can be written to at all, before work is done whose result would be lost. */
-export function canWriteOut(): boolean {
+function canWriteOut(): boolean {
   try {
     fstatSync(1);
     return true;

@@ -17,7 +17,7 @@ const keys = {
 };
 
 /** Whether anyone can be asked: standard input or the controlling terminal is one. */
-export function canAsk(): boolean {
+function canAsk(): boolean {
   if (isatty(0)) return true;
   const fd = openTerminal();
   if (fd === undefined) return false;

@@ -9,8 +9,7 @@ export interface CommandError<Code extends string = string> {
 
 /** A value, or the declared reason why there is none. */
 export type Result<Value, Code extends string = string> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly error: CommandError<Code> };
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: CommandError<Code> };
 
 /** Wraps a value. */
 export function succeed<Value>(value: Value): Result<Value, never> {

@@ -4,7 +4,7 @@ import { Reader } from './reader.ts';
 import { parseOutput, parseTransaction, parseWitness } from './transaction.ts';
 
 /** Field numbers of BIP-174, BIP-371 and BIP-373 that this code names. */
-export const globalField = { unsignedTransaction: 0x00, version: 0xfb } as const;
+const globalField = { unsignedTransaction: 0x00, version: 0xfb } as const;
 /** See {@link globalField}. */
 export const inputField = {
   nonWitnessUtxo: 0x00,
