@@ -1,5 +1,5 @@
 /** What goes out: results to standard output, everything else to standard error. */
-import { fstatSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { HoldfastError } from '../core/error.ts';
 
 /**
@@ -16,16 +16,6 @@ export function say(text: string): void {
     writeAll(2, new TextEncoder().encode(text));
   } catch {
     // Standard error is closed: there is no one left to tell.
-  }
-}
-
-/** Whether standard output can be written to at all, before work is done whose result would be lost. */
-function canWriteOut(): boolean {
-  try {
-    fstatSync(1);
-    return true;
-  } catch {
-    return false;
   }
 }
 

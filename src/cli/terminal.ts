@@ -16,15 +16,6 @@ const keys = {
   escape: 27,
 };
 
-/** Whether anyone can be asked: standard input or the controlling terminal is one. */
-function canAsk(): boolean {
-  if (isatty(0)) return true;
-  const fd = openTerminal();
-  if (fd === undefined) return false;
-  closeSync(fd);
-  return true;
-}
-
 /**
  * Asks for a secret on the terminal, in raw mode so that nothing is echoed. The bytes are in an array of their own and
  * every buffer they came through is wiped. Errors: `cancelled` on Ctrl-C; UsageError when there is no terminal.

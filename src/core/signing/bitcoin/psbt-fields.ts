@@ -3,9 +3,7 @@ import type { PsbtPair } from './psbt-codec.ts';
 import { Reader } from './reader.ts';
 import { parseOutput, parseTransaction, parseWitness } from './transaction.ts';
 
-/** Field numbers of BIP-174, BIP-371 and BIP-373 that this code names. */
-const globalField = { unsignedTransaction: 0x00, version: 0xfb } as const;
-/** See {@link globalField}. */
+/** Field numbers of inputs in BIP-174, BIP-371 and BIP-373 that this code names. */
 export const inputField = {
   nonWitnessUtxo: 0x00,
   witnessUtxo: 0x01,
@@ -21,7 +19,7 @@ export const inputField = {
   tapInternalKey: 0x17,
   tapMerkleRoot: 0x18,
 } as const;
-/** See {@link globalField}. */
+/** The same for outputs. */
 export const outputField = {
   derivation: 0x02,
   tapInternalKey: 0x05,
