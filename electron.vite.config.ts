@@ -47,6 +47,8 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       target: 'chrome130',
+      // The page is read and compiled between the person's double click and the first screen.
+      minify: true,
       // The policy of the page forbids inline scripts and data: URLs for scripts and fonts.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

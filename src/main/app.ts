@@ -138,18 +138,21 @@ export async function startApp(options: AppOptions): Promise<void> {
       });
     },
   };
-  const stored: MainModule = {
+  // Read while Chromium gets ready.
+  const stored = Promise.all([settings.load(), recents.load()]);
+  const storedModule: MainModule = {
     name: 'stored',
     async onReady() {
-      const [{ theme }] = await Promise.all([settings.load(), recents.load()]);
-      nativeTheme.themeSource = theme;
+      const [{ theme }] = await stored;
+      // Setting it, even to what it is, makes the toolkit read its theme again.
+      if (theme !== nativeTheme.themeSource) nativeTheme.themeSource = theme;
     },
   };
 
   let quitting = false;
   const modules: readonly MainModule[] = [
     lockdownModule(session),
-    stored,
+    storedModule,
     networkModule(session),
     protocolModule(session, join(options.outFolder, '..', 'renderer')),
     menuModule(() => void locker.lock('asked')),

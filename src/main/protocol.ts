@@ -43,10 +43,14 @@ export function registerPageScheme(): void {
 
 /** Serves the files of the page. */
 export function protocolModule(session: () => Session, folder: string): MainModule {
+  // Both while Chromium gets ready: the list, and Node's fetch, which comes in with the first Response.
+  const listed = listPageFiles(folder);
+  listed.catch(() => undefined);
+  new Response(null);
   return {
     name: 'protocol',
     async onReady() {
-      const files = await listPageFiles(folder);
+      const files = await listed;
       session().protocol.handle(pageScheme, (request) => answer(files, request));
     },
   };

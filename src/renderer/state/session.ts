@@ -42,8 +42,6 @@ export async function startSession(): Promise<void> {
     }
     if (event.name === 'clipboard-cleared') say('clipboard-cleared');
   });
-  window.holdfast.connect();
-  const status = refreshStatus();
   await refreshDesktop();
   const { desktop } = useSession.getState();
   const left = desktop?.notice;
@@ -51,8 +49,19 @@ export async function startSession(): Promise<void> {
     const { code, details } = left;
     useSession.setState({ notice: details === undefined ? { code } : { code, details } });
   }
-  if (desktop?.route !== undefined) replaceRoute(desktop.route);
-  await status;
+  // A fresh start shows the first screen whatever the vault process says, so that one need not start beside the page.
+  if (desktop?.route === undefined) await painted();
+  else replaceRoute(desktop.route);
+  window.holdfast.connect();
+  await refreshStatus();
+}
+
+/** Settles when the screen was painted, or soon after where nothing is painted, as in a window that is minimised. */
+async function painted(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    setTimeout(resolve, 500);
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
 }
 
 /** Reads main's state again: recent vaults, theme. */
