@@ -20,7 +20,7 @@ export const wellFormed: { readonly [Name in CommandName]: CommandInput<Name> } 
   'vault.status': {},
   'vault.slots': {},
   'vault.confirm-recovery-code': { code: bytes() },
-  'vault.renew-recovery-code': {},
+  'vault.renew-recovery-code': { proof },
   'vault.change-passphrase': { proof, passphrase: bytes(), kdf: { memoryKiB: 65_536, passes: 3, lanes: 1 } },
   'vault.save-recovery-sheet': { file: 'f', code: bytes() },
   'vault.settings': {},

@@ -107,7 +107,9 @@ it('no secret that went in or was made is found in the log, in errors or in any 
     key: imported.record.id,
   });
   await ok('sign.approve', { id: request.id, digest: request.digest });
-  const { recoveryCode } = await ok('vault.renew-recovery-code', {});
+  const { recoveryCode } = await ok('vault.renew-recovery-code', {
+    proof: { with: 'passphrase', secret: passphrase() },
+  });
   secret(recoveryCode);
   await ok('vault.confirm-recovery-code', { code: recoveryCode });
   await no('vault.confirm-recovery-code', { code: bench.recoveryCode });

@@ -105,8 +105,25 @@ describe('the ways into a vault', async () => {
     ).toMatchObject({ code: 'bad-request' });
   });
 
+  it('gives a new code to nobody who cannot prove who they are', async () => {
+    const before = await bench.ok('vault.slots', {});
+    for (const [proof, error] of [
+      [{ with: 'passphrase', secret: utf8('some other passphrase') }, 'wrong-secret'],
+      [{ with: 'recovery-code', secret: utf8('7KQ2M9-X4T8WD') }, 'recovery-code-malformed'],
+      [{ with: 'passphrase', secret: new Uint8Array(0) }, 'bad-request'],
+      [undefined, 'bad-request'],
+    ] as const) {
+      expect(await bench.no('vault.renew-recovery-code', { proof })).toMatchObject({ code: error });
+    }
+    expect(await bench.no('vault.renew-recovery-code', {})).toMatchObject({ code: 'bad-request' });
+    expect(await bench.ok('vault.slots', {})).toEqual(before);
+    await bench.ok('vault.confirm-recovery-code', { code: bench.recoveryCode });
+  });
+
   it('renews the code; the old one opens nothing any more', async () => {
-    const { recoveryCode } = await bench.ok('vault.renew-recovery-code', {});
+    const { recoveryCode } = await bench.ok('vault.renew-recovery-code', {
+      proof: { with: 'passphrase', secret: passphrase() },
+    });
     const fresh = Uint8Array.from(recoveryCode);
     expect(await bench.ok('vault.status', {})).toMatchObject({ recoveryCodeConfirmed: false });
     expect(await bench.no('vault.confirm-recovery-code', { code: bench.recoveryCode })).toMatchObject({

@@ -157,12 +157,15 @@ export const vaultHandlers: HandlersOf<'vault'> = {
     return { confirmed: true };
   },
 
-  'vault.renew-recovery-code': async (_input, context) => {
+  'vault.renew-recovery-code': async (input, context) => {
     const { vault } = context.session;
+    // The new code will open the vault: a window left unlocked must not be enough to get one.
+    await proveSlot(context.ports, context.session, input.proof);
+    context.throwIfCancelled();
     const secret = newRecoverySecret(context.ports.random);
     try {
       const old = vault.slots.find(({ kind }) => kind === 'recovery-code');
-      const entry = context.entry({ subjects: [vault.id], details: { replaced: old?.id ?? null } });
+      const entry = context.entry({ subjects: [vault.id], details: { proof: input.proof.with, replaced: old?.id ?? null } });
       const slot = { kind: 'recovery-code', secret } as const;
       if (old === undefined) await vault.addSlot(slot, entry);
       else await vault.replaceSlot(old.id, slot, entry);

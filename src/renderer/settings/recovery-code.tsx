@@ -1,12 +1,15 @@
 import { useState } from 'react';
-import { fromBytes } from '../bridge/wipe.ts';
+import { ProofFields, type Proof } from '../backups/proof-fields.tsx';
+import { fromBytes, toBytes } from '../bridge/wipe.ts';
 import { RecoveryCodeSteps } from '../create/recovery-code-steps.tsx';
 import { Button } from '../parts/button.tsx';
 import { Frame, Step } from '../parts/frame.tsx';
 import { ErrorNotice, Notice } from '../parts/notice.tsx';
+import { Progress } from '../parts/progress.tsx';
 import { useAction } from '../state/action.ts';
+import { useEndOnWrongSecret } from '../state/end-on-wrong-secret.ts';
 import { goBack } from '../state/route.ts';
-import { useSession } from '../state/session.ts';
+import { endPage, useSession } from '../state/session.ts';
 import { text } from '../text/en.ts';
 
 const t = text.settings;
@@ -28,18 +31,30 @@ export function ProveCode() {
   );
 }
 
-/** A new code: the old one ends, the new one is shown once and typed again. */
+/** A new code, on proof of who asks: the old one ends, the new one is shown once and typed again. */
 export function RenewCode() {
   const name = useSession((state) => state.status?.name ?? '');
+  const [proof, setProof] = useState<Proof>({ with: 'passphrase', secret: '' });
   const [code, setCode] = useState('');
   const [confirming, setConfirming] = useState(false);
   const action = useAction();
+  useEndOnWrongSecret(action, '/settings/new-code');
+  const ready = proof.secret !== '' && !action.busy;
 
   async function renew(): Promise<void> {
-    const made = await action.run('vault.renew-recovery-code', {});
+    if (!ready) return;
+    const made = await action.run('vault.renew-recovery-code', {
+      proof: { with: proof.with, secret: toBytes(proof.secret) },
+    });
     if (made === undefined) return;
+    setProof({ with: 'passphrase', secret: '' });
     setCode(fromBytes(made.recoveryCode));
     made.recoveryCode.fill(0);
+  }
+
+  function leave(): void {
+    if (proof.secret === '') goBack('/settings');
+    else void endPage('/settings', { code: 'secret-cancelled' });
   }
 
   const step = code === '' ? 0 : confirming ? 2 : 1;
@@ -48,19 +63,29 @@ export function RenewCode() {
       title={t.renewTitle}
       steps={t.renewSteps}
       step={step}
-      onLeave={step === 0 ? () => goBack('/settings') : undefined}
+      onLeave={step === 0 && !action.busy ? leave : undefined}
     >
       {step === 0 ? (
         <Step
           title={t.renewSteps[0]}
           onSubmit={() => void renew()}
           actions={
-            <Button look="primary" type="submit" autoFocus isDisabled={action.busy}>
-              {t.renew}
-            </Button>
+            action.busy ? (
+              <Progress label={t.renewing} progress={action.progress} />
+            ) : (
+              <Button look="primary" type="submit" isDisabled={!ready}>
+                {t.renew}
+              </Button>
+            )
           }
         >
           <Notice tone="warn">{t.renewWhat}</Notice>
+          <ProofFields
+            label={text.backups.with}
+            passphraseLabel={t.present}
+            value={proof}
+            onChange={setProof}
+          />
           <ErrorNotice error={action.error} />
         </Step>
       ) : (

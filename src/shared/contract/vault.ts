@@ -7,6 +7,8 @@ import { fileRefSchema, nothing, slotIdSchema } from './common.ts';
 
 const passphrase = bytes(byteLimits.passphrase, 1);
 
+const proof = z.strictObject({ with: z.enum(['passphrase', 'recovery-code']), secret: passphrase });
+
 const kdf = z.strictObject({
   memoryKiB: z.int().min(65_536).max(2_097_152),
   passes: z.int().min(3).max(64),
@@ -160,19 +162,19 @@ export const vaultCommands = {
     errors: ['wrong-secret', 'recovery-code-malformed', 'no-such-slot'],
   }),
   'vault.renew-recovery-code': command({
-    summary: 'Make a new recovery code; the old one opens nothing any more',
+    summary: 'Make a new recovery code on proof of who asks; the old one opens nothing any more',
     session: 'open',
     effect: 'disclose',
-    input: nothing,
+    input: z.strictObject({ proof }),
     output: z.strictObject({ recoveryCode: bytes(200, 1) }),
-    errors: ['random-source-failed'],
+    errors: ['wrong-secret', 'recovery-code-malformed', 'random-source-failed'],
   }),
   'vault.change-passphrase': command({
     summary: 'Set a new passphrase, proven by the present one or by the recovery code',
     session: 'open',
     effect: 'change',
     input: z.strictObject({
-      proof: z.strictObject({ with: z.enum(['passphrase', 'recovery-code']), secret: passphrase }),
+      proof,
       passphrase,
       kdf: kdf.optional(),
     }),

@@ -52,7 +52,7 @@ describe('batch', () => {
       { command: 'vault.slots' },
       { command: 'vault.settings' },
       { command: 'vault.set-settings', input: { name: 'Renamed', autoLockMinutes: 7 } },
-      { command: 'vault.renew-recovery-code' },
+      { command: 'vault.renew-recovery-code', input: { proof: pass } },
     ]);
     expect(status).toMatchObject({ open: true, name: 'Test' });
     const code = at(renewed, 'recoveryCode', 'base64');

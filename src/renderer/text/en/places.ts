@@ -101,6 +101,7 @@ export const settings = {
   renewSteps: ['What will happen', 'Recovery code', 'Enter it again'],
   renewWhat: 'A new code is made and shown once. The old sheet opens nothing any more from that moment.',
   renew: 'Make the new code',
+  renewing: 'Making the new code: this takes a few seconds on purpose',
   proveTitle: 'Prove the recovery code',
   proveSteps: ['Enter the code'],
   about: 'About',
