@@ -165,7 +165,10 @@ export const vaultHandlers: HandlersOf<'vault'> = {
     const secret = newRecoverySecret(context.ports.random);
     try {
       const old = vault.slots.find(({ kind }) => kind === 'recovery-code');
-      const entry = context.entry({ subjects: [vault.id], details: { proof: input.proof.with, replaced: old?.id ?? null } });
+      const entry = context.entry({
+        subjects: [vault.id],
+        details: { proof: input.proof.with, replaced: old?.id ?? null },
+      });
       const slot = { kind: 'recovery-code', secret } as const;
       if (old === undefined) await vault.addSlot(slot, entry);
       else await vault.replaceSlot(old.id, slot, entry);
