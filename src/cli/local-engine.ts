@@ -2,6 +2,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { NodePortsOptions } from '../node/assembly.ts';
 import { seenFolderPath } from './data-folder.ts';
+import { placeOf, vaultFolderPath } from './file-place.ts';
 import { say } from './output.ts';
 import { version } from './version.ts';
 
@@ -15,6 +16,8 @@ export async function localEngine(options: Partial<NodePortsOptions> = {}): Prom
     program: 'cli',
     appVersion: version,
     seenFolder: seenFolderPath(),
+    resolve: (name, purpose) =>
+      placeOf(name, purpose, { cwd: process.cwd(), vaultFolder: vaultFolderPath(), say }),
     ...options,
   });
   return createEngine(ports, {
