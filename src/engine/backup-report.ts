@@ -1,12 +1,12 @@
 import { encodeHex } from '../core/encoding/hex.ts';
 import { deriveSecret, derivePublicAccount, seedFingerprint } from '../core/keys/derive-key.ts';
-import type { KeyRecord } from '../core/keys/key.ts';
+import { keyRecordSchema, type KeyRecord } from '../core/keys/key.ts';
 import { decodeSeedSecret, newSeedSecret, wipeSeedSecret } from '../core/keys/seed-secret.ts';
 import { algorithmTable } from '../core/crypto/algorithms.ts';
 import { equalBytes } from '../core/crypto/bytes.ts';
 import { HoldfastError } from '../core/error.ts';
 import { parseDerivationPath } from '../core/seeds/path.ts';
-import { inspectBackup } from '../core/vault/backup.ts';
+import { inspectBackup, type BackupReport as Inspected } from '../core/vault/backup.ts';
 import type { SlotSecret } from '../core/vault/slot.ts';
 import type { BackupReport } from '../shared/contract/backup.ts';
 import { isAsymmetric } from './key-view.ts';
@@ -16,7 +16,7 @@ import type { Session } from './session.ts';
 /**
  * Opens a backup in memory and says key by key what it would bring back: every secret is used to make its public
  * half again, and every derived key is derived again from its seed. Nothing is written.
- * Errors: those of `inspectBackup`.
+ * Errors: those of `inspectBackup`, and `backup-damaged` {what: 'key'} for a record that is none of a key.
  */
 export async function backupReport(
   ports: EnginePorts,
@@ -25,19 +25,16 @@ export async function backupReport(
   session: Session | undefined,
 ): Promise<BackupReport> {
   const proven = new Map<string, 'proven' | 'derived'>();
+  let checked: readonly KeyRecord[] | undefined;
   const inspected = await inspectBackup(ports, file, secret, (keyId, version, bytes, records) => {
-    // Records of this kind were written by an engine and authenticated with the backup.
-    const keys = records
-      .filter(({ kind }) => kind === 'key')
-      .map(({ value }) => value as unknown as KeyRecord);
+    checked ??= keysOf(records);
+    const keys = checked;
     const record = keys.find(({ id }) => id === keyId);
     if (record === undefined || record.versions.at(-1)?.number !== version) return;
     if (record.algorithm === 'bip39-seed') proveSeed(ports, record, bytes, keys, proven);
     else if (provesKey(ports, record, bytes)) proven.set(keyId, 'proven');
   });
-  const records = inspected.records
-    .filter(({ kind }) => kind === 'key')
-    .map(({ value }) => value as unknown as KeyRecord); // as above
+  const records = checked ?? keysOf(inspected.records);
   const same = session !== undefined && session.vault.id === inspected.vault;
   const settings = inspected.records.find(({ kind }) => kind === 'settings')?.value;
   const name =
@@ -59,6 +56,19 @@ export async function backupReport(
     missing: same ? missingFrom(session, held) : [],
     auditEntries: inspected.audit.length,
   };
+}
+
+/**
+ * The records of keys, each checked: a vault trusts its rows when it opens, so that what comes from elsewhere has to be
+ * right before it becomes one. Who knows a secret can write any backup.
+ */
+function keysOf(records: Inspected['records']): readonly KeyRecord[] {
+  return records.flatMap(({ kind, id, value }) => {
+    if (kind !== 'key') return [];
+    const { success, data } = keyRecordSchema.safeParse(value);
+    if (!success || data.id !== id) throw new HoldfastError('backup-damaged', { what: 'key' });
+    return [data];
+  });
 }
 
 function missingFrom(session: Session, held: ReadonlySet<string>): { id: string; label: string }[] {

@@ -1,5 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { openVault } from '../../src/core/vault/open-vault.ts';
+import type { JsonValue } from '../../src/core/vault/vault.ts';
+import { vaultPorts } from '../../src/engine/handlers/vault.ts';
 import { openBench, passphrase } from './harness.ts';
 
 describe('backups', async () => {
@@ -115,5 +118,53 @@ describe('backups', async () => {
     expect(await bench.no('backup.forget', { id: first?.id ?? '' })).toMatchObject({
       code: 'no-such-backup',
     });
+  });
+});
+
+describe('a backup whose key records no engine wrote', async () => {
+  const bench = await openBench();
+  await bench.ok('keys.generate', { algorithm: 'ed25519', label: 'right' });
+  const { record } = await bench.ok('keys.generate', { algorithm: 'p256', label: 'broken' });
+  await bench.ok('vault.lock', {});
+  const proof = { with: 'passphrase' as const, secret: passphrase() };
+
+  // A key's record is what its vault keeps as JSON.
+  const changed = (change: object): JsonValue => ({ ...record, ...change }) as unknown as JsonValue;
+
+  /** Writes a backup in which the record of one key is another, through the core and past the engine. */
+  async function write(name: string, value: JsonValue): Promise<string> {
+    const store = await bench.ports.stores.open(bench.file('v.holdfast'));
+    const vault = await openVault(vaultPorts(bench.ports, store), {
+      secret: { kind: 'passphrase', secret: passphrase() },
+      migrationCopy: bench.file('unused'),
+    });
+    await vault.transaction((draft) => {
+      draft.put('key', record.id, value);
+      draft.audit({ command: 'test', actor: 'test', subjects: [], outcome: 'ok', details: {} });
+    });
+    writeFileSync(bench.file(name), await vault.writeBackup());
+    await vault.close();
+    return bench.file(name);
+  }
+
+  it.each([
+    ['no record', 'text'],
+    ['a field too many', changed({ more: 1 })],
+    ['no versions', changed({ versions: [] })],
+    ['a state there is not', changed({ state: 'eternal' })],
+    ['an id of another key', changed({ id: '017f22e2-79b0-7cc3-98c4-dc0c0c07398f' })],
+  ])('is refused, and nothing is made of it: %s', async (name, value) => {
+    const file = await write(`${name}.backup`, value);
+    const damaged = { code: 'backup-damaged', details: { what: 'key' } };
+    expect(await bench.no('backup.inspect', { file, proof })).toEqual(damaged);
+    const into = bench.file('into.holdfast');
+    expect(await bench.no('backup.restore', { file, into, proof })).toEqual(damaged);
+    expect(existsSync(into)).toBe(false);
+  });
+
+  it('is taken again with its record put right', async () => {
+    const file = await write('right.backup', changed({}));
+    const report = await bench.ok('backup.inspect', { file, proof });
+    expect(report.keys.map(({ secret }) => secret)).toEqual(['proven', 'proven']);
   });
 });
