@@ -15,6 +15,12 @@ import type { HdEngine } from '../core/seeds/hd-engine.ts';
 /** What a reference of the contract is resolved for: reading an existing file, or making one that must not exist. */
 export type FilePurpose = 'read' | 'create';
 
+/** A file that was just made. */
+export interface WrittenFile {
+  /** Removes it again, unless another file has taken its name meanwhile. Never fails. */
+  takeBack(): Promise<void>;
+}
+
 /** Files, named by the references of the contract. In the CLI a reference is a path; in the app, a handle. */
 export interface FilesPort {
   /** The path that a reference stands for. Errors: `file-missing` for a reference that nobody gave out. */
@@ -28,7 +34,7 @@ export interface FilesPort {
    * A new file, durable and read back before this returns. Errors: `file-exists`, `file-missing` (its folder),
    * `folder-not-writable`, `disk-full`, `write-failed`.
    */
-  writeWhole(path: string, bytes: Uint8Array): Promise<void>;
+  writeWhole(path: string, bytes: Uint8Array): Promise<WrittenFile>;
 }
 
 /** Files of vaults. */

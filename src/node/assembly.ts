@@ -9,7 +9,7 @@ import { nativeHdEngine } from './crypto/native-hd-engine.ts';
 import { nativeSigner, secondSigner } from './crypto/native-signer.ts';
 import { systemRandomPort } from './crypto/random.ts';
 import { selfTest } from './crypto/self-test.ts';
-import { writeFileAtomic } from './files/atomic-write.ts';
+import { takeBackFile, writeFileAtomic } from './files/atomic-write.ts';
 import { readFileCapped } from './files/safe-read.ts';
 import { seenFolder } from './store/seen-file.ts';
 import { createStore, openStore } from './store/sqlite-store.ts';
@@ -48,7 +48,10 @@ export function createNodePorts(options: NodePortsOptions) {
         resolve === undefined ? ref : await resolve(ref, purpose),
       readWhole: (path: string, cap: number) => inContractWords(() => readFileCapped(path, cap), readCodes),
       writeWhole: (path: string, bytes: Uint8Array) =>
-        inContractWords(() => writeFileAtomic(path, bytes), writeCodes),
+        inContractWords(async () => {
+          const written = await writeFileAtomic(path, bytes);
+          return { takeBack: () => takeBackFile(path, written) };
+        }, writeCodes),
     },
     stores: {
       create: (path: string): Promise<StorePort> =>

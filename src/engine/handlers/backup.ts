@@ -27,7 +27,7 @@ export const backupHandlers: HandlersOf<'backup'> = {
     const bytes = await vault.writeBackup();
     context.throwIfCancelled();
     // Durable, read back and compared byte for byte before it counts as a backup.
-    await ports.files.writeWhole(path, bytes);
+    const written = await ports.files.writeWhole(path, bytes);
     const backup: ManagedBackup = {
       id: uuidV7(context.now, (length) => ports.random.bytes(length)),
       created,
@@ -47,10 +47,17 @@ export const backupHandlers: HandlersOf<'backup'> = {
       bytes: bytes.length,
       rulesMet: met.length,
     };
-    await context.change({ subjects: [vault.id, backup.id], details }, (change) => {
-      change.put('backup', backup.id, { ...backup });
-      for (const record of met) change.putKey(record);
-    });
+    try {
+      await context.change({ subjects: [vault.id, backup.id], details }, (change) => {
+        change.put('backup', backup.id, { ...backup });
+        for (const record of met) change.putKey(record);
+      });
+    } catch (error) {
+      // A copy of every key that no list names would never be looked for. Only where the vault may name it after all,
+      // because the store does not know what it wrote, is it left.
+      if (isHoldfastError(error) && error.details['rolledBack'] !== false) await written.takeBack();
+      throw error;
+    }
     return { ...backup };
   },
 

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, link, open, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { fileError } from './file-error.ts';
@@ -13,6 +13,12 @@ export interface AtomicWriteOptions {
   readonly verify?: (readBack: Uint8Array) => void | Promise<void>;
 }
 
+/** A file that was written, by which it is known again whatever its name stands for later. */
+export interface FileIdentity {
+  readonly dev: bigint;
+  readonly ino: bigint;
+}
+
 /**
  * Writes a whole file so that a crash leaves the old one or the new one (security.md V-8): temp file in the same
  * folder (0600, never through a link), fsync, read back and compare, rename, fsync of the folder.
@@ -22,7 +28,7 @@ export async function writeFileAtomic(
   file: string,
   bytes: Uint8Array,
   options: AtomicWriteOptions = {},
-): Promise<void> {
+): Promise<FileIdentity> {
   const folder = dirname(file);
   const temp = join(folder, `.${basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
   let handle: FileHandle | undefined;
@@ -39,6 +45,7 @@ export async function writeFileAtomic(
     if (readBack === undefined || !sameBytes(readBack, bytes))
       throw new HoldfastError('file-write-failed', { reason: 'read-back' });
     await options.verify?.(readBack);
+    const { dev, ino } = await handle.stat({ bigint: true });
     await handle.close();
     handle = undefined;
     if (options.replace === true) {
@@ -47,10 +54,21 @@ export async function writeFileAtomic(
       await giveName(temp, file);
     }
     await syncFolder(folder);
+    return { dev, ino };
   } catch (error) {
     await handle?.close().catch(() => undefined);
     await unlink(temp).catch(() => undefined);
     throw fileError(error, 'file-write-failed');
+  }
+}
+
+/** Removes a file if it is still the one that was written. What cannot be removed stays. */
+export async function takeBackFile(file: string, written: FileIdentity): Promise<void> {
+  try {
+    const { dev, ino } = await lstat(file, { bigint: true });
+    if (dev === written.dev && ino === written.ino) await unlink(file);
+  } catch {
+    // Gone already, or in a folder that is.
   }
 }
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeFileAtomic } from '../../../src/node/files/atomic-write.ts';
+import { takeBackFile, writeFileAtomic } from '../../../src/node/files/atomic-write.ts';
 import { readFileCapped } from '../../../src/node/files/safe-read.ts';
 import { codeOf, tempFolder } from '../../core/vault/support.ts';
 
@@ -43,6 +43,26 @@ describe('writing a file whole', () => {
     expect(readFileSync(join(home, 'victim'), 'utf8')).toBe('untouched');
     expect(readFileSync(join(home, 'link'), 'utf8')).toBe('what is to be kept');
     expect(await codeOf(() => writeFileAtomic(join(folder, 'nowhere', 'f'), bytes))).toBe('no-such-file');
+  });
+});
+
+describe('taking a written file back', () => {
+  it('removes that file and no other', async () => {
+    const home = join(folder, 'd');
+    mkdirSync(home);
+    const file = join(home, 'f');
+    const written = await writeFileAtomic(file, bytes);
+    await takeBackFile(file, written);
+    expect(readdirSync(home)).toEqual([]);
+    await takeBackFile(file, written);
+    const again = await writeFileAtomic(file, bytes);
+    // Kept under another name, so that its inode is not given to the next file.
+    await writeFileAtomic(join(home, 'other'), bytes);
+    await takeBackFile(join(home, 'other'), again);
+    rmSync(file);
+    symlinkSync(join(home, 'other'), file);
+    await takeBackFile(file, await writeFileAtomic(join(home, 'third'), bytes));
+    expect(readdirSync(home).sort()).toEqual(['f', 'other', 'third']);
   });
 });
 
