@@ -42,8 +42,12 @@ export function checkArgon2idCost(cost: Argon2idCost, availableBytes: number = f
     throw new HoldfastError('out-of-memory', { needed, available: availableBytes });
 }
 
+/** The derivation under way, if any. */
+let turn: Promise<unknown> = Promise.resolve();
+
 /**
- * Argon2id version 0x13 (RFC 9106), native and off the calling thread. `salt` 8 to 64 bytes; the caller wipes the
+ * Argon2id version 0x13 (RFC 9106), native and off the calling thread, one derivation at a time: two at once could
+ * take more memory than each of them found to be free. `salt` 8 to 64 bytes; the caller wipes the
  * 32-byte result and its own copy of the secret.
  * @throws HoldfastError `kdf-too-costly`, `kdf-too-weak`, `out-of-memory`, before anything is allocated.
  */
@@ -52,6 +56,12 @@ export async function argon2id(
   secret: Uint8Array,
   salt: Uint8Array,
 ): Promise<Uint8Array> {
+  const derived = turn.then(() => deriveInTurn(cost, secret, salt));
+  turn = derived.catch(() => undefined);
+  return await derived;
+}
+
+async function deriveInTurn(cost: Argon2idCost, secret: Uint8Array, salt: Uint8Array): Promise<Uint8Array> {
   checkArgon2idCost(cost);
   if (salt.length < 8 || salt.length > 64) {
     throw new HoldfastError('kdf-too-weak', { parameter: 'salt', value: salt.length, limit: 8 });
