@@ -50,9 +50,12 @@ export function attachPort(engine: Engine, port: PortLike, onActivity: () => voi
     // This copy came over the port and is ours alone.
     wipeBytes(input);
     if (result.ok) {
-      send({ type: 'result', id, ok: true, value: result.value });
-      // Posting has copied it; a recovery code or phrase that was shown must not stay here.
-      if (isCommandName(command) && contract[command].effect !== 'read') wipeBytes(result.value);
+      try {
+        send({ type: 'result', id, ok: true, value: result.value });
+      } finally {
+        // Posting has copied it; a recovery code or phrase that was shown must not stay here.
+        if (isCommandName(command) && contract[command].effect !== 'read') wipeBytes(result.value);
+      }
     } else send({ type: 'result', id, ok: false, error: result.error });
   };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { maxCallsInFlight, parseCallerMessage, type PortLike } from '../../src/engine/attach.ts';
 import type { EngineMessage } from '../../src/shared/wire.ts';
-import { openBench } from './harness.ts';
+import { openBench, passphrase } from './harness.ts';
 
 function pair(): {
   port: PortLike;
@@ -60,6 +60,58 @@ describe('a port', async () => {
     });
     expect(await answer).toMatchObject({ ok: true });
     expect(secret.every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('wipes the secrets of what went out once they were posted', async () => {
+    const kept: EngineMessage[] = [];
+    const other = pair();
+    const leave = bench.engine.attach(
+      {
+        ...other.port,
+        postMessage: (message) => {
+          // As above; this is the engine's own object.
+          kept.push(message as EngineMessage);
+          other.port.postMessage(message);
+        },
+      },
+      () => undefined,
+    );
+    const names = ['recoveryCode', 'phrase', 'systemEntropy'];
+    const secretsIn = (messages: readonly EngineMessage[]): [string, Uint8Array][] =>
+      messages.flatMap((message) =>
+        message.type === 'result' && message.ok
+          ? Object.entries(message.value as object).filter(([name]) => names.includes(name))
+          : [],
+      );
+    const rolls = new TextEncoder().encode('1234561234561234561234561234561234566543');
+    const proof = { with: 'passphrase', secret: passphrase() };
+    const calls: [string, unknown][] = [
+      ['vault.renew-recovery-code', { proof }],
+      ['seeds.generate', { label: 'seed', words: 12, extraEntropy: { method: 'dice', rolls } }],
+    ];
+    for (const [at, [command, input]] of calls.entries()) {
+      const answer = other.next(at);
+      other.send({ type: 'call', id: at, command, input });
+      expect(await answer, command).toMatchObject({ ok: true });
+    }
+    const { keys } = await bench.ok('keys.list', { search: 'seed' });
+    const answer = other.next(2);
+    other.send({ type: 'call', id: 2, command: 'seeds.reveal', input: { id: keys[0]?.id } });
+    expect(await answer).toMatchObject({ ok: true });
+    await bench.ok('vault.status', {});
+    expect(secretsIn(other.received).map(([name]) => name)).toEqual([
+      'recoveryCode',
+      'systemEntropy',
+      'phrase',
+    ]);
+    for (const [, bytes] of secretsIn(other.received)) expect(bytes.some((byte) => byte !== 0)).toBe(true);
+    expect(secretsIn(kept)).toHaveLength(3);
+    for (const [name, bytes] of secretsIn(kept))
+      expect(
+        bytes.every((byte) => byte === 0),
+        name,
+      ).toBe(true);
+    leave();
   });
 
   it('passes over everything that is not a message', async () => {
