@@ -70,13 +70,30 @@ export function sealRecord(
 }
 
 /** Opens a record. Errors: `vault-damaged` {what: 'record'}. */
-export function openRecord(
-  keys: VaultKeys,
-  place: BoxPlace,
-  box: Uint8Array,
-  aad = recordAad(place),
-): Uint8Array {
-  return open(keys.contentBox, aad, box, 'record', () => describePlace(place));
+export function openRecord(keys: VaultKeys, place: BoxPlace, box: Uint8Array): Uint8Array {
+  return open(keys.contentBox, recordAad(place), box, 'record', () => describePlace(place));
+}
+
+/** A record's row, with its associated data. */
+export interface SealedRecord {
+  readonly place: BoxPlace;
+  readonly aad: Uint8Array;
+  readonly box: Uint8Array;
+}
+
+/** Opens many records at once, which is faster. Errors: `vault-damaged` {what: 'record'}. */
+export function openRecords(keys: VaultKeys, records: readonly SealedRecord[]): Uint8Array[] {
+  const messages = records.map(({ place, aad, box }) => {
+    if (box.length < nonceLength + tagLength) throw damaged('record', describePlace(place));
+    return { nonce: box.subarray(0, nonceLength), aad, sealed: box.subarray(nonceLength) };
+  });
+  try {
+    return keys.contentBox.openMany(messages);
+  } catch (error) {
+    if (!(error instanceof HoldfastError)) throw error;
+    const failed = records[Number(error.details['index'])];
+    throw damaged('record', failed === undefined ? '' : describePlace(failed.place));
+  }
 }
 
 /**

@@ -3,7 +3,14 @@ import { z } from 'zod';
 import type { StoreContents } from '../ports.ts';
 import { damaged } from './bytes.ts';
 import { headerHash, type ParsedHeader } from './header.ts';
-import { type BoxPlace, decodeRecordId, openRecord, recordAad } from './record-box.ts';
+import {
+  type BoxPlace,
+  decodeRecordId,
+  openRecord,
+  openRecords,
+  recordAad,
+  type SealedRecord,
+} from './record-box.ts';
 import { recordKindOf, recordKinds } from './record-kind.ts';
 import { SetHash } from './set-hash.ts';
 import type { SlotKeys } from './slot.ts';
@@ -28,6 +35,9 @@ const headShape = z.strictObject({
 
 /** The sealed head: what ties header, rows and log of one generation together. */
 export type Head = z.infer<typeof headShape>;
+
+/** Records opened in one go; enough that what one go costs does not show. */
+const openedAtOnce = 128;
 
 /** Id of the head's row. */
 export const headId = utf8ToBytes('head');
@@ -77,7 +87,7 @@ export function readState(
   const schema = header.body.schema;
   const rows = new Map<number, Map<string, Stored>>();
   const set = new SetHash();
-  const decoder = new TextDecoder();
+  const sealed: (SealedRecord & { readonly name: string; readonly element: Uint8Array })[] = [];
   let head: { value: Head; hash: string } | undefined;
   for (const { kind, id, generation, box } of contents.records) {
     const place: BoxPlace = { vaultId, schema, kind, id, generation };
@@ -93,16 +103,16 @@ export function readState(
     const aad = recordAad(place);
     const element = keys.elements.element(aad, box);
     set.add(element);
-    const stored: Stored =
-      kind === recordKinds['key-secret']
-        ? { generation, element, box }
-        : // A record is JSON of our own, authenticated for its place: it is parsed and not checked again.
-          {
-            generation,
-            element,
-            value: JSON.parse(decoder.decode(openRecord(keys, place, box, aad))) as JsonValue,
-          };
-    rowsOf({ rows }, kind).set(name, stored);
+    if (kind === recordKinds['key-secret']) rowsOf({ rows }, kind).set(name, { generation, element, box });
+    else sealed.push({ place, aad, box, name, element });
+  }
+  for (let from = 0; from < sealed.length; from += openedAtOnce) {
+    const some = sealed.slice(from, from + openedAtOnce);
+    const values = parseAll(openRecords(keys, some));
+    for (const [i, { place, name, element }] of some.entries()) {
+      const value = values[i] ?? null;
+      rowsOf({ rows }, place.kind).set(name, { generation: place.generation, element, value });
+    }
   }
   if (head === undefined) throw damaged('head', 'missing');
   if (set.hex() !== head.value.set) throw damaged('records', 'set');
@@ -113,6 +123,13 @@ export function readState(
     throw damaged('log', 'length');
   const slots = header.body.slots.map((slot, i) => ({ ...slot, publicKey: keys.publicKeys[i] ?? '' }));
   return { header, vaultId, slots, schema, keys, head: head.value, headHash: head.hash, rows, set };
+}
+
+/** A record is JSON of our own, authenticated for its place: it is parsed, all in one go, and not checked again. */
+function parseAll(records: readonly Uint8Array[]): JsonValue[] {
+  const decoder = new TextDecoder();
+  const texts = records.map((bytes) => decoder.decode(bytes));
+  return JSON.parse(`[${texts.join(',')}]`) as JsonValue[];
 }
 
 function parseHead(bytes: Uint8Array): Head {

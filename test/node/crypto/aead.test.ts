@@ -47,6 +47,27 @@ describe.each(engines)('XAES-256-GCM, %s', (_name, aead) => {
     for (const length of [0, 16, 31, 33])
       expect(() => aead.key(new Uint8Array(length))).toThrow('bad-length');
   });
+
+  it('opens many messages as it opens each, and names the one that fails', () => {
+    const key = aead.key(new Uint8Array(randomBytes(32)));
+    const texts = Array.from({ length: 9 }, (_, i) => new Uint8Array(randomBytes(i * 37)));
+    const messages = texts.map((text, i) => {
+      const [own, aad] = [new Uint8Array(randomBytes(24)), Uint8Array.of(i)];
+      return { nonce: own, aad, sealed: key.seal(own, aad, text) };
+    });
+    expect(key.openMany([])).toEqual([]);
+    expect(key.openMany(messages).map(bytesToHex)).toEqual(texts.map(bytesToHex));
+    for (let bad = 0; bad < messages.length; bad++) {
+      const changed = messages.map((message, i) => (i === bad ? { ...message, aad: plaintext } : message));
+      expect(() => key.openMany(changed)).toThrow(
+        expect.objectContaining({ code: 'aead-open-failed', details: { index: bad } }),
+      );
+    }
+    const [first] = messages;
+    const short = { nonce: nonce.subarray(1), aad: plaintext, sealed: first?.sealed ?? plaintext };
+    expect(() => key.openMany([...messages, short])).toThrow('bad-length');
+    expect(() => key.openMany([{ ...short, nonce, sealed: plaintext }])).toThrow('aead-open-failed');
+  });
 });
 
 describe('native and noble', () => {
