@@ -4,6 +4,7 @@ import { StartPage } from './start/start-page.tsx';
 import { parseRoute, useRoute } from './state/route.ts';
 import { lockNow, useSession } from './state/session.ts';
 import { watchActivity } from './state/activity.ts';
+import { keepFocus } from './state/keep-focus.ts';
 import { text } from './text/en.ts';
 
 // What needs an open vault comes in while the person types the passphrase.
@@ -36,10 +37,12 @@ export function App() {
     window.addEventListener('keydown', onKey);
     const idle = window.setTimeout(() => void loadOpen(), 400);
     const stop = watchActivity();
+    const stopKeeping = keepFocus();
     return () => {
       window.removeEventListener('keydown', onKey);
       window.clearTimeout(idle);
       stop();
+      stopKeeping();
     };
   }, []);
 

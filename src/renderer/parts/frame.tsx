@@ -67,7 +67,9 @@ export function Step({
   readonly onSubmit?: (() => void) | undefined;
 }) {
   return (
+    // Another step is another form, so that what asks for the focus gets it each time.
     <form
+      key={title}
       className="step"
       noValidate
       onSubmit={(event) => {
@@ -75,7 +77,7 @@ export function Step({
         onSubmit?.();
       }}
     >
-      <h2>{title}</h2>
+      <h2 tabIndex={-1}>{title}</h2>
       {lead !== undefined && <p className="soft">{lead}</p>}
       {children}
       <div className="step-actions">{actions}</div>

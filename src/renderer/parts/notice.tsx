@@ -1,5 +1,5 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import type { CommandError } from '../../shared/result.ts';
 import { describeError, fillDetails, isErrorCode } from '../text/describe.ts';
 import { text } from '../text/en.ts';
@@ -24,10 +24,14 @@ export function Notice({ tone = 'note', children }: Props) {
 
 /** What happened, what it means for the keys, what to do next. */
 export function ErrorNotice({ error }: { readonly error: CommandError | undefined }) {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (error !== undefined) ref.current?.scrollIntoView({ block: 'nearest' });
+  }, [error]);
   if (error === undefined) return null;
   const words = describeError(error);
   return (
-    <div role="alert" data-code={error.code}>
+    <div ref={ref} role="alert" data-code={error.code}>
       <Notice tone="warn">
         <p className="strong">{words.what}</p>
         <p>

@@ -90,7 +90,6 @@ function VaultSettings({ name, minutes }: { readonly name: string; readonly minu
   const action = useAction();
   const number = /^\d{1,3}$/.test(typed) ? Number(typed) : 0;
   const ready = newName.trim() !== '' && number >= 1 && number <= 240;
-  const changed = newName.trim() !== name || number !== minutes;
 
   async function save(): Promise<void> {
     if (!ready) return;
@@ -113,7 +112,7 @@ function VaultSettings({ name, minutes }: { readonly name: string; readonly minu
         <Field label={t.autoLock} hint={t.autoLockHint} value={typed} onChange={setTyped} maxLength={3} />
         <ErrorNotice error={action.error} />
         <div>
-          <Button type="submit" isDisabled={!ready || !changed || action.busy}>
+          <Button type="submit" isDisabled={!ready || action.busy}>
             {text.common.save}
           </Button>
         </div>

@@ -93,7 +93,15 @@ export function BringIn() {
         <Button onPress={() => void openFile()}>{t.openFile}</Button>
         <span className="soft">{t.dropHere}</span>
       </div>
-      <Field label={t.paste} hint={t.pasteHint} value={pasted} onChange={setPasted} lines={8} mono />
+      <Field
+        autoFocus
+        label={t.paste}
+        hint={t.pasteHint}
+        value={pasted}
+        onChange={setPasted}
+        lines={8}
+        mono
+      />
       <Choice
         inline
         label={t.kind}
