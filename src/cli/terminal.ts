@@ -18,7 +18,8 @@ const keys = {
 
 /**
  * Asks for a secret on the terminal, in raw mode so that nothing is echoed. The bytes are in an array of their own and
- * every buffer they came through is wiped. Errors: `cancelled` on Ctrl-C; UsageError when there is no terminal.
+ * every buffer they came through is wiped. Errors: `cancelled` on Ctrl-C and when the run is told to end; UsageError when
+ * there is no terminal.
  */
 export async function askSecret(question: string, flag: string): Promise<Uint8Array> {
   const fd = openTerminal();
@@ -28,23 +29,36 @@ export async function askSecret(question: string, flag: string): Promise<Uint8Ar
     );
   }
   const stream = new ReadStream(fd);
-  // Echo is off before the question is there to be answered.
-  stream.setRawMode(true);
-  // Questions go to the terminal itself: standard output is for results only.
-  writeSync(fd, `${question}: `);
   const typed = new Uint8Array(maxSecret + 1);
   try {
-    const length = await readLine(stream, typed);
+    // Signals are heeded before echo is off, and echo is off before the question is there to be answered.
+    const line = readLine(stream, typed);
+    stream.setRawMode(true);
+    // Questions go to the terminal itself: standard output is for results only.
+    writeSync(fd, `${question}: `);
+    const length = await line;
     // Cutting it short in silence would make a secret that nobody typed.
     if (length > maxSecret) throw new UsageError(`A secret typed here has at most ${maxSecret} bytes.`);
     return typed.slice(0, length);
   } finally {
     typed.fill(0);
-    stream.setRawMode(false);
-    writeSync(2, '\n');
-    stream.destroy();
+    giveBack(stream);
   }
 }
+
+/** Leaves the terminal as it was found, so that what is typed next is seen again. */
+function giveBack(stream: ReadStream): void {
+  try {
+    stream.setRawMode(false);
+    writeSync(2, '\n');
+  } catch {
+    // A terminal that hung up takes neither.
+  }
+  stream.destroy();
+}
+
+/** Signals that end a run; by default they would leave the terminal without echo. */
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function readLine(stream: ReadStream, into: Uint8Array): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -82,11 +96,21 @@ function readLine(stream: ReadStream, into: Uint8Array): Promise<number> {
       chunk.fill(0);
       stream.off('data', onData);
       stream.pause();
+      stopListening();
       settle();
     };
+    const end = (): void => {
+      stopListening();
+      reject(new HoldfastError('cancelled'));
+    };
+    const stopListening = (): void => {
+      for (const signal of endings) process.off(signal, end);
+    };
+    for (const signal of endings) process.on(signal, end);
     stream.on('data', onData);
-    stream.once('end', () => reject(new HoldfastError('cancelled')));
-    stream.once('error', reject);
+    stream.once('end', end);
+    // A terminal that hangs up fails to be read before or after the signal comes.
+    stream.on('error', end);
   });
 }
 
