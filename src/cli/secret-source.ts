@@ -1,6 +1,7 @@
 /** Secrets given by file or by an inherited descriptor: read whole, bounded, one final line break taken off. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { HoldfastError } from '../core/error.ts';
+import { isHeldFile } from '../node/files/held-files.ts';
 import { quoted } from './arguments.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -10,10 +11,17 @@ const maxSecret = 20_000;
 export type SecretSource = { readonly file: string } | { readonly fd: number };
 
 /**
- * Reads a secret. `warn` is told when others on this machine can read the file.
+ * Reads a secret. `warn` is told when others on this machine can read the file. A vault that this run has open is not
+ * touched: closing it again would drop the lock on it.
  * Errors: `file-missing`, `file-unreadable`, `file-too-large`; UsageError for a descriptor that is not open or an empty secret.
  */
-export function readSecret(source: SecretSource, warn: (sentence: string) => void): Uint8Array {
+export async function readSecret(
+  source: SecretSource,
+  warn: (sentence: string) => void,
+): Promise<Uint8Array> {
+  if ('file' in source && (await isHeldFile(source.file))) {
+    throw new HoldfastError('file-unreadable', { file: source.file, reason: 'vault-open' });
+  }
   const bytes =
     'file' in source ? readFileAt(source.file, warn) : readDescriptor(source.fd, `descriptor ${source.fd}`);
   const secret = withoutFinalLineBreak(bytes);

@@ -37,7 +37,7 @@ export class Secrets {
   async read(flag: Flag): Promise<Uint8Array> {
     const source =
       this.#source(flag.name) ?? (flag.name === 'passphrase' ? this.#source('new-passphrase') : undefined);
-    if (source !== undefined) return this.#keep(readSecret(source, this.#warn));
+    if (source !== undefined) return this.#keep(await readSecret(source, this.#warn));
     const first = this.#keep(await askSecret(this.#question(flag.name), flag.name));
     if (flag.bytes !== 'new-secret') return first;
     const second = this.#keep(await askSecret(`${this.#question(flag.name)} again`, flag.name));
@@ -57,13 +57,13 @@ export class Secrets {
       const secret =
         code === undefined
           ? await askSecret(this.#question('recovery-code'), 'recovery-code')
-          : readSecret(code, this.#warn);
+          : await readSecret(code, this.#warn);
       this.#opener = { with: 'recovery-code', secret: this.#keep(secret) };
     } else {
       const secret =
         passphrase === undefined
           ? await askSecret(this.#question('passphrase'), 'passphrase')
-          : readSecret(passphrase, this.#warn);
+          : await readSecret(passphrase, this.#warn);
       this.#opener = { with: 'passphrase', secret: this.#keep(secret) };
     }
     return this.#opener;
