@@ -1,5 +1,6 @@
 /** The secrets of one run: read from files and descriptors or asked for, kept together so that all are wiped at the end. */
 import type { ParsedArguments } from './arguments.ts';
+import { disableCoreDumps } from './core-dumps.ts';
 import type { Flag } from './flags.ts';
 import { parseDescriptor, readSecret, type SecretSource } from './secret-source.ts';
 import { askSecret } from './terminal.ts';
@@ -29,6 +30,7 @@ export class Secrets {
   #opener: Opener | undefined;
 
   constructor(flags: ParsedArguments['flags'], warn: (sentence: string) => void) {
+    disableCoreDumps();
     this.#flags = flags;
     this.#warn = warn;
   }
