@@ -24,12 +24,23 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** A big-endian unsigned number. */
 export function bytesToBigInt(bytes: Uint8Array): bigint {
-  return bytes.length === 0 ? 0n : BigInt(toHex(bytes));
+  if (bytes.length > 6) return BigInt(toHex(bytes));
+  // Up to 48 bits an ordinary number holds it, which is many times as fast.
+  let value = 0;
+  for (let at = 0; at < bytes.length; at += 1) value = value * 256 + (bytes[at] ?? 0);
+  return BigInt(value);
 }
 
 /** Big-endian without leading zeros; zero is no bytes at all (the RLP form). */
 export function bigIntToMinimalBytes(value: bigint): Uint8Array {
-  if (value === 0n) return new Uint8Array(0);
+  if (value < 0x1_0000_0000n && value >= 0n) {
+    const small = Number(value);
+    let length = 0;
+    while (length < 4 && small >= 2 ** (8 * length)) length += 1;
+    const bytes = new Uint8Array(length);
+    for (let at = 0; at < length; at += 1) bytes[at] = small >>> (8 * (length - 1 - at));
+    return bytes;
+  }
   const hex = value.toString(16);
   return hexToBytes(hex.length % 2 === 0 ? hex : `0${hex}`);
 }
@@ -45,7 +56,7 @@ export function bigIntToBytes(value: bigint, length: number): Uint8Array {
 
 /** A 32-bit number, big-endian. */
 export function uint32Bytes(value: number): Uint8Array {
-  return bigIntToBytes(BigInt(value), 4);
+  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 }
 
 /** Strict UTF-8, no byte order mark removed; `undefined` when the bytes are not UTF-8. */

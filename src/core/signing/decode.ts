@@ -1,5 +1,4 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes } from '@noble/hashes/utils.js';
 
 import { HoldfastError } from '../error.ts';
 import { decodePsbt } from './bitcoin/psbt-request.ts';
@@ -92,7 +91,8 @@ function complete(body: RequestBody): DecodedRequest {
 
 /** SHA-256 over length-prefixed parts under a label of its own, so that no two requests can share a digest. */
 function approvalDigest({ kind, canonical, tasks }: RequestBody): Uint8Array {
-  const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+  const encoder = new TextEncoder();
+  const text = (value: string): Uint8Array => encoder.encode(value);
   const parts: Uint8Array[] = [
     text('holdfast/approval/v1'),
     text(kind),
@@ -104,5 +104,12 @@ function approvalDigest({ kind, canonical, tasks }: RequestBody): Uint8Array {
     parts.push(text(keyId), text(path ?? ''), text(scheme), payload, publicKey);
     parts.push(text(taproot ? 'taproot' : ''), root);
   }
-  return sha256(concatBytes(...parts.flatMap((part) => [uint32Bytes(part.length), part])));
+  const input = new Uint8Array(parts.reduce((size, part) => size + 4 + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    input.set(uint32Bytes(part.length), at);
+    input.set(part, at + 4);
+    at += 4 + part.length;
+  }
+  return sha256(input);
 }

@@ -1,6 +1,6 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 import { fromHex } from '../bytes.ts';
 import { undecodable } from '../refusal.ts';
@@ -8,11 +8,15 @@ import { undecodable } from '../refusal.ts';
 /** The EIP-55 form of a 20-byte address. */
 export function checksumAddress(address: Uint8Array): string {
   const hex = bytesToHex(address);
-  const hash = bytesToHex(keccak_256(new TextEncoder().encode(hex)));
-  const cased = Array.from(hex, (digit, at) =>
-    parseInt(hash[at] ?? '0', 16) >= 8 ? digit.toUpperCase() : digit,
-  );
-  return `0x${cased.join('')}`;
+  const hash = keccak_256(utf8ToBytes(hex));
+  const upper = hex.toUpperCase();
+  let text = '0x';
+  for (let at = 0; at < hex.length; at += 1) {
+    // The first bit of each half byte says whether its digit is a capital.
+    const mark = at % 2 === 0 ? 0x80 : 0x08;
+    text += ((hash[at >> 1] ?? 0) & mark) === 0 ? hex.charAt(at) : upper.charAt(at);
+  }
+  return text;
 }
 
 /** The EIP-55 address of a compressed (33 bytes) or uncompressed (65 bytes) secp256k1 public key. */

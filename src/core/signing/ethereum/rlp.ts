@@ -1,6 +1,4 @@
-import { concatBytes } from '@noble/hashes/utils.js';
-
-import { bigIntToMinimalBytes, bytesToBigInt } from '../bytes.ts';
+import { bytesToBigInt } from '../bytes.ts';
 import { undecodable } from '../refusal.ts';
 
 /** An RLP item: a byte string or a list (Ethereum yellow paper, appendix B). */
@@ -82,16 +80,57 @@ function readLength(
 
 /** Encodes an item in its canonical form. */
 export function encodeRlp(item: RlpItem): Uint8Array {
-  if (item instanceof Uint8Array) {
-    if (item.length === 1 && (item[0] ?? 0) < 0x80) return item.slice();
-    return concatBytes(encodeLength(item.length, 0x80), item);
-  }
-  const content = concatBytes(...item.map(encodeRlp));
-  return concatBytes(encodeLength(content.length, 0xc0), content);
+  // Sizes first, then one array for all: a request is encoded several times on its way to a signature.
+  const bytes = new Uint8Array(sizeOf(item));
+  write(item, bytes, 0);
+  return bytes;
 }
 
-function encodeLength(length: number, offset: number): Uint8Array {
-  if (length < 56) return Uint8Array.of(offset + length);
-  const digits = bigIntToMinimalBytes(BigInt(length));
-  return concatBytes(Uint8Array.of(offset + 55 + digits.length), digits);
+function isOwnCode(item: RlpItem): item is Uint8Array {
+  return item instanceof Uint8Array && item.length === 1 && (item[0] ?? 0) < 0x80;
+}
+
+function sizeOf(item: RlpItem): number {
+  if (isOwnCode(item)) return 1;
+  const length = contentSize(item);
+  return 1 + lengthDigits(length) + length;
+}
+
+function contentSize(item: RlpItem): number {
+  if (item instanceof Uint8Array) return item.length;
+  let length = 0;
+  for (const inner of item) length += sizeOf(inner);
+  return length;
+}
+
+/** How many bytes a length takes beside the first; none for short ones. */
+function lengthDigits(length: number): number {
+  if (length < 56) return 0;
+  let digits = 1;
+  for (let rest = length; rest > 0xff; rest = Math.floor(rest / 256)) digits += 1;
+  return digits;
+}
+
+/** Writes an item at `at`; gives where it ends. */
+function write(item: RlpItem, bytes: Uint8Array, at: number): number {
+  if (isOwnCode(item)) {
+    bytes.set(item, at);
+    return at + 1;
+  }
+  const length = contentSize(item);
+  const digits = lengthDigits(length);
+  const offset = item instanceof Uint8Array ? 0x80 : 0xc0;
+  bytes[at] = digits === 0 ? offset + length : offset + 55 + digits;
+  let rest = length;
+  for (let digit = digits; digit > 0; digit -= 1) {
+    bytes[at + digit] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+  let end = at + 1 + digits;
+  if (item instanceof Uint8Array) {
+    bytes.set(item, end);
+    return end + length;
+  }
+  for (const inner of item) end = write(inner, bytes, end);
+  return end;
 }

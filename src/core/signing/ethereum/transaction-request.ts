@@ -51,6 +51,7 @@ function transactionRequest(
   const call = readCall(transaction.data);
   const signer = ethereumSigner(context, sender);
   const canonical = encodeUnsignedTransaction(transaction);
+  const recipient = checksumAddress(to);
   const maxFee = maxFeeOf(transaction);
   const display: EthereumTransactionDisplay = {
     kind: 'ethereum-transaction',
@@ -58,7 +59,7 @@ function transactionRequest(
     transactionType: transaction.type,
     chain: chainOf(transaction.chainId),
     from: signer.address,
-    to: checksumAddress(to),
+    to: recipient,
     value: transaction.value.toString(),
     nonce: transaction.nonce.toString(),
     gasLimit: transaction.gasLimit.toString(),
@@ -71,7 +72,7 @@ function transactionRequest(
       address: checksumAddress(entry.address),
       storageKeys: entry.storageKeys.map(toHex),
     })),
-    warnings: warningsOf(transaction, checksumAddress(to), signer.address, call),
+    warnings: warningsOf(transaction, recipient, signer.address, call),
   };
   const task = recoverableTask(signer, keccak_256(canonical));
   return {
