@@ -55,7 +55,9 @@ export class Person {
   async onNextPage(act: () => Promise<void>): Promise<Page> {
     const before = await this.#app.rendererPid();
     await act();
-    return this.#app.replaced(before);
+    const page = await this.#app.replaced(before);
+    await page.locator('h1').first().waitFor();
+    return page;
   }
 
   /** Replaces what is in a field. */
