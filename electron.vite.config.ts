@@ -49,6 +49,8 @@ export default defineConfig({
       target: 'chrome130',
       // The page is read and compiled between the person's double click and the first screen.
       minify: true,
+      // The word lists that judge a new passphrase come in by themselves, when one is typed.
+      chunkSizeWarningLimit: 2000,
       // The policy of the page forbids inline scripts and data: URLs for scripts and fonts.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
