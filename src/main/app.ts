@@ -95,7 +95,12 @@ export async function startApp(options: AppOptions): Promise<void> {
     session,
     preload: join(options.outFolder, '..', 'preload', 'index.cjs'),
     devTools: false,
-    pageEnded: () => (connected = false),
+    pageEnded: () => {
+      connected = false;
+      // A secret that opened nothing, or was typed for nothing, is also in the process it was sent to; and a page that
+      // ended by itself leaves nobody who could say so.
+      if (!open) void vault.end('asked');
+    },
   });
   const endPage = (reason: LockReason): void => {
     if (!quitting) window.replacePage({ notice: { code: 'locked', details: { reason } } });
@@ -123,10 +128,6 @@ export async function startApp(options: AppOptions): Promise<void> {
           clipboard,
           window,
           locker,
-          // A secret that opened nothing, or was typed for nothing, is also in the process it was sent to.
-          pageReplaced: () => {
-            if (!open) void vault.end('asked');
-          },
           askForFile: options.askForFile ?? askWithDialog,
         }),
         connect: () => {

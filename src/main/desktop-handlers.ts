@@ -23,8 +23,6 @@ export interface DesktopParts {
   readonly window: MainWindow;
   readonly locker: Locker;
   readonly askForFile: AskForFile;
-  /** The page was ended because it held a secret. */
-  readonly pageReplaced: () => void;
 }
 
 /** What only the desktop can do, one handler per row of the desktop contract. */
@@ -74,7 +72,6 @@ export function desktopHandlers(parts: DesktopParts): DesktopHandlers {
         ...(route === undefined ? {} : { route }),
         ...(notice === undefined ? {} : { notice }),
       });
-      parts.pageReplaced();
       return {};
     },
     'desktop.copy': ({ text, clearAfterSeconds }) => {

@@ -6,6 +6,7 @@ import { Frame, Step } from '../parts/frame.tsx';
 import { ErrorNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { useAction } from '../state/action.ts';
+import { useEndAfterSecret } from '../state/end-after-secret.ts';
 import { useEndOnWrongSecret } from '../state/end-on-wrong-secret.ts';
 import { goBack } from '../state/route.ts';
 import { endPage } from '../state/session.ts';
@@ -23,6 +24,7 @@ export function CheckFlow() {
   const [report, setReport] = useState<BackupReport>();
   const action = useAction();
   useEndOnWrongSecret(action, '/backups/check');
+  useEndAfterSecret(proof.secret !== '');
   const ready = file !== undefined && proof.secret !== '' && !action.busy;
 
   async function check(): Promise<void> {

@@ -6,6 +6,7 @@ import { Frame, Step } from '../parts/frame.tsx';
 import { ErrorNotice, LeftNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { useAction } from '../state/action.ts';
+import { useEndAfterSecret } from '../state/end-after-secret.ts';
 import { useEndOnWrongSecret } from '../state/end-on-wrong-secret.ts';
 import { goBack } from '../state/route.ts';
 import { endPage, useSession } from '../state/session.ts';
@@ -27,6 +28,7 @@ export function RestoreFlow() {
   const notice = useSession((state) => state.notice);
   const action = useAction();
   useEndOnWrongSecret(action, '/restore');
+  useEndAfterSecret(proof.secret !== '');
   const ready = file !== undefined && proof.secret !== '' && !action.busy;
   const step = done ? 2 : report === undefined ? 0 : 1;
 

@@ -8,6 +8,7 @@ import { ErrorNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { Strength } from '../parts/strength.tsx';
 import { useAction } from '../state/action.ts';
+import { useEndAfterSecret } from '../state/end-after-secret.ts';
 import { useEndOnWrongSecret } from '../state/end-on-wrong-secret.ts';
 import { goBack } from '../state/route.ts';
 import { endPage } from '../state/session.ts';
@@ -23,6 +24,7 @@ export function ChangePassphrase() {
   const [again, setAgain] = useState('');
   const action = useAction();
   useEndOnWrongSecret(action, '/settings/passphrase');
+  useEndAfterSecret(proof.secret !== '');
   const ready = fresh.length >= 12 && fresh === again && proof.secret !== '';
 
   async function change(): Promise<void> {

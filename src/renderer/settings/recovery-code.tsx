@@ -7,6 +7,7 @@ import { Frame, Step } from '../parts/frame.tsx';
 import { ErrorNotice, Notice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { useAction } from '../state/action.ts';
+import { useEndAfterSecret } from '../state/end-after-secret.ts';
 import { useEndOnWrongSecret } from '../state/end-on-wrong-secret.ts';
 import { goBack } from '../state/route.ts';
 import { endPage, useSession } from '../state/session.ts';
@@ -39,6 +40,7 @@ export function RenewCode() {
   const [confirming, setConfirming] = useState(false);
   const action = useAction();
   useEndOnWrongSecret(action, '/settings/new-code');
+  useEndAfterSecret(proof.secret !== '');
   const ready = proof.secret !== '' && !action.busy;
 
   async function renew(): Promise<void> {
