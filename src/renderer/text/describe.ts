@@ -18,12 +18,25 @@ export function describeError(error: CommandError): ErrorText {
   const found = table[error.code] ?? text.errors.internal;
   const reason = error.details?.['reason'];
   const reasonWords = typeof reason === 'string' ? (text.refusals[reason] ?? reason) : undefined;
-  const details = reasonWords === undefined ? error.details : { ...error.details, reason: reasonWords };
+  const holder = holderWords(error.details);
+  const details = {
+    ...error.details,
+    ...(reasonWords === undefined ? {} : { reason: reasonWords }),
+    ...(holder === undefined ? {} : { holder }),
+  };
   return {
     what: fillDetails(found.what, details),
     keys: fillDetails(found.keys, error.details),
     next: fillDetails(found.next, error.details),
   };
+}
+
+/** Who has a vault open, by the note that they left beside it. */
+function holderWords(details: CommandError['details']): string | undefined {
+  const { program, pid, host } = details ?? {};
+  if (typeof program !== 'string' || typeof pid !== 'number' || typeof host !== 'string') return undefined;
+  const names: Readonly<Record<string, string>> = text.start.programs;
+  return text.start.holder(names[program] ?? program, pid, host);
 }
 
 /** Whether a notice is an error's code rather than good news. */

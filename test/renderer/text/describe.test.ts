@@ -18,8 +18,9 @@ describe('error texts', () => {
   });
 
   it('names the details it has and leaves out those it has not', () => {
-    expect(describeError({ code: 'vault-in-use', details: { holder: 'the CLI' } }).what).toBe(
-      'Another program has this vault open: the CLI.',
+    const details = { program: 'cli', pid: 4711, host: 'desk', since: '2026-01-01T00:00:00.000Z' };
+    expect(describeError({ code: 'vault-in-use', details }).what).toBe(
+      'Another program has this vault open: the Holdfast command line, process 4711 on desk.',
     );
     expect(describeError({ code: 'vault-in-use' }).what).toBe('Another program has this vault open.');
     expect(describeError({ code: 'refused', details: { reason: 'message-empty' } }).what).toBe(

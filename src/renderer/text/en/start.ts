@@ -26,6 +26,8 @@ export const start = {
     count === 1
       ? '1 failed attempt since it was last opened.'
       : `${count} failed attempts since it was last opened.`,
+  programs: { app: 'the window of Holdfast', cli: 'the Holdfast command line' },
+  holder: (program: string, pid: number, host: string) => `${program}, process ${pid} on ${host}`,
   inspect: 'About this file',
   facts: {
     vaultId: 'Vault',
