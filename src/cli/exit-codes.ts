@@ -14,7 +14,7 @@ const meanings: Readonly<Record<ErrorClass, string>> = {
   refused: 'the request cannot be read, or may not be signed',
   storage: 'full disk, read-only folder, file in the way, failed write',
   busy: 'another Holdfast holds the vault',
-  cancelled: 'cancelled, by Ctrl-C for instance',
+  cancelled: 'cancelled, by Ctrl-C for instance, or told to end (SIGTERM, SIGHUP)',
 };
 
 /** Every exit code with its meaning, in order. */

@@ -80,7 +80,10 @@ describe('a port', async () => {
     const secretsIn = (messages: readonly EngineMessage[]): [string, Uint8Array][] =>
       messages.flatMap((message) =>
         message.type === 'result' && message.ok
-          ? Object.entries(message.value as object).filter(([name]) => names.includes(name))
+          ? Object.entries(message.value as object).filter(
+              (entry): entry is [string, Uint8Array] =>
+                names.includes(entry[0]) && entry[1] instanceof Uint8Array,
+            )
           : [],
       );
     const rolls = new TextEncoder().encode('1234561234561234561234561234561234566543');

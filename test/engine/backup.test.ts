@@ -129,7 +129,7 @@ describe('a backup whose key records no engine wrote', async () => {
   const proof = { with: 'passphrase' as const, secret: passphrase() };
 
   // A key's record is what its vault keeps as JSON.
-  const changed = (change: object): JsonValue => ({ ...record, ...change }) as unknown as JsonValue;
+  const changed = (change: object): JsonValue => ({ ...record, ...change });
 
   /** Writes a backup in which the record of one key is another, through the core and past the engine. */
   async function write(name: string, value: JsonValue): Promise<string> {

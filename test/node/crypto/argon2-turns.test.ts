@@ -14,7 +14,7 @@ vi.mock('@node-rs/argon2', () => ({
   },
 }));
 vi.mock('node:os', async (original) => ({
-  ...(await original<typeof import('node:os')>()),
+  ...(await original<object>()),
   freemem: () => (machine.under > 0 ? 0 : 2 ** 27),
 }));
 
