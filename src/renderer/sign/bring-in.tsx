@@ -99,9 +99,10 @@ export function BringIn() {
         hint={t.pasteHint}
         value={pasted}
         onChange={setPasted}
-        lines={8}
+        lines={6}
         mono
       />
+      <ErrorNotice error={action.error} />
       <Choice
         inline
         label={t.kind}
@@ -118,7 +119,6 @@ export function BringIn() {
           ...signers.map((one) => ({ value: String(one.id), name: one.label })),
         ]}
       />
-      <ErrorNotice error={action.error} />
       <div>
         <Button look="primary" type="submit" isDisabled={pasted.trim() === '' || action.busy}>
           {t.read}
