@@ -65,6 +65,13 @@ export interface KdfPort {
   argon2id(cost: Argon2idCost, secret: Uint8Array, salt: Uint8Array): Promise<Uint8Array>;
 }
 
+/** X25519 (RFC 7748) for the slots' HPKE. Every array is 32 bytes. */
+export interface X25519Port {
+  publicKey(secret: Uint8Array): Uint8Array;
+  /** The shared secret, for the caller to wipe. Throws for a public key of low order (an all-zero result). */
+  sharedSecret(secret: Uint8Array, publicKey: Uint8Array): Uint8Array;
+}
+
 /** Ed25519 (RFC 8032) for the audit log; `secret` is the 32-byte seed. */
 export interface AuditSignPort {
   publicKey(secret: Uint8Array): Uint8Array;

@@ -9,6 +9,7 @@ import type {
   RandomPort,
   SeenPort,
   StorePort,
+  X25519Port,
 } from '../core/ports.ts';
 import type { HdEngine } from '../core/seeds/hd-engine.ts';
 
@@ -66,6 +67,8 @@ export interface EnginePorts {
   readonly hash: HashPort;
   readonly aead: AeadPort;
   readonly kdf: KdfPort;
+  /** Absent: noble's. */
+  readonly x25519?: X25519Port;
   readonly auditSign: AuditSignPort;
   /** Makes signatures. */
   readonly signer: Signer;

@@ -7,6 +7,7 @@ import { calibrateArgon2id, nativeKdf } from './crypto/argon2.ts';
 import { nativeHash } from './crypto/hash.ts';
 import { nativeHdEngine } from './crypto/native-hd-engine.ts';
 import { nativeSigner, secondSigner } from './crypto/native-signer.ts';
+import { nativeX25519 } from './crypto/native-x25519.ts';
 import { systemRandomPort } from './crypto/random.ts';
 import { selfTest } from './crypto/self-test.ts';
 import { takeBackFile, writeFileAtomic } from './files/atomic-write.ts';
@@ -39,6 +40,7 @@ export function createNodePorts(options: NodePortsOptions) {
     hash: nativeHash,
     aead: nativeAead,
     kdf: nativeKdf,
+    x25519: nativeX25519,
     auditSign: nativeAuditSign,
     signer: nativeSigner,
     secondSigner,

@@ -5,6 +5,7 @@ import { x25519 } from '@noble/curves/ed25519.js';
 import { expand, extract } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { HoldfastError } from '../error.ts';
+import type { X25519Port } from '../ports.ts';
 import { checkLength } from './xaes.ts';
 
 /** AEADs of HPKE known here, by their numbers in RFC 9180 7.3. The vault uses ChaCha20-Poly1305. */
@@ -24,6 +25,12 @@ export interface HpkeContext {
   /** RFC 9180 5.3. */
   export(context: Uint8Array, length: number): Uint8Array;
 }
+
+/** X25519 by noble, for where there is nothing native. */
+export const nobleX25519: X25519Port = {
+  publicKey: (secret) => x25519.getPublicKey(secret),
+  sharedSecret: (secret, publicKey) => x25519.getSharedSecret(secret, publicKey),
+};
 
 const kemSuite = Uint8Array.of(0x4b, 0x45, 0x4d, 0x00, 0x20); // "KEM", DHKEM(X25519, HKDF-SHA256)
 const version = utf8ToBytes('HPKE-v1');
@@ -57,24 +64,29 @@ export function hpkeSender(
 ): { enc: Uint8Array; context: HpkeContext } {
   checkLength('hpke public key', recipient, hpkeKeyLength);
   const enc = x25519.getPublicKey(ephemeral);
-  const shared = sharedSecret(ephemeral, recipient, enc, recipient);
+  const shared = sharedSecret(nobleX25519, ephemeral, recipient, enc, recipient);
   return { enc, context: schedule(shared, info, aead) };
 }
 
-/** Recipient's side in base mode. Errors: `hpke-bad-key`. */
+/**
+ * Recipient's side in base mode. `exchange` may be native: a person waits for this one at every unlock.
+ * Errors: `hpke-bad-key`.
+ */
 export function hpkeRecipient(
   enc: Uint8Array,
   secret: Uint8Array,
   info: Uint8Array,
   aead: HpkeAead = 'chacha20-poly1305',
+  exchange: X25519Port = nobleX25519,
 ): HpkeContext {
   checkLength('hpke enc', enc, hpkeKeyLength);
-  const shared = sharedSecret(secret, enc, enc, x25519.getPublicKey(secret));
+  const shared = sharedSecret(exchange, secret, enc, enc, exchange.publicKey(secret));
   return schedule(shared, info, aead);
 }
 
 /** Encap and Decap share all but the direction of the exchange (RFC 9180 4.1). */
 function sharedSecret(
+  exchange: X25519Port,
   secret: Uint8Array,
   peer: Uint8Array,
   enc: Uint8Array,
@@ -82,7 +94,7 @@ function sharedSecret(
 ): Uint8Array {
   let dh: Uint8Array;
   try {
-    dh = x25519.getSharedSecret(secret, peer);
+    dh = exchange.sharedSecret(secret, peer);
   } catch {
     throw new HoldfastError('hpke-bad-key'); // all-zero result (RFC 9180 7.1.4)
   }

@@ -5,7 +5,7 @@ import { openCheckpoint } from '../audit/checkpoint.ts';
 import { leafHash, MerkleTree } from '../audit/merkle.ts';
 import type { AuditDraft, AuditEntry } from '../audit/entry.ts';
 import { HoldfastError } from '../error.ts';
-import type { AeadPort, AuditSignPort, HashPort, KdfPort, RandomPort } from '../ports.ts';
+import type { AeadPort, AuditSignPort, HashPort, KdfPort, RandomPort, X25519Port } from '../ports.ts';
 import {
   backupDamaged,
   type BackupFrame,
@@ -43,6 +43,8 @@ export interface BackupPorts {
   readonly hash: HashPort;
   readonly aead: AeadPort;
   readonly kdf: KdfPort;
+  /** Absent: noble's. */
+  readonly x25519?: X25519Port;
   readonly auditSign: AuditSignPort;
 }
 

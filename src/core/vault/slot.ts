@@ -2,7 +2,7 @@ import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/ciphers
 import { hpkePublicKey, hpkeRecipient, hpkeSender } from '../crypto/hpke.ts';
 import { canonicalJson } from '../encoding/jcs.ts';
 import { HoldfastError } from '../error.ts';
-import type { AeadPort, Argon2idCost, KdfPort, RandomPort } from '../ports.ts';
+import type { AeadPort, Argon2idCost, KdfPort, RandomPort, X25519Port } from '../ports.ts';
 import { damaged, equalBytes, label, subkey, uint64 } from './bytes.ts';
 import type { HeaderSlot } from './header.ts';
 import { checkKdfCost } from './kdf-limits.ts';
@@ -44,6 +44,8 @@ export interface SlotPorts {
   readonly random: RandomPort;
   readonly aead: AeadPort;
   readonly kdf: KdfPort;
+  /** Absent: noble's. */
+  readonly x25519?: X25519Port;
 }
 
 const maxPassphrase = 1024;
@@ -140,6 +142,8 @@ export async function openSlot(
       hexToBytes(slot.enc),
       privateHalf,
       sealInfo(what, vaultId, slot, generation),
+      undefined,
+      ports.x25519,
     );
     return context.open(new Uint8Array(0), hexToBytes(slot.sealedRoot));
   } catch (error) {

@@ -7,6 +7,7 @@ import type {
   RandomPort,
   SeenPort,
   StorePort,
+  X25519Port,
 } from '../ports.ts';
 import type { AuditEntry, AuditDraft, SignedCheckpoint } from '../audit/entry.ts';
 import type { SlotInfo, NewSlot } from './slot.ts';
@@ -20,6 +21,8 @@ export interface VaultPorts {
   readonly hash: HashPort;
   readonly aead: AeadPort;
   readonly kdf: KdfPort;
+  /** Absent: noble's. */
+  readonly x25519?: X25519Port;
   readonly auditSign: AuditSignPort;
   /** Absent: rollback is not watched and failed unlocks are not counted (restore dry-runs, tests). */
   readonly seen?: SeenPort;

@@ -242,8 +242,12 @@ export const vaultHandlers: HandlersOf<'vault'> = {
 
 /** The ports of one vault: those of the engine with a store. */
 export function vaultPorts(ports: EnginePorts, store: StorePort): VaultPorts {
-  const { random, clock, hash, aead, kdf, auditSign, seen } = ports;
-  return { store, random, clock, hash, aead, kdf, auditSign, ...(seen === undefined ? {} : { seen }) };
+  const { random, clock, hash, aead, kdf, x25519, auditSign, seen } = ports;
+  return {
+    ...{ store, random, clock, hash, aead, kdf, auditSign },
+    ...(x25519 === undefined ? {} : { x25519 }),
+    ...(seen === undefined ? {} : { seen }),
+  };
 }
 
 /** A new passphrase in the form in which it opens the vault. Errors: `passphrase-too-short` {length, minimum}, `bad-text`. */

@@ -4,6 +4,7 @@ import { nativeAead } from '../crypto/aead.ts';
 import { nativeKdf } from '../crypto/argon2.ts';
 import { nativeHash } from '../crypto/hash.ts';
 import { nativeSigner } from '../crypto/native-signer.ts';
+import { nativeX25519 } from '../crypto/native-x25519.ts';
 import { systemRandomPort } from '../crypto/random.ts';
 import { seenFolder } from './seen-file.ts';
 
@@ -23,6 +24,7 @@ export function nodeVaultPorts(store: StorePort, seen?: string): VaultPorts {
     hash: nativeHash,
     aead: nativeAead,
     kdf: nativeKdf,
+    x25519: nativeX25519,
     auditSign: nativeAuditSign,
   };
   return seen === undefined ? ports : { ...ports, seen: seenFolder(seen) };
