@@ -21,7 +21,6 @@ const plain: Readonly<Record<string, string>> = {
   'no-such-file': 'vault-missing',
   'folder-missing': 'file-missing',
   'out-of-memory': 'kdf-too-costly',
-  'kdf-cost-refused': 'kdf-too-costly',
   'needs-private-key': 'not-an-account',
   'no-ssh-form': 'not-an-account',
 };

@@ -32,12 +32,6 @@ export function VaultFacts({ file }: { readonly file: string }) {
                 <dd>{t.kdf(Math.round(value.kdf.memoryKiB / 1024), value.kdf.passes, value.kdf.lanes)}</dd>
               </>
             )}
-            {value.inUseBy !== undefined && (
-              <>
-                <dt>{t.facts.inUse}</dt>
-                <dd>{value.inUseBy}</dd>
-              </>
-            )}
           </dl>
         )}
       </DisclosurePanel>

@@ -91,7 +91,6 @@ export const vaultCommands = {
       formatVersion: z.int(),
       slots: z.array(slot),
       kdf: kdf.optional(),
-      inUseBy: z.string().optional(),
     }),
     errors: [
       'vault-missing',

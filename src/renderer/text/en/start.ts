@@ -34,7 +34,6 @@ export const start = {
     formatVersion: 'Format',
     slots: 'Opens with',
     kdf: 'Passphrase cost',
-    inUse: 'In use by',
   },
   slotKinds: {
     passphrase: 'passphrase',
