@@ -158,7 +158,7 @@ describe('a place that cannot be written to', () => {
   });
 
   it('read-only folder: 8', async () => {
-    const under = within('size=1m', 'mount -o remount,ro "$0";');
+    const under = within('size=1m', 'mount -o remount,bind,ro "$0";');
     expectEnd(
       await place.run(['vault', 'create', place.path('mounted/new.holdfast'), '--name', 'N', ...pass], {
         under,
