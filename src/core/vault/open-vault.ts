@@ -67,7 +67,8 @@ async function begin(ports: VaultPorts, state: VaultState, slotId: string): Prom
   // An older copy is not written to, and what was seen not forgotten, until a person has said so.
   if ('seenGeneration' in lineage) return session;
   if (seen !== undefined && seen.failedUnlocks > 0) await recordFailures(session, seen);
-  else await recordSeen(ports, state);
+  // What is noted already is not written again: a person waits for this.
+  else if (lineage.standing !== 'same') await recordSeen(ports, state);
   return session;
 }
 

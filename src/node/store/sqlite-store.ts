@@ -67,11 +67,10 @@ export async function openStore(file: string, holder: VaultHolder): Promise<Stor
     await checkFile(file);
     database = await openDatabase(file, () => undefined);
     checkTables(database);
-    await writeHolder(file, holder).catch((error: unknown) => {
-      // A folder in which no note can be left is one in which no commit can be made either; the vault can be read.
-      if (!(error instanceof HoldfastError)) throw error;
-    });
-    return new SqliteStore(file, database, release);
+    // Nobody waits for the note. A folder in which none can be left is one in which no commit can be made either; the
+    // vault can be read.
+    const noted = writeHolder(file, holder).catch(() => undefined);
+    return new SqliteStore(file, database, release, noted);
   } catch (error) {
     database?.close();
     release();
@@ -86,12 +85,19 @@ class SqliteStore implements StorePort {
   readonly #file: string;
   readonly #statements = new Map<string, Statement>();
   readonly #release: () => void;
+  readonly #noted: Promise<void>;
   #database: Database | undefined;
 
-  /** `release` is called when the lock is free again. */
-  constructor(file: string, database: Database, release: () => void) {
+  /** `release` is called when the lock is free again; `noted` is the note of who holds it, under way. */
+  constructor(
+    file: string,
+    database: Database,
+    release: () => void,
+    noted: Promise<void> = Promise.resolve(),
+  ) {
     this.#file = file;
     this.#release = release;
+    this.#noted = noted;
     this.#database = database;
   }
 
@@ -184,6 +190,7 @@ class SqliteStore implements StorePort {
       // An empty journal is harmless.
     }
     // The note goes first: after the lock is free it might be another's.
+    await this.#noted;
     await unlink(holderFile(this.#file)).catch(() => undefined);
     try {
       database.close();
