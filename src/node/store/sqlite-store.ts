@@ -10,6 +10,7 @@ import type {
 } from '../../core/ports.ts';
 import {
   checkFile,
+  checkPages,
   checkTables,
   claimFile,
   createEmpty,
@@ -111,6 +112,7 @@ class SqliteStore implements StorePort {
   async load(): Promise<StoreContents> {
     const header = await this.readHeader();
     return await this.#run((get) => {
+      checkPages(this.#open());
       const rows: unknown[] = get('SELECT kind, id, generation, box FROM record').all();
       const records: StoredRecord[] = rows.map((row) => {
         const [kind, id, generation, box] = Array.isArray(row) ? (row as unknown[]) : [];
