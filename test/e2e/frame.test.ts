@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchApp, type RunningApp } from './support/app.ts';
 import { escapes } from './support/escapes.ts';
-import { onlyProcess, processTree, readProc, statusField } from './support/processes.ts';
+import { onlyProcess, processTree, readProc, statusField, waitFor } from './support/processes.ts';
 
 let app: RunningApp;
 let page: Page;
@@ -28,7 +28,10 @@ describe('the processes', () => {
   it('can leave no core file', async () => {
     // A page that talks to the vault process makes sure that there is one.
     await page.evaluate(() => window.holdfast.connect());
-    const found = processTree(app.pid);
+    const found = await waitFor('the vault process', () => {
+      const tree = processTree(app.pid);
+      return tree.some(({ kind }) => kind === 'vault') && tree;
+    });
     expect(new Set(found.map(({ kind }) => kind))).toEqual(
       new Set(['main', 'renderer', 'vault', 'network', 'gpu', 'zygote']),
     );
