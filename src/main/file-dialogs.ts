@@ -26,15 +26,15 @@ interface Dialog {
 const vaults: FileFilter = { name: 'Holdfast vault', extensions: ['holdfast'] };
 const backups: FileFilter = { name: 'Holdfast backup', extensions: ['holdfast-backup'] };
 const audits: FileFilter = { name: 'Holdfast record', extensions: ['json', 'jsonl'] };
-const any: FileFilter = { name: 'All files', extensions: ['*'] };
+const anyFile: FileFilter = { name: 'All files', extensions: ['*'] };
 
 const dialogs: Readonly<Record<FilePurpose, Dialog>> = {
   'open-vault': { kind: 'open', title: 'Open a vault', filter: vaults, name: '' },
   'new-vault': { kind: 'save', title: 'Where to keep the vault', filter: vaults, name: 'Keys.holdfast' },
   'open-backup': { kind: 'open', title: 'Open a backup', filter: backups, name: '' },
   'save-backup': { kind: 'save', title: 'Save the backup', filter: backups, name: 'Keys.holdfast-backup' },
-  'open-request': { kind: 'open', title: 'Bring in a request', filter: any, name: '' },
-  'save-signature': { kind: 'save', title: 'Save the signature', filter: any, name: 'signed' },
+  'open-request': { kind: 'open', title: 'Bring in a request', filter: anyFile, name: '' },
+  'save-signature': { kind: 'save', title: 'Save the signature', filter: anyFile, name: 'signed' },
   'save-recovery-sheet': {
     kind: 'save',
     title: 'Save the recovery sheet',
@@ -43,13 +43,13 @@ const dialogs: Readonly<Record<FilePurpose, Dialog>> = {
   },
   'save-audit': { kind: 'save', title: 'Save the record', filter: audits, name: 'record.json' },
   'open-audit': { kind: 'open', title: 'Check a record', filter: audits, name: '' },
-  'save-public': { kind: 'save', title: 'Save', filter: any, name: 'public.txt' },
+  'save-public': { kind: 'save', title: 'Save', filter: anyFile, name: 'public.txt' },
 };
 
 /** Asks with the dialogs of the desktop. */
 export const askWithDialog: AskForFile = async (window, folder, { purpose, suggestedName }) => {
   const { kind, title, filter, name } = dialogs[purpose];
-  const filters = filter === any ? [any] : [filter, any];
+  const filters = filter === anyFile ? [anyFile] : [filter, anyFile];
   if (kind === 'open') {
     const options = { title, defaultPath: folder, filters, properties: ['openFile' as const] };
     const { filePaths } = await (window
