@@ -23,6 +23,32 @@ export interface HashPort {
   hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array;
 }
 
+/** Digests of public data that comes in pieces, such as files: native, and several times as fast. */
+export interface DigestPort {
+  /** Undefined for a hash that the machine's own crypto does not have. */
+  start(hash: 'sha256' | 'sha512' | 'blake2b512'): RunningDigest | undefined;
+}
+
+/** One digest being made. */
+export interface RunningDigest {
+  update(data: Uint8Array): void;
+  /** Once. */
+  digest(): Uint8Array;
+}
+
+/** HMAC-SHA-256 (RFC 2104) over a message that comes in pieces. */
+export interface MacPort {
+  /** `key` may be wiped as soon as this returns. */
+  start(key: Uint8Array): RunningMac;
+}
+
+/** One code being made. */
+export interface RunningMac {
+  update(data: Uint8Array): void;
+  /** 32 bytes; once. */
+  finish(): Uint8Array;
+}
+
 /** One key made ready for XAES-256-GCM (C2SP): the key schedule is done once, not per record. */
 export interface AeadKey {
   /** `nonce` is 24 bytes, used once. Returns ciphertext followed by the 16-byte tag. */
@@ -49,6 +75,88 @@ export interface AeadPort {
   key(key: Uint8Array): AeadKey;
 }
 
+/** One key made ready for AES-256-GCM with nonces that the caller counts; never for two ciphertexts. */
+export interface ChunkKey {
+  /** `nonce` is 12 bytes, used once. Ciphertext as long as the plaintext, and the 16-byte tag; the caller's to keep. */
+  seal(nonce: Uint8Array, plaintext: Uint8Array): { readonly body: Uint8Array; readonly tag: Uint8Array };
+  /** Opens ciphertext followed by its tag; no plaintext leaves before the tag is checked. Errors: `aead-open-failed`. */
+  open(nonce: Uint8Array, sealed: Uint8Array): Uint8Array;
+  /**
+   * Starts threads that open pieces with this key, or seal them, or open them and seal them again with `then`. Absent
+   * where there are none.
+   */
+  threads?(opens: boolean, then?: ChunkKey): ChunkThreads;
+}
+
+/** A file by the number that the system knows it by, for other threads of this process. */
+export interface FilePlace {
+  readonly descriptor: number;
+  /** The typed error for the system's name of what went wrong (`ENOSPC`), or for `changed` or `short-write`. */
+  failure(reason: string): Error;
+}
+
+/** Bytes of a file that only who has claimed them writes. */
+export interface ClaimedPlace extends FilePlace {
+  readonly position: number;
+  /** To be told now and then that about so many of them are written. */
+  reached(bytes: number): void;
+}
+
+/** Pieces from one place of a file to another place, of another file. */
+export interface ThreadWork {
+  readonly from: FilePlace;
+  /** Where the first piece begins. */
+  readonly position: number;
+  /** Bytes in all; only the last piece may be short. */
+  readonly bytes: number;
+  readonly pieceBytes: number;
+  /** Number of the last piece; the first is 0. */
+  readonly last: number;
+  /** Absent: the pieces are only checked. */
+  readonly to?: ClaimedPlace;
+}
+
+/** Threads that read, encrypt or decrypt, and write by themselves. */
+export interface ChunkThreads {
+  /**
+   * Does all of it, in no particular order. `onBytes` is told how many bytes are done, and stops the work by throwing.
+   * When this returns or throws, no thread touches the files any more and what they had in memory is wiped.
+   * Errors: `aead-open-failed` {index}, those of the places, what `onBytes` threw, `internal` when a thread died.
+   */
+  run(work: ThreadWork, onBytes: (done: number) => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** AES-256-GCM for the chunks of encrypted data. */
+export interface ChunkCipherPort {
+  /** `key` is 32 bytes; the caller keeps and wipes it. */
+  key(key: Uint8Array): ChunkKey;
+}
+
+/** Bytes that are read from start to end, as from a file. */
+export interface BlockSource {
+  /** Bytes in all, as found when it was opened. */
+  readonly size: number;
+  /**
+   * Everything from `offset` on, in blocks that hold whole pieces of `pieceBytes` (only the very last piece may be
+   * short). A block is valid until another is asked for. Throws when the source has not `size` bytes any more.
+   */
+  blocks(offset: number, pieceBytes: number): AsyncIterable<Uint8Array>;
+  /** Where threads can read by themselves, as long as the source is open. */
+  readonly place?: FilePlace;
+}
+
+/** Where bytes are written to in order, as to a file. */
+export interface BlockSink {
+  /**
+   * Takes the bytes over: they are not to be changed before `done` is called, which happens whatever becomes of them.
+   * A promise when the caller must wait before the next ones.
+   */
+  append(bytes: Uint8Array, done?: () => void): Promise<void> | undefined;
+  /** The place of the next so many bytes, which threads then write by themselves; all before them are written. */
+  claim?(bytes: number): Promise<ClaimedPlace>;
+}
+
 /** Cost of Argon2id (RFC 9106): memory in KiB, passes (t), lanes (p). */
 export interface Argon2idCost {
   readonly memoryKiB: number;
@@ -72,10 +180,18 @@ export interface X25519Port {
   sharedSecret(secret: Uint8Array, publicKey: Uint8Array): Uint8Array;
 }
 
+/** The log's key, ready to sign. Whoever made it wipes the secret that it came from. */
+export interface AuditKey {
+  /** 64 bytes. */
+  sign(message: Uint8Array): Uint8Array;
+}
+
 /** Ed25519 (RFC 8032) for the audit log; `secret` is the 32-byte seed. */
 export interface AuditSignPort {
   publicKey(secret: Uint8Array): Uint8Array;
   sign(secret: Uint8Array, message: Uint8Array): Uint8Array;
+  /** One key made ready for many signatures: reading a key costs several times as much as signing with it. */
+  ready(secret: Uint8Array): AuditKey;
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
 }
 

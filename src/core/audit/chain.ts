@@ -2,7 +2,7 @@ import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/ciphers
 import { z } from 'zod';
 import { canonicalJson } from '../encoding/jcs.ts';
 import { HoldfastError } from '../error.ts';
-import type { AuditSignPort, HashPort } from '../ports.ts';
+import type { AuditKey, AuditSignPort, HashPort } from '../ports.ts';
 import type { AuditDraft, AuditEntry } from './entry.ts';
 
 /** What an entry of the log is before it is signed. */
@@ -52,15 +52,15 @@ export function entryMessage(vaultId: Uint8Array, hashed: Uint8Array): Uint8Arra
   return concatBytes(utf8ToBytes('holdfast v1 audit entry\0'), vaultId, hashed);
 }
 
-/** Makes the next entry. `secret` is the audit key's, 32 bytes. Returns it with its hash in hex. */
+/** Makes the next entry. `key` is the audit key. Returns it with its hash in hex. */
 export function signEntry(
-  ports: { readonly hash: HashPort; readonly auditSign: AuditSignPort },
+  hash: HashPort,
   vaultId: Uint8Array,
-  secret: Uint8Array,
+  key: AuditKey,
   entry: UnsignedEntry,
 ): { entry: AuditEntry; hash: string } {
-  const hashed = entryHash(ports.hash, entry);
-  const signature = bytesToHex(ports.auditSign.sign(secret, entryMessage(vaultId, hashed)));
+  const hashed = entryHash(hash, entry);
+  const signature = bytesToHex(key.sign(entryMessage(vaultId, hashed)));
   return { entry: { ...entry, signature }, hash: bytesToHex(hashed) };
 }
 

@@ -6,16 +6,26 @@ export type KeyKind = 'seed' | 'asymmetric' | 'symmetric';
 
 /** The closed set of algorithms that Holdfast makes and keeps. The ids are written into vaults: never renamed. */
 export type KeyAlgorithm =
-  'secp256k1' | 'p256' | 'ed25519' | 'x25519' | 'aes-256' | 'hmac-sha256' | 'bip39-seed';
+  | 'secp256k1'
+  | 'p256'
+  | 'p384'
+  | 'ed25519'
+  | 'x25519'
+  | 'rsa'
+  | 'aes-256'
+  | 'hmac-sha256'
+  | 'api-secret'
+  | 'bip39-seed';
 
 /** One row of the algorithm table. */
 export interface AlgorithmRow {
   readonly id: KeyAlgorithm;
   readonly kind: KeyKind;
-  /** Lengths in bytes that the stored secret may have; the first is what generation uses unless told otherwise. */
-  readonly secretLengths: readonly number[];
-  /** Length in bytes of the stored public key (compressed points, RFC 8032 / RFC 7748 strings), if there is one. */
-  readonly publicKeyLength: number | undefined;
+  /**
+   * Lengths in bytes that the stored secret may have, the first being what generation uses unless told otherwise; or
+   * its bounds where the form decides.
+   */
+  readonly secretLengths: readonly number[] | { readonly least: number; readonly most: number };
   /** Every purpose that this algorithm can serve. */
   readonly purposes: readonly KeyPurpose[];
   /** The purposes a new key gets when the person chooses none. */
@@ -26,10 +36,12 @@ export interface AlgorithmRow {
 
 /**
  * The algorithm table. What is stored as the secret:
- * - `secp256k1`, `p256`: the scalar, 32 bytes big-endian, 1 <= d < n;
+ * - `secp256k1`, `p256`: the scalar, 32 bytes big-endian, 1 <= d < n; `p384`: the same in 48 bytes;
  * - `ed25519`: the 32-byte RFC 8032 seed, not the expanded key;
  * - `x25519`: the 32-byte RFC 7748 scalar before clamping;
+ * - `rsa`: PKCS#8 in DER (two primes, 2048, 3072 or 4096 bits), the public half being a SubjectPublicKeyInfo;
  * - `aes-256`, `hmac-sha256`: the key itself;
+ * - `api-secret`: what an exchange gave, with its passphrase (`api-secret.ts`); it is never made here;
  * - `bip39-seed`: the BIP-39 ENTROPY (16 to 32 bytes). The word list is metadata, and the 64-byte seed is
  *   computed when needed, because it also depends on the BIP-39 passphrase.
  */
@@ -38,7 +50,6 @@ export const algorithmTable: Readonly<Record<KeyAlgorithm, AlgorithmRow>> = {
     id: 'secp256k1',
     kind: 'asymmetric',
     secretLengths: [32],
-    publicKeyLength: 33,
     purposes: ['sign', 'authenticate'],
     defaultPurposes: ['sign'],
     standard: 'SEC 2 v2 secp256k1; ECDSA by RFC 6979, Schnorr by BIP-340',
@@ -47,16 +58,22 @@ export const algorithmTable: Readonly<Record<KeyAlgorithm, AlgorithmRow>> = {
     id: 'p256',
     kind: 'asymmetric',
     secretLengths: [32],
-    publicKeyLength: 33,
     purposes: ['sign', 'authenticate'],
     defaultPurposes: ['sign'],
     standard: 'FIPS 186-5 ECDSA P-256 with SHA-256, nonces by RFC 6979',
+  },
+  p384: {
+    id: 'p384',
+    kind: 'asymmetric',
+    secretLengths: [48],
+    purposes: ['sign', 'authenticate'],
+    defaultPurposes: ['sign'],
+    standard: 'FIPS 186-5 ECDSA P-384 with SHA-384, nonces by RFC 6979',
   },
   ed25519: {
     id: 'ed25519',
     kind: 'asymmetric',
     secretLengths: [32],
-    publicKeyLength: 32,
     purposes: ['sign', 'authenticate'],
     defaultPurposes: ['sign'],
     standard: 'RFC 8032 Ed25519',
@@ -65,16 +82,22 @@ export const algorithmTable: Readonly<Record<KeyAlgorithm, AlgorithmRow>> = {
     id: 'x25519',
     kind: 'asymmetric',
     secretLengths: [32],
-    publicKeyLength: 32,
     purposes: ['encrypt', 'wrap'],
     defaultPurposes: ['encrypt'],
     standard: 'RFC 7748 X25519',
+  },
+  rsa: {
+    id: 'rsa',
+    kind: 'asymmetric',
+    secretLengths: { least: 1100, most: 2500 },
+    purposes: ['sign', 'authenticate'],
+    defaultPurposes: ['sign'],
+    standard: 'RFC 8017 RSASSA-PKCS1-v1_5 and RSASSA-PSS',
   },
   'aes-256': {
     id: 'aes-256',
     kind: 'symmetric',
     secretLengths: [32],
-    publicKeyLength: undefined,
     purposes: ['encrypt', 'wrap'],
     defaultPurposes: ['encrypt'],
     standard: 'FIPS 197 AES-256',
@@ -84,16 +107,22 @@ export const algorithmTable: Readonly<Record<KeyAlgorithm, AlgorithmRow>> = {
     kind: 'symmetric',
     // RFC 2104 section 3: keys shorter than the hash are discouraged; longer than the block are hashed first.
     secretLengths: [32, 48, 64],
-    publicKeyLength: undefined,
     purposes: ['mac', 'authenticate', 'derive'],
     defaultPurposes: ['mac'],
     standard: 'RFC 2104 HMAC with SHA-256',
+  },
+  'api-secret': {
+    id: 'api-secret',
+    kind: 'symmetric',
+    secretLengths: { least: 11, most: 771 },
+    purposes: ['authenticate'],
+    defaultPurposes: ['authenticate'],
+    standard: 'RFC 2104 HMAC, with the hash that the exchange asks for',
   },
   'bip39-seed': {
     id: 'bip39-seed',
     kind: 'seed',
     secretLengths: [32, 16, 20, 24, 28],
-    publicKeyLength: undefined,
     purposes: ['derive'],
     defaultPurposes: ['derive'],
     standard: 'BIP-39; children by BIP-32 and SLIP-10',
@@ -105,13 +134,19 @@ export const keyAlgorithms: readonly KeyAlgorithm[] = [
   'bip39-seed',
   'secp256k1',
   'p256',
+  'p384',
   'ed25519',
   'x25519',
+  'rsa',
   'aes-256',
   'hmac-sha256',
+  'api-secret',
 ];
 
 /** Whether a secret of this length in bytes can be a key of this algorithm (range checks come separately). */
 export function isSecretLength(algorithm: KeyAlgorithm, length: number): boolean {
-  return algorithmTable[algorithm].secretLengths.includes(length);
+  const { secretLengths } = algorithmTable[algorithm];
+  return 'least' in secretLengths
+    ? length >= secretLengths.least && length <= secretLengths.most
+    : secretLengths.includes(length);
 }

@@ -3,6 +3,7 @@ import { encodeUtf8 } from '../encoding/utf8.ts';
 import type { AeadPort, HashPort } from '../ports.ts';
 import type { HdEngine } from '../seeds/hd-engine.ts';
 import { joinBytes } from './bytes.ts';
+import { rsaKnownAnswer } from './known-answer-rsa.ts';
 import type { Signer } from './signer.ts';
 
 /** Everything of one implementation that the known-answer tests go through. */
@@ -40,6 +41,14 @@ const p256Key = '0360fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29
 const p256Signature =
   'efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716' +
   '0834e36ad29a83bf2bc9385e491d6099c8fdf9d1ed67aa7ea5f51f93782857a9';
+const p384Secret = hex(
+  '6b9d3dad2e1b8c1c05b19875b6659f4de23c3b667bf297ba9aa47740787137d8' + '96d5724e4c70a825f872c9ea60d2edf5',
+);
+const p384Key =
+  '02ec3a4e415b4e19a4568618029f427fa5da9a8bc4ae92e02e06aae5286b300c64' + 'def8f0ea9055866064a254515480bc13';
+const p384Signature =
+  '94edbb92a5ecb8aad4736e56c691916b3f88140666ce9fa73d64c4ea95ad133c81a648152e44acf96e36dd1e80fabe46' +
+  '6610b514ea0e87315e01bf24d9fcec70ecf18bf5e69dbad9a727ea302393848fb4f04c6cd0423fdc7169525094629eab';
 const ed25519Seed = hex('4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb');
 const ed25519Key = '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c';
 const ed25519Signature =
@@ -83,6 +92,29 @@ export const knownAnswers: readonly KnownAnswer[] = [
       is(
         hash.hmacSha256(text('Jefe'), text('what do ya want for nothing?')),
         '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+      ),
+  },
+  {
+    name: 'HMAC-SHA-384 for requests, RFC 4231 case 2',
+    holds: ({ signer }) =>
+      is(
+        signer.hmac('sha384', text('what do ya want for nothing?'), text('Jefe')),
+        'af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e' +
+          '8e2240ca5e69e2c78b3239ecfab21649',
+      ),
+  },
+  {
+    name: 'RSA signature, PKCS #1 v1.5 with SHA-256',
+    // Noble makes none: RSA is checked by our own code and made by the native engine alone.
+    holds: ({ signer }) =>
+      signer.name === 'noble' ||
+      is(signer.rsa('pkcs1-sha256', text('abc'), hex(rsaKnownAnswer.secret)), rsaKnownAnswer.signature),
+  },
+  {
+    name: 'RSA verification, PKCS #1 v1.5 with SHA-256',
+    holds: ({ signer }) =>
+      verifies(rsaKnownAnswer.signature, (signature) =>
+        signer.verifyRsa('pkcs1-sha256', signature, text('abc'), hex(rsaKnownAnswer.publicKey)),
       ),
   },
   {
@@ -178,6 +210,15 @@ export const knownAnswers: readonly KnownAnswer[] = [
       verifies(p256Signature, (bytes) => signer.verifyEcdsaP256Sha256(bytes, text('sample'), hex(p256Key))),
   },
   {
+    name: 'ECDSA P-384 sign, RFC 6979 A.2.6 with low S',
+    holds: ({ signer }) => is(signer.ecdsaP384Sha384(text('sample'), p384Secret), p384Signature),
+  },
+  {
+    name: 'ECDSA P-384 verify',
+    holds: ({ signer }) =>
+      verifies(p384Signature, (bytes) => signer.verifyEcdsaP384Sha384(bytes, text('sample'), hex(p384Key))),
+  },
+  {
     name: 'Ed25519 sign, RFC 8032 test 2',
     holds: ({ signer }) => is(signer.ed25519(Uint8Array.of(0x72), ed25519Seed), ed25519Signature),
   },
@@ -189,10 +230,11 @@ export const knownAnswers: readonly KnownAnswer[] = [
       ),
   },
   {
-    name: 'public keys of all four curves',
+    name: 'public keys of all five curves',
     holds: ({ signer }) =>
       is(signer.publicKey('secp256k1', one), generator) &&
       is(signer.publicKey('p256', p256Secret), p256Key) &&
+      is(signer.publicKey('p384', p384Secret), p384Key) &&
       is(signer.publicKey('ed25519', ed25519Seed), ed25519Key) &&
       // RFC 7748 section 5.2, one iteration: scalar and point are both 9.
       is(

@@ -1,11 +1,31 @@
 import { HoldfastError } from '../error.ts';
 
-const digits = '0123456789abcdef';
+/** The digits of each byte, as two characters of ASCII. */
+const digitCodes = Uint8Array.from({ length: 512 }, (_, at) => {
+  const digit = at % 2 === 0 ? at >> 5 : (at >> 1) & 15;
+  return digit < 10 ? 0x30 + digit : 0x61 + digit - 10;
+});
+
+const ascii = new TextDecoder();
+/** Digits on their way into a text: put together one by one a text takes ten times as long. */
+const line = new Uint8Array(4096);
+const bytesOfLine = line.length / 2;
 
 /** Lower-case hex, without a prefix. */
 export function encodeHex(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += (digits[byte >> 4] ?? '') + (digits[byte & 15] ?? '');
+  for (let from = 0; from < bytes.length; from += bytesOfLine) {
+    const end = Math.min(bytes.length, from + bytesOfLine);
+    let to = 0;
+    for (let at = from; at < end; at++) {
+      const byte = bytes[at] ?? 0;
+      line[to++] = digitCodes[2 * byte] ?? 0;
+      line[to++] = digitCodes[2 * byte + 1] ?? 0;
+    }
+    text += ascii.decode(line.subarray(0, to));
+    // It may have been a secret.
+    line.fill(0, 0, to);
+  }
   return text;
 }
 
@@ -41,10 +61,16 @@ export function decodeHexBytes(text: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** The value of an ASCII hex digit. */
-function digitValue(code: number): number {
+/** The values of the ASCII hex digits; all else has 255. */
+const values = Uint8Array.from({ length: 128 }, (_, code) => {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const lower = code | 0x20;
-  if (lower >= 0x61 && lower <= 0x66) return lower - 0x61 + 10;
-  throw new HoldfastError('bad-hex', { reason: 'not-a-digit' });
+  return lower >= 0x61 && lower <= 0x66 && code >= 0x41 ? lower - 0x61 + 10 : 255;
+});
+
+/** The value of an ASCII hex digit. */
+function digitValue(code: number): number {
+  const value = values[code] ?? 255;
+  if (value > 15) throw new HoldfastError('bad-hex', { reason: 'not-a-digit' });
+  return value;
 }

@@ -59,6 +59,11 @@ function find(text: Uint8Array, wanted: Uint8Array, from: number): number {
 
 /** Writes one block of PUBLIC data, lines of 64 characters (RFC 7468). */
 export function encodePem(label: string, der: Uint8Array): string {
-  const lines = base64.encode(der).match(/.{1,64}/g) ?? [];
+  return encodeArmor(label, der, 64);
+}
+
+/** The same with lines of another length: OpenSSH writes its signatures with 70. */
+export function encodeArmor(label: string, bytes: Uint8Array, width: number): string {
+  const lines = base64.encode(bytes).match(new RegExp(`.{1,${String(width)}}`, 'g')) ?? [];
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
 }

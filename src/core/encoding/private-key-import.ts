@@ -5,6 +5,7 @@ import type { AsymmetricAlgorithm } from '../crypto/signer.ts';
 import { HoldfastError } from '../error.ts';
 import { decodeBase64Bytes } from './base-bytes.ts';
 import { decodeHexBytes } from './hex.ts';
+import { isEcCurve } from './key-oids.ts';
 import { readPrivateKeyPem } from './private-key-pem.ts';
 import { parseWif } from './wif.ts';
 
@@ -44,7 +45,8 @@ export function parsePrivateKey(
   algorithm?: KeyAlgorithm,
 ): ImportedKey {
   if (bytes.length > maxInputLength) throw bad('too-long');
-  if (algorithm === 'bip39-seed') throw bad('wrong-algorithm'); // phrases come in through parsePhrase
+  // Phrases come in through parsePhrase, what exchanges give as a credential.
+  if (algorithm === 'bip39-seed' || algorithm === 'api-secret') throw bad('wrong-algorithm');
   switch (format) {
     case 'raw':
       return fromSecret(Uint8Array.from(bytes), algorithm);
@@ -82,23 +84,22 @@ function matches(imported: ImportedKey, algorithm: AsymmetricAlgorithm, stated: 
   if (stated.length === own.length) return equalBytes(stated, own);
   // 04 || x || y against 02/03 || x: the same x, and the parity of y.
   return (
-    (algorithm === 'secp256k1' || algorithm === 'p256') &&
-    stated.length === 65 &&
+    isEcCurve(algorithm) &&
+    stated.length === 2 * own.length - 1 &&
     stated[0] === 4 &&
-    equalBytes(stated.subarray(1, 33), own.subarray(1)) &&
-    ((stated[64] ?? 0) & 1) === ((own[0] ?? 0) & 1)
+    equalBytes(stated.subarray(1, own.length), own.subarray(1)) &&
+    ((stated.at(-1) ?? 0) & 1) === ((own[0] ?? 0) & 1)
   );
 }
 
 function fromSecret(secret: Uint8Array, algorithm: KeyAlgorithm | undefined): ImportedKey {
   if (algorithm === undefined) throw wiping(secret, 'algorithm-needed');
   if (!isSecretLength(algorithm, secret.length)) throw wiping(secret, 'length');
-  const { publicKeyLength } = algorithmTable[algorithm];
-  if (publicKeyLength === undefined) {
+  if (algorithmTable[algorithm].kind !== 'asymmetric') {
     if (secret.every((byte) => byte === 0)) throw bad('all-zero');
     return { algorithm, secret, publicKey: undefined, wif: undefined };
   }
-  const asymmetric = algorithm as AsymmetricAlgorithm; // the rows that have a public key are just these four
+  const asymmetric = algorithm as AsymmetricAlgorithm; // the rows that have a public key are just these six
   if (!isSecretInRange(asymmetric, secret)) throw wiping(secret, 'out-of-range');
   return { algorithm, secret, publicKey: nobleSigner.publicKey(asymmetric, secret), wif: undefined };
 }

@@ -1,14 +1,15 @@
 import { equalBytes } from '../crypto/bytes.ts';
+import { isRsaOid, wrapRsaPrivateKey } from '../crypto/rsa-key.ts';
 import type { AsymmetricAlgorithm } from '../crypto/signer.ts';
-import { HoldfastError } from '../error.ts';
+import { HoldfastError, isHoldfastError } from '../error.ts';
 import { derTags, expectTag, readDer, readOnly, type DerElement } from './der.ts';
-import { algorithmOfOid, ecPublicKeyOid, isEcCurve } from './key-oids.ts';
+import { algorithmOfOid, ecPublicKeyOid, isEcCurve, type EcCurve } from './key-oids.ts';
 import { parsePem, type PemBlock } from './pem.ts';
 
 /** What a key file says, before any of it is checked against the curve. */
 export interface PemPrivateKey {
   readonly algorithm: AsymmetricAlgorithm;
-  /** 32 bytes, a copy; the caller wipes it. */
+  /** In our stored form: 32 bytes, PKCS#8 for RSA. A copy; the caller wipes it. */
   readonly secret: Uint8Array;
   /** The public key that the file states, if any. */
   readonly publicKey: Uint8Array | undefined;
@@ -19,7 +20,7 @@ function bad(reason: string): HoldfastError {
 }
 
 /**
- * Reads the one private key of a PEM file: PKCS#8 (RFC 5208, RFC 5958, RFC 8410) or SEC 1 (RFC 5915). A block of
+ * Reads the one private key of a PEM file: PKCS#8 (RFC 5208, RFC 5958, RFC 8410) or SEC 1 (RFC 5915), or PKCS#1 for RSA. A block of
  * curve parameters beside it, as OpenSSL writes, is passed over; certificates and public keys as well.
  * @throws HoldfastError `bad-private-key`; reasons as in `parsePrivateKey`.
  */
@@ -38,14 +39,10 @@ export function readPrivateKeyPem(text: Uint8Array): PemPrivateKey {
 
 function readBlock({ label, der, hasHeaders }: PemBlock): PemPrivateKey {
   if (label === 'ENCRYPTED PRIVATE KEY') throw bad('encrypted');
-  if (label !== 'PRIVATE KEY' && label !== 'EC PRIVATE KEY') {
-    throw bad(
-      label === 'RSA PRIVATE KEY' || label === 'DSA PRIVATE KEY'
-        ? 'unsupported-algorithm'
-        : 'unsupported-container',
-    );
-  }
+  if (label !== 'PRIVATE KEY' && label !== 'EC PRIVATE KEY' && label !== 'RSA PRIVATE KEY')
+    throw bad(label === 'DSA PRIVATE KEY' ? 'unsupported-algorithm' : 'unsupported-container');
   if (hasHeaders) throw bad('encrypted'); // Proc-Type: 4,ENCRYPTED; plain keys have no headers
+  if (label === 'RSA PRIVATE KEY') return readRsa(der);
   return orMalformed(() => (label === 'PRIVATE KEY' ? readPkcs8(der) : readSec1(der, undefined)));
 }
 
@@ -73,6 +70,7 @@ function readPkcs8(der: Uint8Array): PemPrivateKey {
     const inner = readSec1(content, namedCurve(parameters));
     return { ...inner, publicKey: inner.publicKey ?? stated };
   }
+  if (isRsaOid(oidBytes)) return readRsa(content);
   const algorithm = algorithmOfOid(oidBytes);
   if (algorithm === undefined || isEcCurve(algorithm)) throw bad('unsupported-algorithm');
   if (parameters !== undefined) throw bad('malformed'); // RFC 8410 section 3: absent
@@ -81,12 +79,22 @@ function readPkcs8(der: Uint8Array): PemPrivateKey {
   return { algorithm, secret: Uint8Array.from(secret), publicKey: stated };
 }
 
+/** The content of an RSAPrivateKey, kept as PKCS#8 without what else a file may carry. */
+function readRsa(pkcs1: Uint8Array): PemPrivateKey {
+  try {
+    return { algorithm: 'rsa', secret: wrapRsaPrivateKey(pkcs1), publicKey: undefined };
+  } catch (error) {
+    if (!isHoldfastError(error, 'bad-rsa-key')) throw error;
+    throw bad(error.details['reason'] === 'malformed' ? 'malformed' : 'unsupported-algorithm');
+  }
+}
+
 function smallInteger(element: DerElement | undefined): number {
   const content = expectTag(element, derTags.integer);
   return content.length === 1 ? (content[0] ?? 255) : 255;
 }
 
-function namedCurve(parameters: DerElement | undefined): 'secp256k1' | 'p256' {
+function namedCurve(parameters: DerElement | undefined): EcCurve {
   if (parameters === undefined || parameters.tag !== derTags.objectIdentifier)
     throw bad('unsupported-algorithm');
   const algorithm = algorithmOfOid(parameters.content);
@@ -107,7 +115,7 @@ function optionalPublicKey(rest: readonly DerElement[], version: number): Uint8A
 }
 
 /** ECPrivateKey: 1, the scalar at full width, then optionally the curve [0] and the public key [1]. */
-function readSec1(der: Uint8Array, outerCurve: 'secp256k1' | 'p256' | undefined): PemPrivateKey {
+function readSec1(der: Uint8Array, outerCurve: EcCurve | undefined): PemPrivateKey {
   const [version, scalar, ...rest] = readDer(readOnly(der, derTags.sequence));
   if (smallInteger(version) !== 1) throw bad('malformed');
   const secret = expectTag(scalar, derTags.octetString);
@@ -127,6 +135,6 @@ function readSec1(der: Uint8Array, outerCurve: 'secp256k1' | 'p256' | undefined)
     }
   }
   if (curve === undefined) throw bad('unsupported-algorithm');
-  if (secret.length !== 32) throw bad('length');
+  if (secret.length !== (curve === 'p384' ? 48 : 32)) throw bad('length');
   return { algorithm: curve, secret: Uint8Array.from(secret), publicKey };
 }

@@ -1,21 +1,26 @@
-import { p256 } from '@noble/curves/nist.js';
+import { p256, p384 } from '@noble/curves/nist.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { base64 } from '@scure/base';
-import { joinBytes } from '../crypto/bytes.ts';
+import { decodeRsaSpki, encodeRsaSpki, type RsaPublicKey } from '../crypto/rsa-key.ts';
 import type { AsymmetricAlgorithm } from '../crypto/signer.ts';
 import { HoldfastError } from '../error.ts';
 import { derTags, writeDer } from './der.ts';
-import { curveOids, ecPublicKeyOid, isEcCurve } from './key-oids.ts';
+import { curveOids, ecPublicKeyOid, isEcCurve, type EcCurve } from './key-oids.ts';
 import { encodePem } from './pem.ts';
-import { encodeUtf8 } from './utf8.ts';
+
+const ecCurves = { secp256k1, p256, p384 } as const;
+
+/** A point in our stored form, compressed, from either form. Throws what the library throws when it is none. */
+export function compressedPoint(algorithm: EcCurve, publicKey: Uint8Array): Uint8Array {
+  return ecCurves[algorithm].Point.fromBytes(publicKey).toBytes(true);
+}
 
 /**
- * The other form of an elliptic curve point: 65 bytes uncompressed from 33 bytes compressed.
+ * The other form of an elliptic curve point: 65 bytes uncompressed from 33 bytes compressed; 97 from 49 for P-384.
  * @throws HoldfastError `bad-public-key` when it is not a point of the curve.
  */
-export function uncompressedPoint(algorithm: 'secp256k1' | 'p256', publicKey: Uint8Array): Uint8Array {
+export function uncompressedPoint(algorithm: EcCurve, publicKey: Uint8Array): Uint8Array {
   try {
-    return (algorithm === 'p256' ? p256 : secp256k1).Point.fromBytes(publicKey).toBytes(false);
+    return ecCurves[algorithm].Point.fromBytes(publicKey).toBytes(false);
   } catch {
     throw new HoldfastError('bad-public-key', { reason: 'not-on-curve' });
   }
@@ -23,10 +28,11 @@ export function uncompressedPoint(algorithm: 'secp256k1' | 'p256', publicKey: Ui
 
 /**
  * SubjectPublicKeyInfo in DER: RFC 5480 with a named curve and the uncompressed point (what every program reads), or
- * RFC 8410. `publicKey` is in our stored form: 33 or 32 bytes.
+ * RFC 8410, or RFC 3279 for RSA. `publicKey` is in our stored form: 33, 49 or 32 bytes, for RSA this very structure.
  * @throws HoldfastError `bad-public-key`.
  */
 export function encodeSpki(algorithm: AsymmetricAlgorithm, publicKey: Uint8Array): Uint8Array {
+  if (algorithm === 'rsa') return encodeRsaSpki(readRsaPublicKey(publicKey));
   const oid = writeDer(derTags.objectIdentifier, curveOids[algorithm]);
   let identifier: Uint8Array;
   let key: Uint8Array;
@@ -46,29 +52,11 @@ export function encodeSpkiPem(algorithm: AsymmetricAlgorithm, publicKey: Uint8Ar
   return encodePem('PUBLIC KEY', encodeSpki(algorithm, publicKey));
 }
 
-/**
- * The line for `authorized_keys` (RFC 4253 section 6.6, RFC 8709, RFC 5656). The comment has control characters and
- * line ends taken out, because a line end would start another entry.
- * @throws HoldfastError `no-ssh-form` for algorithms that SSH does not have, or `bad-public-key`.
- */
-export function encodeSshPublicKey(
-  algorithm: AsymmetricAlgorithm,
-  publicKey: Uint8Array,
-  comment = '',
-): string {
-  if (algorithm !== 'ed25519' && algorithm !== 'p256') throw new HoldfastError('no-ssh-form', { algorithm });
-  const name = algorithm === 'ed25519' ? 'ssh-ed25519' : 'ecdsa-sha2-nistp256';
-  const fields =
-    algorithm === 'ed25519'
-      ? [encodeUtf8(name), publicKey]
-      : [encodeUtf8(name), encodeUtf8('nistp256'), uncompressedPoint('p256', publicKey)];
-  const note = comment.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ').trim();
-  return `${name} ${base64.encode(joinBytes(...fields.map(sshString)))}${note === '' ? '' : ` ${note}`}`;
-}
-
-/** RFC 4251 string: a 32-bit length, then the bytes. */
-function sshString(bytes: Uint8Array): Uint8Array {
-  const length = new Uint8Array(4);
-  new DataView(length.buffer).setUint32(0, bytes.length);
-  return joinBytes(length, bytes);
+/** The numbers of an RSA key from its stored form. @throws HoldfastError `bad-public-key`. */
+export function readRsaPublicKey(spki: Uint8Array): RsaPublicKey {
+  try {
+    return decodeRsaSpki(spki);
+  } catch {
+    throw new HoldfastError('bad-public-key', { reason: 'rsa' });
+  }
 }

@@ -7,6 +7,7 @@ import type { HdEngine } from '../seeds/hd-engine.ts';
 import { derivePath, fingerprint, fingerprintText, masterKey, wipeHdKey } from '../seeds/hd-key.ts';
 import { joinPaths, parseDerivationPath, rootPath, type DerivationPath } from '../seeds/path.ts';
 import { slip10Derive } from '../seeds/slip10.ts';
+import { parseSlip21Path, slip21Key } from '../seeds/slip21.ts';
 import type { AccountStandard, KeyRecord, Network } from './key.ts';
 
 /** How accounts of our standards are named by the derivation code. */
@@ -99,7 +100,7 @@ export function publicChild(xpub: string, below: DerivationPath, hd: HdEngine): 
 /** The 32-byte secret of a single derived key and its public half. The caller wipes the secret. */
 export function deriveSecret(
   seed: Uint8Array,
-  scheme: 'bip32' | 'slip10',
+  scheme: 'bip32' | 'slip10' | 'slip21',
   algorithm: KeyRecord['algorithm'],
   path: DerivationPath,
   hd: HdEngine,
@@ -122,6 +123,22 @@ export function deriveSecret(
   }
   const { secret, publicKey } = slip10Derive(algorithm, seed, path, hd);
   return { secret, publicKey };
+}
+
+/**
+ * The secret of a derived key by its scheme, from the path as it is written on its record; its public half where
+ * there is one. The caller wipes the secret. Errors: `bad-derivation-path`.
+ */
+export function deriveKeySecret(
+  seed: Uint8Array,
+  { scheme, path }: Pick<NonNullable<KeyRecord['derivation']>, 'scheme' | 'path'>,
+  algorithm: KeyRecord['algorithm'],
+  hd: HdEngine,
+): { readonly secret: Uint8Array; readonly publicKey?: Uint8Array } {
+  if (scheme !== 'slip21') return deriveSecret(seed, scheme, algorithm, parseDerivationPath(path), hd);
+  if (algorithm !== 'aes-256' && algorithm !== 'hmac-sha256')
+    throw new HoldfastError('bad-derivation-path', { reason: 'scheme' });
+  return { secret: slip21Key(seed, parseSlip21Path(path), hd) };
 }
 
 /** The path from the master at which a derived key signs: its own, with what a request names below it. */
@@ -151,8 +168,12 @@ export function isPair(
       return verifier.verifyEcdsaSecp256k1(signer.ecdsaSecp256k1(probe, secret).compact, probe, publicKey);
     case 'p256':
       return verifier.verifyEcdsaP256Sha256(signer.ecdsaP256Sha256(probe, secret), probe, publicKey);
+    case 'p384':
+      return verifier.verifyEcdsaP384Sha384(signer.ecdsaP384Sha384(probe, secret), probe, publicKey);
     case 'ed25519':
       return verifier.verifyEd25519(signer.ed25519(probe, secret), probe, publicKey);
+    case 'rsa':
+      return verifier.verifyRsa('pkcs1-sha256', signer.rsa('pkcs1-sha256', probe, secret), probe, publicKey);
     case 'x25519': {
       const other = verifier.publicKey('x25519', secret);
       return other.length === publicKey.length && other.every((byte, at) => byte === publicKey[at]);

@@ -25,7 +25,10 @@ export interface InventoryRow {
   readonly state: KeyRecord['state'];
   readonly created: string;
   readonly lastUsed?: string;
-  readonly next?: { readonly at: string; readonly what: 'activates' | 'expires' | 'recipient-ends' };
+  readonly next?: {
+    readonly at: string;
+    readonly what: 'activates' | 'expires' | 'recipient-ends' | 'rotation-due';
+  };
   readonly backup: BackupHealth;
   readonly address?: string;
   readonly fingerprint?: string;
@@ -41,9 +44,15 @@ export function rowKind(record: KeyRecord): RowKind {
   return algorithmTable[record.algorithm].kind === 'symmetric' ? 'symmetric' : 'pair';
 }
 
+/** Since when the newest secret of a key exists: a backup made earlier does not hold it. ISO 8601 UTC. */
+export function secretSince(record: KeyRecord): string {
+  const newest = record.versions.at(-1)?.created ?? record.created;
+  return newest > record.created ? newest : record.created;
+}
+
 /**
- * Health of a key's backup: a derived key has that of its seed. A managed backup made after the key holds it,
- * because secrets never change after they were made.
+ * Health of a key's backup: a derived key has that of its seed. A managed backup made after the newest version holds
+ * every version, because secrets never change after they were made.
  */
 export function backupHealth(
   record: KeyRecord,
@@ -54,9 +63,19 @@ export function backupHealth(
   if (record.derivation !== undefined)
     return parent === undefined ? 'none' : backupHealth(parent, undefined, backups);
   if (record.backup.rule === 'phrase-verified') return 'proven';
-  if (backups.newestVerified !== undefined && backups.newestVerified >= record.created) return 'proven';
-  if (backups.newest !== undefined && backups.newest >= record.created) return 'written';
+  // A backup of the vault holds no secret of a key on a token.
+  if (record.home === 'token') return tokenBackupHealth(record);
+  const since = secretSince(record);
+  if (backups.newestVerified !== undefined && backups.newestVerified >= since) return 'proven';
+  if (backups.newest !== undefined && backups.newest >= since) return 'written';
   return record.backup.rule === 'waived' ? 'waived' : 'none';
+}
+
+function tokenBackupHealth({ copies, backup }: KeyRecord): BackupHealth {
+  const own = copies.filter(({ kind }) => kind === 'token' || kind === 'token-backup');
+  if (own.some(({ verified }) => verified)) return 'proven';
+  if (own.length > 0) return 'written';
+  return backup.rule === 'waived' ? 'waived' : 'none';
 }
 
 /** The next date that matters to a key; `now` as ISO 8601 UTC. */
@@ -107,12 +126,15 @@ export interface InventoryQuery {
   readonly search?: string | undefined;
   readonly states?: readonly KeyRecord['state'][] | undefined;
   readonly algorithms?: readonly KeyRecord['algorithm'][] | undefined;
+  readonly kinds?: readonly RowKind[] | undefined;
+  /** In either case. */
+  readonly tag?: string | undefined;
   readonly archived?: boolean | undefined;
 }
 
 /**
  * A test for records: every word of the search must occur in the label, a tag, the address, the fingerprint, the
- * path, the id or a public key, in either case.
+ * path, the id or a public key, in either case. An empty list selects nothing.
  */
 export function inventoryFilter(query: InventoryQuery): (record: KeyRecord) => boolean {
   const words = (query.search ?? '')
@@ -121,9 +143,13 @@ export function inventoryFilter(query: InventoryQuery): (record: KeyRecord) => b
     .filter((word) => word !== '');
   const states = query.states && new Set(query.states);
   const algorithms = query.algorithms && new Set(query.algorithms);
+  const kinds = query.kinds && new Set(query.kinds);
+  const tag = query.tag?.toLowerCase();
   return (record) => {
     if (states !== undefined && !states.has(record.state)) return false;
     if (algorithms !== undefined && !algorithms.has(record.algorithm)) return false;
+    if (kinds !== undefined && !kinds.has(rowKind(record))) return false;
+    if (tag !== undefined && !record.tags.some((one) => one.toLowerCase() === tag)) return false;
     if (query.archived !== undefined && record.archived !== query.archived) return false;
     if (words.length === 0) return true;
     const text = searchText(record);

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { keyAlgorithms, type KeyPurpose } from '../crypto/algorithms.ts';
+import { reasonCodes } from './reason.ts';
 import { keyStates } from './state.ts';
 
 /** Length limits of text that people type, in UTF-16 units. */
@@ -58,6 +59,9 @@ export const networks = ['bitcoin', 'bitcoin-testnet', 'bitcoin-regtest', 'ether
 /** One of {@link networks}. */
 export type Network = (typeof networks)[number];
 
+/** Signs that a secret was not drawn at random: a phrase from a book or a test, a tiny scalar, bytes that repeat. */
+export const weaknesses = ['known-phrase', 'small-scalar', 'repeated-bytes'] as const;
+
 /** How a key came to be, kept for the day an advisory names a generator (design.md, section 4). */
 export const originSchema = z.strictObject({
   how: z.enum(['generated', 'imported', 'derived', 'on-token']),
@@ -69,6 +73,31 @@ export const originSchema = z.strictObject({
     .strictObject({ method: z.enum(['dice', 'coins']), count: z.int().min(1).max(1000) })
     .optional(),
   importFormat: z.string().max(40).optional(),
+  /** What made an imported key, as its owner states it. */
+  madeWith: z
+    .strictObject({ tool: z.string().min(1).max(80), version: z.string().max(40).optional() })
+    .optional(),
+  /** The token that a key was made on. */
+  token: z
+    .strictObject({
+      model: z.string().max(80),
+      firmware: z.string().max(40).optional(),
+      serial: z.string().max(64).optional(),
+      /** Name and version of the module that it was reached through. */
+      module: z.string().max(160).optional(),
+    })
+    .optional(),
+  /** What the maker of a token says of where the key was made; absent: nobody has asked. */
+  attestation: z
+    .strictObject({
+      verdict: z.enum(['verified', 'unknown', 'refused']),
+      at: instantSchema,
+      /** Subject of the root that it leads to. */
+      root: z.string().max(500).optional(),
+      /** Why it is not verified, or what it says (policies, serial, firmware). */
+      notes: z.array(z.string().max(200)).max(20),
+    })
+    .optional(),
   platform: z.string().max(80).optional(),
 });
 /** How a key came to be. */
@@ -94,18 +123,38 @@ export const historyEntrySchema = z.strictObject({
     'renamed',
     'exported',
     'restored',
+    'version-added',
+    'version-destroyed',
+    'reencrypted',
+    'wrapped',
+    'unwrapped',
+    'used-at-risk',
+    'periods-changed',
+    'rule-changed',
+    'archived',
+    'unarchived',
+    'move-started',
+    'move-ended',
+    'activation-planned',
+    'adopted',
+    'put-on-token',
+    'attested',
+    'token-lost',
   ]),
   from: z.enum(keyStates).optional(),
   to: z.enum(keyStates).optional(),
   actor: z.string().max(80),
   reason: z.string().max(limits.reason).optional(),
+  code: z.enum(reasonCodes).optional(),
+  /** The version that the line speaks of, when it is not the whole key. */
+  version: z.int().min(1).optional(),
 });
 /** One line of a key's history. */
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
 /** Where a copy of a key's secret is known to be. */
 export const copySchema = z.strictObject({
-  kind: z.enum(['phrase', 'vault-backup', 'export']),
+  kind: z.enum(['phrase', 'vault-backup', 'export', 'wrapped', 'token', 'token-backup']),
   at: instantSchema,
   reference: z.string().max(200),
   verified: z.boolean(),
@@ -131,8 +180,12 @@ export const keyRecordSchema = z.strictObject({
         number: z.int().min(1),
         created: instantSchema,
         state: z.enum(keyStates),
-        /** Public key, lower-case hex: compressed SEC1 for curves, raw 32 bytes for Ed25519 and X25519. */
-        publicKey: z.string().max(600).optional(),
+        /** Public key, lower-case hex: compressed SEC1 for curves, 32 bytes for Ed25519 and X25519, SPKI for RSA. */
+        publicKey: z.string().max(1200).optional(),
+        /** Where the secret is, when it lives on a token: serial number and CKA_ID in lower-case hex. */
+        token: z
+          .strictObject({ serial: z.string().min(1).max(64), id: z.string().regex(/^([0-9a-f]{2}){1,256}$/) })
+          .optional(),
       }),
     )
     .min(1)
@@ -143,6 +196,8 @@ export const keyRecordSchema = z.strictObject({
     originatorUntil: instantSchema.optional(),
     recipientUntil: instantSchema.optional(),
   }),
+  /** When its owner asked for activation before the key may begin: it becomes active by itself at `periods.from`. */
+  activationPlanned: instantSchema.optional(),
   origin: originSchema,
   /** Main address on its chain, computed once from the public half; lists and lookups go by it. */
   address: z.string().max(120).optional(),
@@ -164,7 +219,7 @@ export const keyRecordSchema = z.strictObject({
     .strictObject({
       seed: keyIdSchema,
       path: z.string().max(limits.path),
-      scheme: z.enum(['bip32', 'slip10']),
+      scheme: z.enum(['bip32', 'slip10', 'slip21']),
       standard: z.enum(accountStandards).optional(),
       network: z.enum(networks).optional(),
       account: z.int().min(0).max(0x7fffffff).optional(),
@@ -182,6 +237,33 @@ export const keyRecordSchema = z.strictObject({
   copies: z.array(copySchema).max(1000),
   predecessor: keyIdSchema.optional(),
   successor: keyIdSchema.optional(),
+  /** Versions below it are not accepted any more, whatever their state. */
+  minimumVersion: z.int().min(1).optional(),
+  /** When the key is to be rotated; `automatic` for keys whose rotation asks nothing of a person. */
+  rotation: z
+    .strictObject({
+      everyDays: z.int().min(1).max(36_500),
+      automatic: z.boolean(),
+      next: instantSchema,
+    })
+    .optional(),
+  /** Not to be destroyed before this time. */
+  retainUntil: instantSchema.optional(),
+  /** What was found wrong with the secret when it came in. */
+  weaknesses: z.array(z.enum(weaknesses)).max(weaknesses.length).optional(),
+  /** Certificates that name this key, for the entries of a revocation list (RFC 5280, section 5.1.2.6). */
+  certificates: z
+    .array(
+      z.strictObject({
+        issuer: z.string().max(500),
+        /** Lower-case hex. */
+        serial: z.string().regex(/^[0-9a-f]{1,42}$/),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        notAfter: instantSchema.optional(),
+      }),
+    )
+    .max(20)
+    .optional(),
   lastUsed: instantSchema.optional(),
   useCount: z.int().min(0),
   archived: z.boolean(),

@@ -1,6 +1,7 @@
 import { HoldfastError } from '../error.ts';
 import type { HistoryEntry, KeyRecord } from './key.ts';
-import { periodStanding } from './periods.ts';
+import { periodStanding, type PeriodStanding } from './periods.ts';
+import type { ReasonCode } from './reason.ts';
 import {
   canTransition,
   isProtecting,
@@ -16,6 +17,8 @@ export interface Act {
   readonly at: string;
   readonly actor: string;
   readonly reason?: string;
+  /** The reason in a word that machines read; a change of state has one by itself when none is given. */
+  readonly code?: ReasonCode;
 }
 
 type HistoryEvent = HistoryEntry['event'];
@@ -29,19 +32,27 @@ const eventFor: Readonly<Record<KeyState, HistoryEvent>> = {
   destroyed: 'destroyed',
 };
 
+/** The reason that a change of state has by itself (RFC 5280, section 5.3.1). */
+const codeFor: Readonly<Partial<Record<KeyState, ReasonCode>>> = {
+  suspended: 'certificate-hold',
+  deactivated: 'cessation-of-operation',
+  compromised: 'key-compromise',
+};
+
 /** A record with one more line in its history. */
 export function withHistory(
   record: KeyRecord,
   event: HistoryEvent,
   act: Act,
-  states: { readonly from?: KeyState; readonly to?: KeyState } = {},
+  of: { readonly from?: KeyState; readonly to?: KeyState; readonly version?: number } = {},
 ): KeyRecord {
   const entry: HistoryEntry = {
     at: act.at,
     event,
-    ...states,
+    ...of,
     actor: act.actor,
     ...(act.reason === undefined ? {} : { reason: act.reason }),
+    ...(act.code === undefined ? {} : { code: act.code }),
   };
   return { ...record, history: [...record.history, entry] };
 }
@@ -59,8 +70,21 @@ export function transition(record: KeyRecord, to: KeyState, act: Act): KeyRecord
   const versions = record.versions.map((version, at) =>
     (takesAll || at === last) && version.state !== 'destroyed' ? { ...version, state: to } : version,
   );
-  const event = from === 'suspended' && to === 'active' ? 'resumed' : eventFor[to];
-  return withHistory({ ...record, state: to, stateSince: act.at, versions }, event, act, { from, to });
+  const resumed = from === 'suspended' && to === 'active';
+  const { activationPlanned: _done, ...rest } = record;
+  const code = act.code ?? (resumed ? 'remove-from-crl' : codeFor[to]);
+  const coded = code === undefined ? act : { ...act, code };
+  const moved = { ...rest, state: to, stateSince: act.at, versions };
+  return withHistory(moved, resumed ? 'resumed' : eventFor[to], coded, { from, to });
+}
+
+/**
+ * Throws while a key must be kept (K-8: records and archived data may have to stay readable until a date). `now` in
+ * milliseconds. Errors: `retention-holds` {until}.
+ */
+export function requireRetention(record: KeyRecord, now: number): void {
+  const until = record.retainUntil;
+  if (until !== undefined && now < Date.parse(until)) throw new HoldfastError('retention-holds', { until });
 }
 
 /** What a key may be asked, and what stands in the way. */
@@ -97,14 +121,21 @@ export function judge(
     return no('purpose-forbids', { purpose: operation });
   }
   const standing = periodStanding(record.periods, now);
-  if (isProtecting(operation) ? standing !== 'open' : standing === 'over' || standing === 'not-yet') {
+  if (!standingAllows(standing, operation)) {
     return no('state-forbids', { state: record.state, period: standing });
   }
   if (record.derivation === undefined) return { permission: own };
   // A derived key has no secret of its own: what its seed may not do, it may not do either.
-  const above = parent === undefined ? 'no' : permissionFor(parent.state, operation);
-  if (above === 'no') return no('seed-unusable', { state: parent?.state ?? 'destroyed' });
+  if (parent === undefined) return no('seed-unusable', { state: 'destroyed' });
+  const above = permissionFor(parent.state, operation);
+  if (above === 'no') return no('seed-unusable', { state: parent.state });
+  const limit = periodStanding(parent.periods, now);
+  if (!standingAllows(limit, operation)) return no('seed-unusable', { state: parent.state, period: limit });
   return { permission: stricter(own, above) };
+}
+
+function standingAllows(standing: PeriodStanding, operation: KeyOperation): boolean {
+  return standing === 'open' || (standing === 'recipient-only' && !isProtecting(operation));
 }
 
 function no(code: string, details: Record<string, string>): Judgement {

@@ -1,51 +1,25 @@
-import type { KeyAlgorithm, KeyPurpose } from '../crypto/algorithms.ts';
 import { HoldfastError } from '../error.ts';
 import { instant, yearsAfter } from './instant.ts';
 import type { KeyRecord } from './key.ts';
+import type { PeriodLengths } from './period-rules.ts';
 
 /** The two periods of a key. */
 export type Periods = KeyRecord['periods'];
 
-interface PeriodRule {
-  /** Years in which the key may protect; absent: no end. */
-  readonly originator?: number;
-  /** Years beyond those in which it may still read what it protected. */
-  readonly recipient?: number;
+const day = 86_400_000;
+
+/** `days` after `since` (milliseconds); whole years of 365 days end on the same day of the calendar. */
+function daysAfter(since: number, days: number): string {
+  return days % 365 === 0 ? yearsAfter(since, days / 365) : instant(since + days * day);
 }
 
-/**
- * Suggested lengths (SP 800-57 Part 1 Rev. 5, section 5.3.6, table 1): private signature keys 1 to 3 years;
- * symmetric data encryption and authentication keys up to 2 years, read for 3 more; key-transport and agreement
- * keys 1 to 2. Keys that hold assets on a chain get no end by themselves: their period ends when the
- * assets have moved, and a vault that stopped signing on a date would lock them in.
- */
-function ruleFor(algorithm: KeyAlgorithm, purposes: readonly KeyPurpose[]): PeriodRule {
-  switch (algorithm) {
-    case 'bip39-seed':
-    case 'secp256k1':
-      return {};
-    case 'p256':
-    case 'ed25519':
-      return { originator: purposes.includes('authenticate') && !purposes.includes('sign') ? 2 : 3 };
-    case 'x25519':
-      return { originator: 2, recipient: 3 };
-    case 'aes-256':
-    case 'hmac-sha256':
-      return { originator: 2, recipient: 3 };
-  }
-}
-
-/** The periods a new key gets when the person states none; `now` in milliseconds. */
-export function defaultPeriods(
-  algorithm: KeyAlgorithm,
-  purposes: readonly KeyPurpose[],
-  now: number,
-): Periods {
-  const rule = ruleFor(algorithm, purposes);
-  if (rule.originator === undefined) return {};
-  const originatorUntil = yearsAfter(now, rule.originator);
-  if (rule.recipient === undefined) return { originatorUntil };
-  return { originatorUntil, recipientUntil: yearsAfter(now, rule.originator + rule.recipient) };
+/** Periods of these lengths that begin at `since` (milliseconds). */
+export function periodsOf(lengths: PeriodLengths, since: number): Periods {
+  const { originatorDays, recipientDays } = lengths;
+  if (originatorDays === undefined) return {};
+  const originatorUntil = daysAfter(since, originatorDays);
+  if (recipientDays === undefined) return { originatorUntil };
+  return { originatorUntil, recipientUntil: daysAfter(since, originatorDays + recipientDays) };
 }
 
 /** Periods as a person stated them. */
@@ -55,30 +29,95 @@ export interface StatedPeriods {
   readonly recipientUntil?: string | undefined;
 }
 
+const fields = ['from', 'originatorUntil', 'recipientUntil'] as const;
+type Field = (typeof fields)[number];
+type Draft = { [Name in Field]?: string | undefined };
+
 /**
- * Stated periods in the form of the record, or the defaults. They must be in order: from, end of originator use,
- * end of recipient use. Errors: `bad-periods` {field}.
+ * Stated periods in the form of the record. With nothing stated, or only a beginning, the ends follow from `lengths`.
+ * They must be in order: from, end of originator use, end of recipient use; ends lie ahead. Errors: `bad-periods` {field}.
  */
-export function periodsFor(
-  stated: StatedPeriods | undefined,
-  algorithm: KeyAlgorithm,
-  purposes: readonly KeyPurpose[],
+export function periodsFor(stated: StatedPeriods | undefined, lengths: PeriodLengths, now: number): Periods {
+  if (stated === undefined) return periodsOf(lengths, now);
+  const given: Draft = {};
+  for (const field of fields) {
+    const text = stated[field];
+    if (text !== undefined) given[field] = canonical(text, field);
+  }
+  const { from, originatorUntil, recipientUntil } = given;
+  const onlyFrom = from !== undefined && originatorUntil === undefined && recipientUntil === undefined;
+  const periods = onlyFrom ? { from, ...periodsOf(lengths, Math.max(now, Date.parse(from))) } : given;
+  requireOrder(periods);
+  requireAhead(periods, ['originatorUntil', 'recipientUntil'], now);
+  return periods;
+}
+
+/** A wish to change periods: an absent field stays as it is, null takes it away. */
+export interface PeriodChanges {
+  readonly from?: string | null | undefined;
+  readonly originatorUntil?: string | null | undefined;
+  readonly recipientUntil?: string | null | undefined;
+}
+
+/**
+ * A key's periods with changes. When a key may begin can be said until it has begun, and until when it protects as
+ * long as it does: what has ended does not come back (SP 800-57 Part 1 Rev. 5, section 7: no way leads from
+ * deactivated to active). The originator period of a key that retired early ended then. Errors: `state-forbids` {state, field}, `bad-periods` {field}.
+ */
+export function changedPeriods(
+  record: Pick<KeyRecord, 'state' | 'stateSince' | 'periods'>,
+  wish: PeriodChanges,
   now: number,
 ): Periods {
-  if (stated === undefined) return defaultPeriods(algorithm, purposes, now);
-  const periods: { from?: string; originatorUntil?: string; recipientUntil?: string } = {};
-  let previous = -Infinity;
-  for (const field of ['from', 'originatorUntil', 'recipientUntil'] as const) {
-    const text = stated[field];
-    if (text === undefined) continue;
-    const time = Date.parse(text);
-    if (Number.isNaN(time) || time < previous || (field !== 'from' && time <= now)) {
-      throw new HoldfastError('bad-periods', { field });
-    }
-    periods[field] = instant(time);
-    previous = time;
+  const { state } = record;
+  const changeable: Readonly<Record<Field, boolean>> = {
+    from: state === 'pre-activation',
+    originatorUntil: state === 'pre-activation' || state === 'active' || state === 'suspended',
+    recipientUntil: state !== 'compromised' && state !== 'destroyed',
+  };
+  const wanted = fields.filter((field) => wish[field] !== undefined);
+  const forbidden = wanted.find((field) => !changeable[field]);
+  if (forbidden !== undefined) throw new HoldfastError('state-forbids', { state, field: forbidden });
+  if (wanted.length === 0) throw new HoldfastError('bad-periods', { field: 'originatorUntil' });
+  const periods: Draft = {};
+  for (const field of fields) {
+    const wanted = wish[field];
+    const at = typeof wanted === 'string' ? canonical(wanted, field) : record.periods[field];
+    if (wanted !== null && at !== undefined) periods[field] = at;
   }
+  const { originatorUntil } = periods;
+  if (state === 'deactivated' && originatorUntil !== undefined && originatorUntil > record.stateSince)
+    periods.originatorUntil = record.stateSince;
+  requireOrder(periods);
+  requireAhead(
+    periods,
+    wanted.filter((field) => field !== 'from'),
+    now,
+  );
   return periods;
+}
+
+function canonical(text: string, field: string): string {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new HoldfastError('bad-periods', { field });
+  return instant(time);
+}
+
+function requireOrder(periods: Periods): void {
+  let previous = '';
+  for (const field of fields) {
+    const at = periods[field];
+    if (at === undefined) continue;
+    if (at < previous) throw new HoldfastError('bad-periods', { field });
+    previous = at;
+  }
+}
+
+function requireAhead(periods: Periods, ends: readonly Field[], now: number): void {
+  for (const field of ends) {
+    const at = periods[field];
+    if (at !== undefined && Date.parse(at) <= now) throw new HoldfastError('bad-periods', { field });
+  }
 }
 
 /** Where `now` lies in a key's periods. */

@@ -1,10 +1,11 @@
-import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
+import { hexToBytes } from '@noble/hashes/utils.js';
 
+import { encodeHex } from '../encoding/hex.ts';
 import { undecodable } from './refusal.ts';
 
 /** Bytes as `0x` and lower-case hex, the form of the display model. */
 export function toHex(bytes: Uint8Array): string {
-  return `0x${bytesToHex(bytes)}`;
+  return `0x${encodeHex(bytes)}`;
 }
 
 /** Reads hex with or without `0x`, either case. @throws HoldfastError `undecodable`, reason `bad-hex`. */
@@ -24,11 +25,13 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** A big-endian unsigned number. */
 export function bytesToBigInt(bytes: Uint8Array): bigint {
-  if (bytes.length > 6) return BigInt(toHex(bytes));
+  if (bytes.length > 12) return BigInt(toHex(bytes));
   // Up to 48 bits an ordinary number holds it, which is many times as fast.
-  let value = 0;
-  for (let at = 0; at < bytes.length; at += 1) value = value * 256 + (bytes[at] ?? 0);
-  return BigInt(value);
+  const low = Math.max(0, bytes.length - 6);
+  let [above, value] = [0, 0];
+  for (let at = 0; at < low; at += 1) above = above * 256 + (bytes[at] ?? 0);
+  for (let at = low; at < bytes.length; at += 1) value = value * 256 + (bytes[at] ?? 0);
+  return above === 0 ? BigInt(value) : (BigInt(above) << 48n) | BigInt(value);
 }
 
 /** Big-endian without leading zeros; zero is no bytes at all (the RLP form). */
@@ -41,8 +44,17 @@ export function bigIntToMinimalBytes(value: bigint): Uint8Array {
     for (let at = 0; at < length; at += 1) bytes[at] = small >>> (8 * (length - 1 - at));
     return bytes;
   }
-  const hex = value.toString(16);
-  return hexToBytes(hex.length % 2 === 0 ? hex : `0${hex}`);
+  if (value < 0n) throw new RangeError('a number below zero');
+  let length = 4;
+  for (let rest = value >> 32n; rest > 0n; rest >>= 8n) length += 1;
+  const bytes = new Uint8Array(length);
+  let rest = value;
+  for (let at = length; at > 0; at -= 4) {
+    const word = Number(BigInt.asUintN(32, rest));
+    rest >>= 32n;
+    for (let back = 1; back <= Math.min(4, at); back += 1) bytes[at - back] = word >>> (8 * (back - 1));
+  }
+  return bytes;
 }
 
 /** Big-endian in exactly `length` bytes; the caller has checked the range. Negative numbers in two's complement. */

@@ -1,4 +1,4 @@
-import type { DisplaySigner } from './display.ts';
+import type { DisplaySigner } from './display-parts.ts';
 import { toHex } from './bytes.ts';
 import { refused } from './refusal.ts';
 import type { FoundKey, KeyLookup, RequestInput, SigningAlgorithm } from './request.ts';
@@ -13,14 +13,17 @@ export interface DecodeContext {
  * The key a request names by hint. @throws HoldfastError `refused` (`key-needed`, `key-not-found`,
  * `wrong-key-algorithm`).
  */
-export function hintedKey(context: DecodeContext, ...algorithms: SigningAlgorithm[]): FoundKey {
+export function hintedKey<A extends SigningAlgorithm>(
+  context: DecodeContext,
+  ...algorithms: A[]
+): FoundKey & { algorithm: A } {
   const hint = context.input.key;
   if (!hint) throw refused('key-needed');
   const found = context.keys.byId(hint.keyId, hint.path);
   if (!found) throw refused('key-not-found');
-  if (!algorithms.includes(found.algorithm))
-    throw refused('wrong-key-algorithm', { algorithm: found.algorithm });
-  return found;
+  const algorithm = algorithms.find((one) => one === found.algorithm);
+  if (algorithm === undefined) throw refused('wrong-key-algorithm', { algorithm: found.algorithm });
+  return { ...found, algorithm };
 }
 
 /** Key id and path of a found key, for tasks and displays. */

@@ -1,14 +1,21 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 
 import { HoldfastError } from '../error.ts';
+import type { HashPort } from '../ports.ts';
+import { decodeBitcoinMessage, decodeBitcoinMessageJson } from './bitcoin/message-request.ts';
 import { decodePsbt } from './bitcoin/psbt-request.ts';
 import { decodeUtf8, uint32Bytes } from './bytes.ts';
 import type { DecodeContext } from './context.ts';
 import type { Content } from './detect.ts';
 import { detectContent, parseJsonObject } from './detect.ts';
+import { decodeAuthorization } from './ethereum/authorization-request.ts';
 import { decodeMessageBytes, decodeMessageJson } from './ethereum/message-request.ts';
 import { decodeTransactionBytes, decodeTransactionJson } from './ethereum/transaction-request.ts';
 import { decodeTypedData } from './ethereum/typed-data-request.ts';
+import { decodeDocument } from './documents/document-request.ts';
+import { decodeExchangeRequest } from './exchange/exchange-request.ts';
+import { decodeSolanaMessage } from './solana/message-request.ts';
+import { decodeSolanaContent, decodeSolanaTransaction } from './solana/transaction-request.ts';
 import { decodeRawMessage } from './raw-message.ts';
 import { undecodable } from './refusal.ts';
 import type { RequestBody } from './request-body.ts';
@@ -20,8 +27,14 @@ import { checkSignatures } from './verify-task.ts';
 const decoders: Record<RequestKind, (bytes: Uint8Array, context: DecodeContext) => RequestBody> = {
   'ethereum-transaction': (bytes, context) => decodeContent(bytes, 'ethereum-transaction', context),
   'ethereum-typed-data': (bytes, context) => decodeTypedData(jsonObject(bytes), context),
+  'ethereum-authorization': (bytes, context) => decodeAuthorization(jsonObject(bytes), context),
   'ethereum-message': decodeMessageBytes,
   'bitcoin-psbt': (bytes, context) => decodeContent(bytes, 'bitcoin-psbt', context),
+  'bitcoin-message': decodeBitcoinMessage,
+  'solana-transaction': decodeSolanaTransaction,
+  'solana-message': decodeSolanaMessage,
+  'exchange-request': decodeExchangeRequest,
+  document: decodeDocument,
   'raw-message': decodeRawMessage,
 };
 
@@ -42,6 +55,7 @@ export function decodeRequest(input: RequestInput, keys: KeyLookup): DecodedRequ
   try {
     return complete(
       kind === 'auto' ? decodeFound(detectContent(bytes), context) : decoders[kind](bytes, context),
+      input.sha256 ?? sha256,
     );
   } catch (error) {
     if (error instanceof HoldfastError) throw error;
@@ -57,6 +71,8 @@ function decodeContent(bytes: Uint8Array, kind: RequestKind, context: DecodeCont
 }
 
 function decodeFound(content: Content, context: DecodeContext): RequestBody {
+  if (content.kind === 'solana-transaction') return decodeSolanaContent(content.solana, context);
+  if (content.kind === 'exchange-request') return decodeExchangeRequest(content.bytes, context);
   if ('bytes' in content) {
     return content.kind === 'bitcoin-psbt'
       ? decodePsbt(content.bytes, context)
@@ -69,6 +85,10 @@ function decodeFound(content: Content, context: DecodeContext): RequestBody {
       return decodeTypedData(content.object, context);
     case 'ethereum-message':
       return decodeMessageJson(content.object, context);
+    case 'bitcoin-message':
+      return decodeBitcoinMessageJson(content.object, context);
+    case 'ethereum-authorization':
+      return decodeAuthorization(content.object, context);
   }
 }
 
@@ -78,38 +98,59 @@ function jsonObject(bytes: Uint8Array): ReturnType<typeof parseJsonObject> {
   return parseJsonObject(text);
 }
 
-function complete(body: RequestBody): DecodedRequest {
-  return {
-    ...body,
-    approvalDigest: approvalDigest(body),
-    finish: (signatures, check = checkSignatures) => {
-      check(body.tasks, signatures);
-      return body.finish(signatures);
-    },
+function complete(body: RequestBody, hash: HashPort['sha256']): DecodedRequest {
+  const approvalDigest = hash(approvalInput(body));
+  return { ...body, approvalDigest, finish: checkedFinish(body) };
+}
+
+/** Apart, so that whoever keeps it to the end of a batch keeps nothing else of the request. */
+function checkedFinish({ tasks, finish }: RequestBody): DecodedRequest['finish'] {
+  return (signatures, check = checkSignatures) => {
+    check(tasks, signatures);
+    return finish(signatures);
   };
 }
 
-/** SHA-256 over length-prefixed parts under a label of its own, so that no two requests can share a digest. */
-function approvalDigest({ kind, canonical, tasks }: RequestBody): Uint8Array {
-  const encoder = new TextEncoder();
-  const text = (value: string): Uint8Array => encoder.encode(value);
+/** What the approval digest is over: length-prefixed parts under a label, so that no two requests can share one. */
+function approvalInput({ kind, canonical, tasks }: RequestBody): Uint8Array {
   const parts: Uint8Array[] = [
     text('holdfast/approval/v1'),
     text(kind),
     canonical,
     uint32Bytes(tasks.length),
   ];
-  for (const { keyId, path, scheme, payload, publicKey, taproot } of tasks) {
-    const root = taproot ? taproot.merkleRoot : new Uint8Array(0);
+  for (const { keyId, path, scheme, payload, publicKey, taproot, after, apiSecret } of tasks) {
+    const root = taproot ? taproot.merkleRoot : nothing;
     parts.push(text(keyId), text(path ?? ''), text(scheme), payload, publicKey);
-    parts.push(text(taproot ? 'taproot' : ''), root);
+    parts.push(text(taproot ? 'taproot' : (apiSecret ?? '')), root);
+    if (after !== undefined) parts.push(text('after'), uint32Bytes(after));
   }
-  const input = new Uint8Array(parts.reduce((size, part) => size + 4 + part.length, 0));
+  let size = 0;
+  for (const { length } of parts) size += 4 + length;
+  const input = new Uint8Array(size);
   let at = 0;
   for (const part of parts) {
-    input.set(uint32Bytes(part.length), at);
+    const { length } = part;
+    input[at] = length >>> 24;
+    input[at + 1] = length >>> 16;
+    input[at + 2] = length >>> 8;
+    input[at + 3] = length;
     input.set(part, at + 4);
-    at += 4 + part.length;
+    at += 4 + length;
   }
-  return sha256(input);
+  return input;
+}
+
+const nothing = new Uint8Array(0);
+const encoder = new TextEncoder();
+/** Names of kinds, schemes and keys, which come again with each request of a batch. */
+const encoded = new Map<string, Uint8Array>();
+
+function text(value: string): Uint8Array {
+  let bytes = encoded.get(value);
+  if (bytes !== undefined) return bytes;
+  if (encoded.size >= 1000) encoded.clear();
+  bytes = encoder.encode(value);
+  encoded.set(value, bytes);
+  return bytes;
 }

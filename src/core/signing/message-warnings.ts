@@ -1,4 +1,4 @@
-import type { MessageBody, Warning } from './display.ts';
+import type { MessageBody, Warning } from './display-parts.ts';
 import { mixesScripts } from './text.ts';
 
 /** What to say about a message whatever signs it: not a text, hidden characters, look-alike letters. */

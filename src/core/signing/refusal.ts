@@ -25,16 +25,26 @@ export type UndecodableReason =
   | 'bad-psbt-magic'
   | 'duplicate-key'
   | 'bad-psbt-field'
+  | 'missing-psbt-field'
+  | 'lock-times-conflict'
   | 'missing-transaction'
   | 'bad-transaction'
   | 'bad-type'
   | 'bad-identifier'
+  | 'bad-header'
+  | 'duplicate-account'
   | 'unknown-type'
   | 'internal';
 
 /** Why a request that was read is not signable. Carried as `reason` of the error code `refused`. */
 export type RefusedReason =
   | 'key-needed'
+  | 'file-unread'
+  | 'bad-certificate'
+  | 'certificate-other-key'
+  | 'bad-dates'
+  | 'bad-name'
+  | 'unknown-ssh-request'
   | 'key-not-found'
   | 'wrong-key-algorithm'
   | 'from-differs'
@@ -65,8 +75,26 @@ export type RefusedReason =
   | 'script-mismatch'
   | 'sighash-not-allowed'
   | 'witness-utxo-for-legacy'
+  | 'bad-partial-signature'
+  | 'address-not-ours'
   | 'duplicate-input'
-  | 'unsupported-input';
+  | 'unsupported-input'
+  | 'set-code'
+  | 'any-chain'
+  | 'blob-wrapper'
+  | 'call-too-deep'
+  | 'unknown-command'
+  | 'not-a-signer'
+  | 'unknown-program'
+  | 'unknown-instruction'
+  | 'lookup-tables'
+  | 'exchange-unknown'
+  | 'credential-of-other-exchange'
+  | 'not-a-credential'
+  | 'host-unknown'
+  | 'path-unclear'
+  | 'parameter-unclear'
+  | 'action-unknown';
 
 /** Plain details that may go beside a reason. */
 export type ReasonDetails = Readonly<Record<string, string | number>>;

@@ -1,4 +1,4 @@
-import type { MessageBody, SafeText } from './display.ts';
+import type { MessageBody, SafeText } from './display-parts.ts';
 import { decodeUtf8, toHex } from './bytes.ts';
 
 /*

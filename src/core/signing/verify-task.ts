@@ -1,14 +1,17 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { p256 } from '@noble/curves/nist.js';
+import { p256, p384 } from '@noble/curves/nist.js';
 import { schnorr, secp256k1 } from '@noble/curves/secp256k1.js';
 
+import { verifyRsa } from '../crypto/rsa.ts';
 import { HoldfastError } from '../error.ts';
 import { equalBytes } from './bytes.ts';
+import { readyTask } from './ready-task.ts';
 import type { SigningTask } from './request.ts';
 
 /**
  * Whether a signature is the one the task asks for: right length, right form (low s for ECDSA), made by the task's
- * public key. For the recoverable scheme the recovery id must lead back to that key.
+ * public key. For the recoverable scheme the recovery id must lead back to that key. A code (HMAC) can only be checked
+ * by who has the secret, as `signTasks` does: here it needs the right length.
  */
 export function verifiesTask(task: SigningTask, signature: Uint8Array): boolean {
   try {
@@ -42,8 +45,27 @@ function verify(task: SigningTask, signature: Uint8Array): boolean {
       return (
         signature.length === 64 && p256.verify(signature, payload, publicKey, { prehash: true, lowS: false })
       );
+    case 'ecdsa-p384':
+      return (
+        signature.length === 96 && p384.verify(signature, payload, publicKey, { prehash: true, lowS: false })
+      );
     case 'ed25519':
       return signature.length === 64 && ed25519.verify(signature, payload, publicKey, { zip215: false });
+    case 'rsa-pkcs1-sha256':
+      return verifyRsa('pkcs1-sha256', signature, payload, publicKey);
+    case 'rsa-pkcs1-sha512':
+      return verifyRsa('pkcs1-sha512', signature, payload, publicKey);
+    case 'rsa-pss-sha256':
+      return verifyRsa('pss-sha256', signature, payload, publicKey);
+    case 'hmac-sha256':
+    case 'passphrase-hmac-sha256':
+      return signature.length === 32;
+    case 'hmac-sha384':
+      return signature.length === 48;
+    case 'hmac-sha512':
+      return signature.length === 64;
+    case 'passphrase':
+      return signature.length > 0;
   }
 }
 
@@ -53,6 +75,7 @@ export function checkSignatures(tasks: readonly SigningTask[], signatures: reado
     throw new HoldfastError('bad-signature', { index: signatures.length });
   for (const [index, task] of tasks.entries()) {
     const signature = signatures[index];
-    if (!signature || !verifiesTask(task, signature)) throw new HoldfastError('bad-signature', { index });
+    if (!signature || !verifiesTask(readyTask(task, index, signatures), signature))
+      throw new HoldfastError('bad-signature', { index });
   }
 }

@@ -3,6 +3,7 @@ import { encodeEntry, entryHash, parseEntry, signEntry } from '../audit/chain.ts
 import type { AuditDraft } from '../audit/entry.ts';
 import { HoldfastError } from '../error.ts';
 import type {
+  AuditKey,
   AuditSignPort,
   ClockPort,
   RecordPlace,
@@ -253,19 +254,29 @@ function signEntries(
   plan: CommitPlan,
 ): ReturnType<typeof signEntry>[] {
   if (plan.audit.length === 0) return [];
-  const secret = auditSecret(ports, state, plan);
+  const key = auditKey(ports, state, plan);
   const signed: ReturnType<typeof signEntry>[] = [];
   let previous = state.head.logHash;
   const time = new Date(ports.clock.now()).toISOString();
   for (const [i, { actor, command, details, outcome, subjects }] of plan.audit.entries()) {
     const seq = state.head.logLength + 1 + i;
     const unsigned = { actor, command, details: details ?? {}, outcome, previous, seq, subjects, time };
-    const made = signEntry(ports, state.vaultId, secret, unsigned);
+    const made = signEntry(ports.hash, state.vaultId, key, unsigned);
     signed.push(made);
     previous = made.hash;
   }
-  secret.fill(0);
   return signed;
+}
+
+/** The audit key made ready, which it stays until the vault is closed: programs have an entry signed for each request. */
+function auditKey(ports: CommitPorts, state: VaultState, plan: CommitPlan): AuditKey {
+  if (state.auditKey !== undefined) return state.auditKey;
+  const secret = auditSecret(ports, state, plan);
+  try {
+    return (state.auditKey = ports.auditSign.ready(secret));
+  } finally {
+    secret.fill(0);
+  }
 }
 
 /** The audit key, from the vault or, in a vault's first commit, from the plan. The caller wipes it. */

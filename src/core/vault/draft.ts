@@ -32,8 +32,9 @@ export class Draft implements VaultDraft {
 
   put(kind: DataKind, id: string, value: JsonValue): void {
     encodeRecordId(id);
-    // A copy, so that what is kept is what was written, whatever the caller does with its object later.
-    this.#set({ kind: recordKinds[kind], id, value: JSON.parse(JSON.stringify(value)) as JsonValue });
+    // A copy, so that what is kept is what was written, whatever the caller does with its object later. A text is its own.
+    const copy = typeof value === 'string' ? value : (JSON.parse(JSON.stringify(value)) as JsonValue);
+    this.#set({ kind: recordKinds[kind], id, value: copy });
   }
 
   delete(kind: DataKind, id: string): void {

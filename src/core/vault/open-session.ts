@@ -3,6 +3,7 @@ import { auditDamaged, ChainWalker, checkDraft, noPrevious, parseEntry } from '.
 import { signCheckpoint, treeOf } from '../audit/checkpoint.ts';
 import type { AuditDraft, AuditEntry, SignedCheckpoint } from '../audit/entry.ts';
 import { encodeAuditExport } from '../audit/export.ts';
+import { statementMessage } from '../audit/statement.ts';
 import { HoldfastError, isHoldfastError } from '../error.ts';
 import { encodeBackup } from './backup.ts';
 import { auditSecret, type CommitPlan, prepareCommit } from './commit.ts';
@@ -29,6 +30,9 @@ export class OpenSession implements Vault {
   readonly #state: VaultState;
   #lineage: Lineage;
   #open: 'open' | 'must-reopen' | 'closed' = 'open';
+  /** Whether this computer has yet to note the newest state, and the notes being written. */
+  #unnoted = false;
+  #noting: Promise<void> | undefined;
   /** The end of the queue: each piece of work starts when the one before has ended, well or badly. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -184,6 +188,16 @@ export class OpenSession implements Vault {
     });
   }
 
+  signStatement(text: string): string {
+    this.#mustBeOpen();
+    const secret = auditSecret(this.#ports, this.#state);
+    try {
+      return bytesToHex(this.#ports.auditSign.sign(secret, statementMessage(text)));
+    } finally {
+      secret.fill(0);
+    }
+  }
+
   exportAudit(): Promise<Uint8Array> {
     return this.#inTurn(async () => {
       this.#mustBeOpen();
@@ -212,7 +226,9 @@ export class OpenSession implements Vault {
       if (this.#open === 'closed') return;
       this.#open = 'closed';
       this.#state.keys.wipe();
+      this.#state.auditKey = undefined;
       this.#state.rows.clear();
+      await this.#noting;
       await this.#ports.store.close();
     });
   }
@@ -267,7 +283,22 @@ export class OpenSession implements Vault {
       throw error;
     }
     prepared.apply();
-    await recordSeen(this.#ports, this.#state);
+    this.#unnoted = true;
+    this.#noting ??= this.#noteSeen();
+  }
+
+  /** Until the newest state is noted outside of the vault. */
+  async noted(): Promise<void> {
+    await this.#noting;
+  }
+
+  /** Notes the newest state, and again as long as there is a newer one. No commit waits for it: see `recordSeen`. */
+  async #noteSeen(): Promise<void> {
+    while (this.#unnoted) {
+      this.#unnoted = false;
+      await recordSeen(this.#ports, this.#state);
+    }
+    this.#noting = undefined;
   }
 
   #signCheckpoint(entries: readonly Uint8Array[]): SignedCheckpoint {

@@ -66,9 +66,14 @@ async function begin(ports: VaultPorts, state: VaultState, slotId: string): Prom
   const session = new OpenSession(ports, state, slotId, lineage, publicKey);
   // An older copy is not written to, and what was seen not forgotten, until a person has said so.
   if ('seenGeneration' in lineage) return session;
-  if (seen !== undefined && seen.failedUnlocks > 0) await recordFailures(session, seen);
-  // What is noted already is not written again: a person waits for this.
-  else if (lineage.standing !== 'same') await recordSeen(ports, state);
+  if (seen !== undefined && seen.failedUnlocks > 0) {
+    await recordFailures(session, seen);
+    // Else a process that dies now would have them counted again.
+    await session.noted();
+  } else if (lineage.standing !== 'same') {
+    // What is noted already is not written again: a person waits for this.
+    await recordSeen(ports, state);
+  }
   return session;
 }
 

@@ -1,6 +1,6 @@
 import { bytesToHex, utf8ToBytes } from '@noble/ciphers/utils.js';
 import { z } from 'zod';
-import type { StoreContents } from '../ports.ts';
+import type { AuditKey, StoreContents } from '../ports.ts';
 import { damaged } from './bytes.ts';
 import { headerHash, type ParsedHeader } from './header.ts';
 import {
@@ -64,6 +64,8 @@ export interface VaultState {
   /** Rows by number of kind, then by id; the head is not among them. */
   readonly rows: Map<number, Map<string, Stored>>;
   set: SetHash;
+  /** The log's key once an entry was signed; what seals its secret is in memory as long as this is. */
+  auditKey?: AuditKey | undefined;
 }
 
 /** The rows of one kind, made when absent. */

@@ -114,6 +114,11 @@ export interface Vault {
   verifyAudit(): Promise<{ readonly entries: number }>;
   /** A signed Merkle checkpoint over the log as it stands (C2SP tlog-checkpoint). */
   checkpoint(): Promise<SignedCheckpoint>;
+  /**
+   * Signs a statement about a key with the log's key, under a label of its own. Waits for nothing, so that it can be
+   * asked inside of a transaction and kept in the commit that makes it true. Hex of the 64 bytes.
+   */
+  signStatement(text: string): string;
   /** The log as JSON Lines, for `verifyAuditExport`. */
   exportAudit(): Promise<Uint8Array>;
   /** The vault as one authenticated backup file, under a fresh key sealed to the same slots. */

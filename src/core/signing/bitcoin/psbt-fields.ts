@@ -1,9 +1,22 @@
 import { undecodable } from '../refusal.ts';
 import type { PsbtPair } from './psbt-codec.ts';
 import { Reader } from './reader.ts';
-import { parseOutput, parseTransaction, parseWitness } from './transaction.ts';
+import { parseOutput, parseWitness } from './transaction.ts';
 
-/** Field numbers of inputs in BIP-174, BIP-371 and BIP-373 that this code names. */
+/** Versions of the format: BIP-174 is 0, BIP-370 is 2; 1 was never given. */
+export type PsbtVersion = 0 | 2;
+
+/** Field numbers of the global map in BIP-174 and BIP-370. */
+export const globalField = {
+  unsignedTransaction: 0x00,
+  transactionVersion: 0x02,
+  fallbackLockTime: 0x03,
+  inputCount: 0x04,
+  outputCount: 0x05,
+  modifiable: 0x06,
+  version: 0xfb,
+} as const;
+/** Field numbers of inputs in BIP-174, BIP-370 and BIP-371 that this code names. */
 export const inputField = {
   nonWitnessUtxo: 0x00,
   witnessUtxo: 0x01,
@@ -14,7 +27,14 @@ export const inputField = {
   derivation: 0x06,
   finalScriptSig: 0x07,
   finalWitness: 0x08,
+  previousTxid: 0x0e,
+  outputIndex: 0x0f,
+  sequence: 0x10,
+  requiredTime: 0x11,
+  requiredHeight: 0x12,
   tapKeySignature: 0x13,
+  tapScriptSignature: 0x14,
+  tapLeafScript: 0x15,
   tapDerivation: 0x16,
   tapInternalKey: 0x17,
   tapMerkleRoot: 0x18,
@@ -22,15 +42,21 @@ export const inputField = {
 /** The same for outputs. */
 export const outputField = {
   derivation: 0x02,
+  amount: 0x03,
+  script: 0x04,
   tapInternalKey: 0x05,
   tapTree: 0x06,
   tapDerivation: 0x07,
 } as const;
 
-/** A known field: what its key data and its value must be; each returns false (or throws) when it is not that. */
+/**
+ * A known field: what its key data and its value must be; each returns false (or throws) when it is not that. `only`
+ * names the version that it belongs to when it is not for both (BIP-370).
+ */
 interface FieldRule {
   key: (keyData: Uint8Array) => boolean;
   value: (value: Uint8Array) => boolean;
+  only?: PsbtVersion;
 }
 type Rules = ReadonlyMap<number, FieldRule>;
 
@@ -46,13 +72,21 @@ const compressedKey = (key: Uint8Array): boolean => key.length === 33 && (key[0]
 const origin = (value: Uint8Array): boolean =>
   value.length >= 4 && value.length % 4 === 0 && value.length <= 4 + 4 * 255;
 const schnorrSignature = lengths(64, 65);
-const transaction = (value: Uint8Array): boolean => parseTransaction(value, 'any').outputs.length > 0;
 const output = (value: Uint8Array): boolean => {
   const reader = new Reader(value);
   parseOutput(reader);
   reader.end();
   return true;
 };
+const count = (value: Uint8Array): boolean => {
+  const reader = new Reader(value);
+  reader.compactSize();
+  return reader.left === 0;
+};
+const uint32 = (value: Uint8Array): number => (value.length === 4 ? new Reader(value).uint32() : -1);
+/** BIP-65: lock times from here on are seconds since 1970, below are block heights; zero is no requirement. */
+const isTime = (value: Uint8Array): boolean => uint32(value) >= 500_000_000;
+const isHeight = (value: Uint8Array): boolean => uint32(value) > 0 && uint32(value) < 500_000_000;
 const witness = (value: Uint8Array): boolean => parseWitness(value).length >= 0;
 const partialSignature = (value: Uint8Array): boolean => value.length >= 9 && value.length <= 73;
 const controlBlock = (key: Uint8Array): boolean =>
@@ -64,22 +98,25 @@ const tapDerivation = (value: Uint8Array): boolean => {
 };
 const musigKey = (key: Uint8Array): boolean => key.length === 66 || key.length === 98;
 const keyList = (value: Uint8Array): boolean => value.length > 0 && value.length % 33 === 0;
-/** A field of PSBT version 2: BIP-370 says it must not occur in version 0. */
-const forbidden: FieldRule = { key: () => false, value: anything };
 
-function rule(key: FieldRule['key'], value: FieldRule['value']): FieldRule {
-  return { key, value };
+function rule(key: FieldRule['key'], value: FieldRule['value'], only?: PsbtVersion): FieldRule {
+  return { key, value, ...(only === undefined ? {} : { only }) };
 }
 
 const globalRules: Rules = new Map([
-  [0x00, rule(noKey, anything)],
+  [0x00, rule(noKey, anything, 0)],
   [0x01, rule(lengths(78), origin)],
-  ...[0x02, 0x03, 0x04, 0x05, 0x06].map((type) => [type, forbidden] as const),
+  [0x02, rule(noKey, lengths(4), 2)],
+  [0x03, rule(noKey, lengths(4), 2)],
+  [0x04, rule(noKey, count, 2)],
+  [0x05, rule(noKey, count, 2)],
+  [0x06, rule(noKey, lengths(1), 2)],
   [0xfb, rule(noKey, lengths(4))],
 ]);
 
 const inputRules: Rules = new Map([
-  [0x00, rule(noKey, transaction)],
+  // The previous transaction is read once, by the codec.
+  [0x00, rule(noKey, anything)],
   [0x01, rule(noKey, output)],
   [0x02, rule(publicKey, partialSignature)],
   [0x03, rule(noKey, lengths(4))],
@@ -93,7 +130,11 @@ const inputRules: Rules = new Map([
   [0x0b, rule(lengths(32), anything)],
   [0x0c, rule(lengths(20), anything)],
   [0x0d, rule(lengths(32), anything)],
-  ...[0x0e, 0x0f, 0x10, 0x11, 0x12].map((type) => [type, forbidden] as const),
+  [0x0e, rule(noKey, lengths(32), 2)],
+  [0x0f, rule(noKey, lengths(4), 2)],
+  [0x10, rule(noKey, lengths(4), 2)],
+  [0x11, rule(noKey, isTime, 2)],
+  [0x12, rule(noKey, isHeight, 2)],
   [0x13, rule(noKey, schnorrSignature)],
   [0x14, rule(lengths(64), schnorrSignature)],
   [0x15, rule(controlBlock, (value) => value.length > 0)],
@@ -109,7 +150,8 @@ const outputRules: Rules = new Map([
   [0x00, rule(noKey, anything)],
   [0x01, rule(noKey, anything)],
   [0x02, rule(publicKey, origin)],
-  ...[0x03, 0x04].map((type) => [type, forbidden] as const),
+  [0x03, rule(noKey, lengths(8), 2)],
+  [0x04, rule(noKey, anything, 2)],
   [0x05, rule(noKey, lengths(32))],
   [0x06, rule(noKey, (value) => value.length > 0)],
   [0x07, rule(lengths(32), tapDerivation)],
@@ -119,12 +161,14 @@ const outputRules: Rules = new Map([
 const rules = { global: globalRules, input: inputRules, output: outputRules };
 
 /**
- * Checks one pair by the rules of its map; unknown types pass, they are kept and mean nothing to us.
+ * Checks one pair by the rules of its map and version; unknown types pass, they are kept and mean nothing to us.
  * @throws HoldfastError `undecodable`/`bad-psbt-field` with map and type.
  */
-export function checkField(map: 'global' | 'input' | 'output', pair: PsbtPair): void {
+export function checkField(map: 'global' | 'input' | 'output', pair: PsbtPair, version: PsbtVersion): void {
   const known = rules[map].get(pair.type);
-  if (!known || (known.key(pair.keyData) && known.value(pair.value))) return;
+  if (!known) return;
+  const belongs = known.only === undefined || known.only === version;
+  if (belongs && known.key(pair.keyData) && known.value(pair.value)) return;
   throw undecodable('bad-psbt-field', { map, type: pair.type });
 }
 

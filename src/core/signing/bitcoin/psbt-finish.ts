@@ -1,31 +1,24 @@
-import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 
 import { HoldfastError } from '../../error.ts';
 import { equalBytes } from '../bytes.ts';
-import type { SignedOutcome, SigningTask } from '../request.ts';
+import type { SignedOutcome } from '../request.ts';
+import { encodeDerSignature } from './der-signature.ts';
 import type { Psbt, PsbtPair } from './psbt-codec.ts';
 import { encodePsbt, fieldValue, parsePsbt } from './psbt-codec.ts';
-import { inputField } from './psbt-fields.ts';
+import { globalField, inputField } from './psbt-fields.ts';
+import type { FinalInput } from './psbt-final.ts';
+import { finalInput } from './psbt-final.ts';
 import type { JudgedInput } from './psbt-inputs.ts';
-import type { BitcoinTransaction } from './transaction.ts';
-import {
-  displayTxid,
-  encodeTransaction,
-  parseTransaction,
-  parseWitness,
-  transactionId,
-} from './transaction.ts';
+import type { InputTask } from './psbt-tasks.ts';
+import { sighashFlags } from './sighash.ts';
+import { displayTxid, encodeTransaction, hash256, transactionId } from './transaction.ts';
 
-/** A task with the input it signs. */
-export interface InputTask {
-  index: number;
-  task: SigningTask;
-}
+const none = new Uint8Array(0);
 
 /**
- * Puts verified signatures into the PSBT and changes nothing else of it; when every input is then final or signed by
- * us, the network transaction is made as well.
+ * Puts verified signatures into the PSBT and changes nothing else of it but what BIP-370 asks of a signer; when every
+ * input is then final or signed by enough, the network transaction is made as well.
  */
 export function finishPsbt(
   psbt: Psbt,
@@ -34,37 +27,38 @@ export function finishPsbt(
   signatures: readonly Uint8Array[],
 ): SignedOutcome {
   const inputs = psbt.inputs.map((pairs) => [...pairs]);
-  const witnesses = new Map<number, Uint8Array[]>();
   const released: Uint8Array[] = [];
   for (const [at, { index, task }] of tasks.entries()) {
     const signature = signatures[at];
     const pairs = inputs[index];
-    const sighash = judged[index]?.sign?.sighash;
-    if (!signature || !pairs || sighash === undefined)
+    const { plan, sighash } = judged[index] ?? {};
+    if (!signature || !pairs || !plan || sighash === undefined)
       throw new HoldfastError('bad-signature', { index: at });
-    if (task.scheme === 'schnorr-secp256k1') {
-      const value = sighash === 0 ? signature.slice() : concatBytes(signature, Uint8Array.of(sighash));
-      setPair(pairs, { type: inputField.tapKeySignature, keyData: new Uint8Array(0), value });
-      witnesses.set(index, [value]);
-      released.push(value);
+    const type = Uint8Array.of(sighash);
+    const value =
+      task.scheme === 'schnorr-secp256k1'
+        ? sighash === 0
+          ? signature.slice()
+          : concatBytes(signature, type)
+        : concatBytes(encodeDerSignature(signature), type);
+    if (plan.kind === 'leaf') {
+      const keyData = concatBytes(task.publicKey, plan.leaf.hash);
+      setPair(pairs, { type: inputField.tapScriptSignature, keyData, value });
+    } else if (task.scheme === 'schnorr-secp256k1') {
+      setPair(pairs, { type: inputField.tapKeySignature, keyData: none, value });
     } else {
-      const value = concatBytes(
-        secp256k1.Signature.fromBytes(signature).toBytes('der'),
-        Uint8Array.of(sighash),
-      );
       setPair(pairs, { type: inputField.partialSignature, keyData: task.publicKey, value });
-      witnesses.set(index, [value, task.publicKey]);
-      released.push(value);
     }
+    released.push(value);
   }
-  const bytes = encodePsbt({ ...psbt, inputs });
+  const bytes = encodePsbt({ ...psbt, inputs, global: closedGlobal(psbt, judged) });
+  const unsigned = encodeTransaction(psbt.transaction, false);
   // What leaves is read back by the strict reader, and its transaction must be the one that was shown.
-  const again = parsePsbt(bytes).transaction;
-  if (!equalBytes(encodeTransaction(again, false), encodeTransaction(psbt.transaction, false))) {
+  if (!equalBytes(encodeTransaction(parsePsbt(bytes, psbt.previous).transaction, false), unsigned)) {
     throw new HoldfastError('bad-signature', { index: 0 });
   }
-  const extracted = extract(psbt, witnesses);
-  const txid = displayTxid(transactionId(extracted?.transaction ?? psbt.transaction));
+  const extracted = extract(psbt, judged, inputs);
+  const txid = displayTxid(extracted?.id ?? hash256(unsigned));
   return {
     kind: 'bitcoin-psbt',
     form: 'psbt',
@@ -85,20 +79,36 @@ function setPair(pairs: PsbtPair[], pair: PsbtPair): void {
   else pairs.push(pair);
 }
 
+/** BIP-370: a signature closes what it covers against further inputs and outputs, and the flags must say so. */
+function closedGlobal(psbt: Psbt, judged: readonly JudgedInput[]): PsbtPair[] {
+  const [flags] = fieldValue(psbt.global, globalField.modifiable) ?? [];
+  if (psbt.version !== 2 || flags === undefined) return psbt.global;
+  let closed = flags;
+  for (const { sighash } of judged) {
+    if (sighash === undefined) continue;
+    const { anyoneCanPay, none: noOutputs, single } = sighashFlags(sighash);
+    if (!anyoneCanPay) closed &= ~1;
+    if (!noOutputs) closed &= ~2;
+    if (single) closed |= 4;
+  }
+  return psbt.global.map((pair) =>
+    pair.type === globalField.modifiable ? { ...pair, value: Uint8Array.of(closed) } : pair,
+  );
+}
+
 function extract(
   psbt: Psbt,
-  witnesses: ReadonlyMap<number, Uint8Array[]>,
-): { transaction: BitcoinTransaction; bytes: Uint8Array } | undefined {
-  const inputs: BitcoinTransaction['inputs'] = [];
-  for (const [index, input] of psbt.transaction.inputs.entries()) {
-    const pairs = psbt.inputs[index] ?? [];
-    const scriptSig = fieldValue(pairs, inputField.finalScriptSig);
-    const finalWitness = fieldValue(pairs, inputField.finalWitness);
-    const witness = witnesses.get(index) ?? (finalWitness && parseWitness(finalWitness));
-    if (!witness && !scriptSig) return undefined;
-    inputs.push({ ...input, scriptSig: scriptSig ?? input.scriptSig, witness: witness ?? [] });
+  judged: readonly JudgedInput[],
+  maps: readonly (readonly PsbtPair[])[],
+): { id: Uint8Array; bytes: Uint8Array } | undefined {
+  const finals: FinalInput[] = [];
+  for (const [index, pairs] of maps.entries()) {
+    const final = finalInput(pairs, judged[index]?.plan);
+    if (!final) return undefined;
+    finals.push(final);
   }
+  const inputs = psbt.transaction.inputs.map((input, index) => ({ ...input, ...finals[index] }));
   const transaction = { ...psbt.transaction, inputs };
-  const bytes = encodeTransaction(transaction, true);
-  return { transaction: parseTransaction(bytes, 'any'), bytes };
+  const hasWitness = inputs.some(({ witness }) => witness.length > 0);
+  return { id: transactionId(transaction), bytes: encodeTransaction(transaction, hasWitness) };
 }

@@ -1,26 +1,53 @@
+import type { DecodeContext } from '../context.ts';
 import { placeOf } from '../context.ts';
+import { equalBytes } from '../bytes.ts';
 import { refused } from '../refusal.ts';
-import type { SigningTask } from '../request.ts';
+import type { WalletPlace } from '../request.ts';
+import type { Multisig } from './multisig.ts';
+import { parseLeafScript, parseMultisig } from './multisig.ts';
 import type { Psbt, PsbtPair } from './psbt-codec.ts';
 import { fieldsOf, fieldValue } from './psbt-codec.ts';
 import { inputField } from './psbt-fields.ts';
-import type { OwnerFinder, Ownership } from './psbt-owner.ts';
+import type { NamedKey, OwnerFinder, Ownership } from './psbt-owner.ts';
 import type { SpentOutput } from './psbt-spent.ts';
 import { Reader } from './reader.ts';
-import { p2wpkhScriptCode, scriptType } from './script.ts';
-import type { AllowedSighash } from './sighash.ts';
-import { sighashParts, taprootKeyDigest, witnessV0Digest } from './sighash.ts';
+import { scriptType } from './script.ts';
+import { sighashFlags } from './sighash.ts';
+import { leadsToOutput, tapLeafHash, tapscriptVersion } from './taproot.ts';
+
+/** A leaf of a taproot script tree that keys of ours sign. */
+export interface Leaf {
+  script: Uint8Array;
+  hash: Uint8Array;
+  controlBlock: Uint8Array;
+  multisig: Multisig;
+  keys: NamedKey[];
+}
+
+/** How an input of ours is signed. */
+export type SpendPlan =
+  | { kind: 'single'; ownership: Ownership }
+  | {
+      kind: 'multisig';
+      wrap: 'p2sh' | 'p2wsh' | 'p2sh-p2wsh';
+      script: Uint8Array;
+      multisig: Multisig;
+      keys: NamedKey[];
+    }
+  | { kind: 'leaf'; leaf: Leaf };
 
 /** An input judged: whose it is, and how it is signed when it is ours to sign. */
 export interface JudgedInput {
   index: number;
   spent: SpentOutput;
   /** Absent when the field is; the numeric sighash type otherwise. */
-  sighash: number | undefined;
-  ownership?: Ownership;
+  stated: number | undefined;
+  plan?: SpendPlan;
+  /** The type to sign with; absent for inputs that get no signature. */
+  sighash?: number;
+  wallet?: WalletPlace;
   /** A key of ours is named, but this kind of script is not signed by this version. */
   namedKey?: { keyId: string; path?: string };
-  sign?: { sighash: AllowedSighash; kind: 'p2wpkh' | 'p2tr' };
 }
 
 const fields = {
@@ -30,73 +57,133 @@ const fields = {
   tapMerkleRoot: inputField.tapMerkleRoot,
 };
 
+/** The keys of ours that a plan signs with. */
+export function planKeys(plan: SpendPlan): readonly NamedKey[] {
+  if (plan.kind === 'single') return [plan.ownership];
+  return plan.kind === 'leaf' ? plan.leaf.keys : plan.keys;
+}
+
 /**
- * Judges every input. An input is signed when its script is P2WPKH or a P2TR key path of a key of ours and it is not
- * final yet.
- * @throws HoldfastError `refused`: `script-mismatch` when a single-key script names a key of ours but pays another,
- * `sighash-not-allowed` for anything but ALL (and DEFAULT for taproot).
+ * Judges every input. An input is signed when a key of ours is proven to be in its script, the script is of a form
+ * that can be shown, and it is not final yet.
+ * @throws HoldfastError `refused`: `script-mismatch` when a script names a key of ours but does not hold it,
+ * `sighash-not-allowed` for anything but ALL (and DEFAULT for taproot) that no rule of the key allows.
  */
-export function judgeInputs(psbt: Psbt, spent: readonly SpentOutput[], owners: OwnerFinder): JudgedInput[] {
-  return spent.map((output, index) => judgeInput(psbt.inputs[index] ?? [], output, index, owners));
+export function judgeInputs(
+  psbt: Psbt,
+  spent: readonly SpentOutput[],
+  owners: OwnerFinder,
+  context: DecodeContext,
+): JudgedInput[] {
+  return spent.map((output, index) => judgeInput(psbt, output, index, owners, context));
 }
 
 function judgeInput(
-  pairs: readonly PsbtPair[],
+  psbt: Psbt,
   spent: SpentOutput,
   index: number,
   owners: OwnerFinder,
+  context: DecodeContext,
 ): JudgedInput {
-  const stated = fieldValue(pairs, inputField.sighashType);
-  const sighash = stated && new Reader(stated).uint32();
-  const base = { index, spent, sighash };
-  const type = scriptType(spent.script);
-  const owner = owners.ownerOf(spent.script, pairs, fields);
-  if (owner.kind === 'foreign') return base;
-  if (owner.kind === 'claimed') {
-    // A P2WPKH script has one key: if it names ours and pays another, someone lies. A taproot tree may hold ours.
-    if (type === 'p2wpkh') throw refused('script-mismatch', { input: index });
-    return { ...base, namedKey: placeOf(owner.key) };
-  }
-  const judged = { ...base, ownership: owner.ownership };
+  const pairs = psbt.inputs[index] ?? [];
+  const field = fieldValue(pairs, inputField.sighashType);
+  const base: JudgedInput = { index, spent, stated: field && new Reader(field).uint32() };
+  const named = owners.named(pairs, fields);
+  if (named.length === 0) return base;
+  const ownership = owners.single(spent.script, named, pairs, fields);
+  const plan: SpendPlan | undefined = ownership
+    ? { kind: 'single', ownership }
+    : scriptPlan(pairs, spent.script, named, index, context);
+  const first = named.find(({ hinted }) => !hinted);
+  if (!plan) return first ? { ...base, namedKey: placeOf(first.key) } : base;
+  // A P2WPKH script has no script to bring along.
+  if (plan.kind === 'single' && fieldsOf(pairs, inputField.witnessScript).length > 0)
+    throw refused('script-mismatch', { input: index });
+  const wallet = owners.wallet(spent.script, pairs, fields);
+  const judged = { ...base, plan, ...(wallet ? { wallet } : {}) };
   const final = fieldValue(pairs, inputField.finalWitness) ?? fieldValue(pairs, inputField.finalScriptSig);
   if (final) return judged;
-  const kind = type === 'p2tr' ? 'p2tr' : 'p2wpkh';
-  if (fieldsOf(pairs, inputField.witnessScript).length > 0)
-    throw refused('script-mismatch', { input: index });
-  return { ...judged, sign: { sighash: allowedSighash(sighash, kind, index), kind } };
+  const taproot = scriptType(spent.script) === 'p2tr';
+  return { ...judged, sighash: sighashOf(base.stated, taproot, plan, psbt, index, context) };
 }
 
-function allowedSighash(sighash: number | undefined, kind: 'p2wpkh' | 'p2tr', index: number): AllowedSighash {
-  if (sighash === undefined) return kind === 'p2tr' ? 0 : 1;
-  if (sighash === 1) return 1;
-  if (sighash === 0 && kind === 'p2tr') return 0;
-  throw refused('sighash-not-allowed', { input: index, sighash });
-}
-
-/** The tasks of the inputs that are signed, with the index of each one's input. */
-export function signingTasks(
-  psbt: Psbt,
-  inputs: readonly JudgedInput[],
-): { index: number; task: SigningTask }[] {
-  const parts = sighashParts(
-    psbt.transaction,
-    inputs.map(({ spent }) => spent),
-  );
-  const tasks: { index: number; task: SigningTask }[] = [];
-  for (const { index, spent, ownership, sign } of inputs) {
-    if (!ownership || !sign) continue;
-    const place = placeOf(ownership.key);
-    if (sign.kind === 'p2wpkh') {
-      const code = p2wpkhScriptCode(spent.script);
-      const payload = witnessV0Digest(psbt.transaction, parts, index, code, spent.amount);
-      const publicKey = ownership.key.publicKey;
-      tasks.push({ index, task: { ...place, scheme: 'ecdsa-secp256k1', payload, publicKey } });
-    } else if (ownership.taproot) {
-      const { merkleRoot, outputKey } = ownership.taproot;
-      const payload = taprootKeyDigest(psbt.transaction, parts, index, sign.sighash);
-      const task: SigningTask = { ...place, scheme: 'schnorr-secp256k1', payload, publicKey: outputKey };
-      tasks.push({ index, task: { ...task, taproot: { merkleRoot } } });
-    }
+function scriptPlan(
+  pairs: readonly PsbtPair[],
+  script: Uint8Array,
+  named: readonly NamedKey[],
+  index: number,
+  context: DecodeContext,
+): SpendPlan | undefined {
+  const type = scriptType(script);
+  if (type === 'p2tr') {
+    const leaf = leafOf(pairs, script, named, index, context);
+    return leaf && { kind: 'leaf', leaf };
   }
-  return tasks;
+  const redeem = fieldValue(pairs, inputField.redeemScript);
+  const witness = fieldValue(pairs, inputField.witnessScript);
+  // The scripts' hashes were checked when the spent output was read.
+  const code = witness ?? (type === 'p2sh' ? redeem : undefined);
+  const isSingle = type === 'p2wpkh' || type === 'p2pkh' || (redeem && scriptType(redeem) === 'p2wpkh');
+  const multisig = isSingle || !code ? undefined : parseMultisig(code, witness === undefined);
+  const keys = named.filter(({ key }) => multisig?.keys.some((one) => equalBytes(one, key.publicKey)));
+  if (keys.length === 0 && (isSingle || multisig) && named.some(({ hinted }) => !hinted)) {
+    // The map names a key of ours for a script that does not hold it: someone lies.
+    throw refused('script-mismatch', { input: index });
+  }
+  if (!code || !multisig || keys.length === 0) return undefined;
+  const wrap = !witness ? 'p2sh' : type === 'p2sh' ? 'p2sh-p2wsh' : 'p2wsh';
+  return { kind: 'multisig', wrap, script: code, multisig, keys: unique(keys) };
+}
+
+/**
+ * The leaf to sign: the first that holds a key of ours, is of a known form, and is proven to be in the output.
+ * @throws HoldfastError `refused`/`script-mismatch` when a control block leads elsewhere.
+ */
+function leafOf(
+  pairs: readonly PsbtPair[],
+  script: Uint8Array,
+  named: readonly NamedKey[],
+  index: number,
+  context: DecodeContext,
+): Leaf | undefined {
+  for (const { keyData: controlBlock, value } of fieldsOf(pairs, inputField.tapLeafScript)) {
+    const leafScript = value.subarray(0, -1);
+    const version = value.at(-1) ?? 0;
+    if (((controlBlock[0] ?? 0) & 0xfe) !== version) throw refused('script-mismatch', { input: index });
+    const multisig = version === tapscriptVersion ? parseLeafScript(leafScript) : undefined;
+    const hash = tapLeafHash(leafScript, version);
+    if (!leadsToOutput(controlBlock, hash, script.subarray(2), context.keys.hd)) {
+      throw refused('script-mismatch', { input: index });
+    }
+    if (!multisig) continue;
+    const keys = unique(
+      named.filter(({ key }) => multisig.keys.some((one) => equalBytes(one, key.publicKey.subarray(1)))),
+    );
+    if (keys.length > 0) return { script: leafScript, hash, controlBlock, multisig, keys };
+  }
+  return undefined;
+}
+
+function unique(keys: readonly NamedKey[]): NamedKey[] {
+  return keys.filter(
+    (one, at) => keys.findIndex(({ key }) => equalBytes(key.publicKey, one.key.publicKey)) === at,
+  );
+}
+
+function sighashOf(
+  stated: number | undefined,
+  taproot: boolean,
+  plan: SpendPlan,
+  psbt: Psbt,
+  index: number,
+  context: DecodeContext,
+): number {
+  if (stated === undefined) return taproot ? 0 : 1;
+  if (stated === 1 || (stated === 0 && taproot)) return stated;
+  const exists = [2, 3, 0x81, 0x82, 0x83].includes(stated);
+  // SINGLE without its output signs the number one (before taproot), or does not exist.
+  const bare = sighashFlags(stated).single && index >= psbt.transaction.outputs.length;
+  const allowed = planKeys(plan).every(({ key }) => context.input.allows?.('other-sighash', key.keyId));
+  if (!exists || bare || !allowed) throw refused('sighash-not-allowed', { input: index, sighash: stated });
+  return stated;
 }

@@ -2,7 +2,8 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 
 import { toHex } from '../bytes.ts';
 import { placeOf } from '../context.ts';
-import type { BitcoinNetwork, BitcoinOutputDisplay } from '../display.ts';
+import type { BitcoinNetwork, BitcoinOutputDisplay } from './display.ts';
+import type { WalletPlace } from '../request.ts';
 import { messageBody } from '../text.ts';
 import type { Psbt } from './psbt-codec.ts';
 import { fieldValue } from './psbt-codec.ts';
@@ -22,11 +23,10 @@ const changeBranch = 1;
 /** Change further than this beyond the highest index spent would be missed by every wallet that restores the seed. */
 const changeReach = 10_000;
 
-/** The one account that all signed inputs belong to: what change must come back to. */
-interface Account {
-  keyId: string;
-  prefix: string;
-  type: string;
+/** What change must come back to: the one account or wallet that all signed inputs belong to. */
+interface Home {
+  /** Account and script type, or wallet. */
+  name: string;
   highestIndex: number;
 }
 
@@ -37,63 +37,69 @@ export function judgeOutputs(
   network: BitcoinNetwork,
   owners: OwnerFinder,
 ): BitcoinOutputDisplay[] {
-  const account = accountOf(inputs);
+  const home = homeOf(inputs);
   const spentScripts = new Set(
-    inputs.filter(({ sign }) => sign).map(({ spent }) => bytesToHex(spent.script)),
+    // The same script again is the same owner, but for scripts with a tree or of several keys that nothing vouches for.
+    inputs
+      .filter(({ sighash, plan, wallet }) => sighash !== undefined && (plan?.kind === 'single' || wallet))
+      .map(({ spent }) => bytesToHex(spent.script)),
   );
   return psbt.transaction.outputs.map(({ amount, script }, index) => {
     const pairs = psbt.outputs[index] ?? [];
+    const named = owners.named(pairs, fields);
+    const wallet = owners.wallet(script, pairs, fields);
     // A script tree in the output could hand the coins to whoever can satisfy a leaf: never ours without a look.
     const hasTree = fieldValue(pairs, outputField.tapTree) !== undefined;
-    const owner = hasTree ? undefined : owners.ownerOf(script, pairs, fields);
-    const ownership = owner?.kind === 'ours' ? owner.ownership : undefined;
-    const type = scriptType(script);
+    const ownership = hasTree ? undefined : owners.single(script, named, pairs, fields);
+    const place = wallet ? walletHome(wallet) : ownership && accountHome(ownership);
     const isChange =
       spentScripts.has(bytesToHex(script)) ||
-      (ownership && account && isAccountChange(ownership, type, account));
+      (home !== undefined &&
+        place?.name === home.name &&
+        place.branch === changeBranch &&
+        place.index <= home.highestIndex + changeReach);
+    const type = scriptType(script);
+    const key = ownership?.key ?? (wallet && named.find(({ hinted }) => !hinted)?.key);
     return {
       amount: amount.toString(),
       address: scriptAddress(script, network),
       scriptType: type,
       script: toHex(script),
       opReturn: type === 'op-return' ? messageBody(opReturnData(script)) : null,
-      role: isChange === true ? 'change' : 'payment',
-      ours: ownership ? placeOf(ownership.key) : null,
+      role: isChange ? 'change' : 'payment',
+      ours: key ? placeOf(key) : null,
+      ...(wallet ? { wallet: wallet.label } : {}),
     };
   });
 }
 
-function accountOf(inputs: readonly JudgedInput[]): Account | undefined {
-  let account: Account | undefined;
-  for (const { ownership, sign, spent } of inputs) {
-    if (!ownership || !sign) continue;
-    const path = ownership.fullPath;
-    if (!path || path.length < 3) return undefined;
-    const here = {
-      keyId: ownership.key.keyId,
-      prefix: path.slice(0, -2).join('/'),
-      type: scriptType(spent.script),
-      highestIndex: Math.max(path.at(-1) ?? 0, account?.highestIndex ?? 0),
-    };
-    if (
-      account &&
-      (account.keyId !== here.keyId || account.prefix !== here.prefix || account.type !== here.type)
-    ) {
-      return undefined;
-    }
-    account = here;
+function homeOf(inputs: readonly JudgedInput[]): Home | undefined {
+  let home: Home | undefined;
+  for (const { plan, sighash, wallet } of inputs) {
+    if (!plan || sighash === undefined) continue;
+    const here = wallet
+      ? walletHome(wallet)
+      : plan.kind === 'single'
+        ? accountHome(plan.ownership)
+        : undefined;
+    if (!here || (home && home.name !== here.name)) return undefined;
+    home = { name: here.name, highestIndex: Math.max(here.index, home?.highestIndex ?? 0) };
   }
-  return account;
+  return home;
 }
 
-function isAccountChange(ownership: Ownership, type: string, account: Account): boolean {
-  const path = ownership.fullPath;
-  if (!path || path.length < 3) return false;
-  return (
-    ownership.key.keyId === account.keyId &&
-    type === account.type &&
-    path.slice(0, -2).join('/') === account.prefix &&
-    path.at(-2) === changeBranch &&
-    (path.at(-1) ?? Infinity) <= account.highestIndex + changeReach
-  );
+interface Place {
+  name: string;
+  branch: number;
+  index: number;
+}
+
+function walletHome({ walletId, branch, index }: WalletPlace): Place {
+  return { name: `wallet ${walletId}`, branch, index };
+}
+
+function accountHome({ key, fullPath, form }: Ownership): Place | undefined {
+  if (!fullPath || fullPath.length < 3) return undefined;
+  const name = `account ${key.keyId} ${form} ${fullPath.slice(0, -2).join('/')}`;
+  return { name, branch: fullPath.at(-2) ?? -1, index: fullPath.at(-1) ?? Infinity };
 }

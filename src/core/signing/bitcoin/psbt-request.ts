@@ -5,36 +5,40 @@ import type {
   BitcoinNetwork,
   BitcoinOutputDisplay,
   BitcoinPsbtDisplay,
-  DisplaySigner,
-} from '../display.ts';
+} from './display.ts';
+import type { DisplaySigner } from '../display-parts.ts';
+import type { RequestFacts } from '../facts.ts';
 import { percentOf } from '../percent.ts';
 import { refused } from '../refusal.ts';
 import type { RequestBody } from '../request-body.ts';
 import type { Psbt } from './psbt-codec.ts';
 import { parsePsbt } from './psbt-codec.ts';
 import { finishPsbt } from './psbt-finish.ts';
+import { signedCount } from './psbt-final.ts';
 import type { JudgedInput } from './psbt-inputs.ts';
-import { judgeInputs, signingTasks } from './psbt-inputs.ts';
+import { judgeInputs, planKeys } from './psbt-inputs.ts';
 import { OwnerFinder } from './psbt-owner.ts';
 import { judgeOutputs } from './psbt-outputs.ts';
 import { virtualSize } from './psbt-size.ts';
 import { spentOutputs } from './psbt-spent.ts';
+import { signingTasks } from './psbt-tasks.ts';
 import { psbtWarnings } from './psbt-warnings.ts';
 import { scriptAddress, scriptType } from './script.ts';
+import { sighashFlags } from './sighash.ts';
 import { displayTxid, maxMoney, transactionId } from './transaction.ts';
 
 const hardened = 0x8000_0000;
 
-/** Decodes a BIP-174 version 0 PSBT for signing. @throws HoldfastError `undecodable` or `refused`. */
+/** Decodes a PSBT (BIP-174, BIP-370) for signing. @throws HoldfastError `undecodable` or `refused`. */
 export function decodePsbt(bytes: Uint8Array, context: DecodeContext): RequestBody {
   const psbt = parsePsbt(bytes);
   if (psbt.transaction.outputs.length === 0) throw refused('no-outputs');
   const owners = new OwnerFinder(context);
-  const inputs = judgeInputs(psbt, spentOutputs(psbt), owners);
+  const inputs = judgeInputs(psbt, spentOutputs(psbt), owners, context);
   const tasks = signingTasks(psbt, inputs);
   if (tasks.length === 0) {
     const named = inputs.some(({ namedKey }) => namedKey);
-    const done = inputs.some(({ ownership }) => ownership);
+    const done = inputs.some(({ plan }) => plan);
     throw refused(named ? 'unsupported-input' : done ? 'already-signed' : 'no-input-of-ours');
   }
   const network = networkOf(inputs, context);
@@ -42,10 +46,33 @@ export function decodePsbt(bytes: Uint8Array, context: DecodeContext): RequestBo
   return {
     kind: 'bitcoin-psbt',
     display,
+    facts: factsOf(display, inputs),
     canonical: bytes.slice(),
     tasks: tasks.map(({ task }) => task),
     finish: (signatures) => finishPsbt(psbt, inputs, tasks, signatures),
   };
+}
+
+/**
+ * Rules judge the payments; when a signature leaves outputs open (NONE, SINGLE), all that the signed inputs hold may go
+ * to whoever fills them in.
+ */
+function factsOf(display: BitcoinPsbtDisplay, inputs: readonly JudgedInput[]): RequestFacts {
+  const asset = `bitcoin:${display.network}`;
+  const facts = { acts: ['transfer' as const], chain: asset, calls: [], fee: { asset, amount: display.fee } };
+  const signed = inputs.filter(({ sighash }) => sighash !== undefined);
+  const leavesOpen = ({ none, single }: ReturnType<typeof sighashFlags>): boolean => none || single;
+  if (signed.some(({ sighash }) => leavesOpen(sighashFlags(sighash ?? 0)))) {
+    const amount = signed.reduce((total, { spent }) => total + spent.amount, 0n).toString();
+    return { ...facts, transfers: [{ asset, amount, recipient: null }] };
+  }
+  const payments = display.outputs.filter(({ role }) => role === 'payment');
+  const transfers = payments.map(({ amount, address, script }) => ({
+    asset,
+    amount,
+    recipient: address ?? script.slice(0, 200),
+  }));
+  return { ...facts, transfers };
 }
 
 /**
@@ -55,10 +82,13 @@ export function decodePsbt(bytes: Uint8Array, context: DecodeContext): RequestBo
 function networkOf(inputs: readonly JudgedInput[], context: DecodeContext): BitcoinNetwork {
   const stated = context.input.network;
   const networks = new Set<BitcoinNetwork>();
-  for (const { ownership, sign } of inputs) {
-    const coin = sign && ownership?.fullPath?.[1];
-    if (coin === hardened) networks.add('mainnet');
-    if (coin === hardened + 1) networks.add(stated === 'regtest' ? 'regtest' : 'testnet');
+  for (const { plan, sighash } of inputs) {
+    if (!plan || sighash === undefined) continue;
+    for (const { fullPath } of planKeys(plan)) {
+      const coin = fullPath?.[1];
+      if (coin === hardened) networks.add('mainnet');
+      if (coin === hardened + 1) networks.add(stated === 'regtest' ? 'regtest' : 'testnet');
+    }
   }
   if (stated) networks.add(stated);
   if (networks.size > 1) throw refused('mixed-networks');
@@ -81,18 +111,15 @@ function displayOf(
   const fee = totalIn - totalOut;
   const totalChange = sum(outputs.filter(({ role }) => role === 'change'));
   const totalPayment = totalOut - totalChange;
-  const size = virtualSize(
-    transaction,
-    psbt.inputs,
-    judged.map(({ spent }) => spent.script),
-  );
+  const size = virtualSize(transaction, psbt.inputs, judged);
   const inputs = judged.map((input) => inputDisplay(psbt, input, network));
   const replaceable = transaction.inputs.some(({ sequence }) => sequence < 0xffff_fffe);
   const display: Omit<BitcoinPsbtDisplay, 'warnings'> = {
     kind: 'bitcoin-psbt',
-    signers: signersOf(judged, network),
+    signers: signersOf(judged, inputs),
     network,
     txid: displayTxid(transactionId(transaction)),
+    ...(isIdOpen(judged) ? { txidOpen: true } : {}),
     version: transaction.version,
     lockTime: transaction.lockTime,
     replaceable,
@@ -107,14 +134,22 @@ function displayOf(
     feeRate: hundredths((fee * 100n + BigInt(size) - 1n) / BigInt(size)),
     feePercent: percentOf(fee, totalPayment === 0n ? totalOut : totalPayment),
   };
-  return { ...display, warnings: psbtWarnings(psbt, display) };
+  return { ...display, warnings: psbtWarnings(psbt, judged, display) };
+}
+
+/** Inputs whose script signature is still to come change the id of the transaction. */
+function isIdOpen(judged: readonly JudgedInput[]): boolean {
+  return judged.some(({ spent }) => ['p2pk', 'p2pkh', 'p2sh', 'other'].includes(scriptType(spent.script)));
 }
 
 function inputDisplay(psbt: Psbt, judged: JudgedInput, network: BitcoinNetwork): BitcoinInputDisplay {
-  const { index, spent, ownership, namedKey, sign } = judged;
+  const { index, spent, plan, namedKey, sighash, wallet } = judged;
   const input = psbt.transaction.inputs[index];
   if (!input) throw refused('unsupported-input', { input: index });
   const type = scriptType(spent.script);
+  const [key] = plan ? planKeys(plan) : [];
+  const shared =
+    plan?.kind === 'multisig' ? plan.multisig : plan?.kind === 'leaf' ? plan.leaf.multisig : undefined;
   return {
     txid: displayTxid(input.txid),
     vout: input.vout,
@@ -123,25 +158,42 @@ function inputDisplay(psbt: Psbt, judged: JudgedInput, network: BitcoinNetwork):
     amountProven: spent.proven || type === 'p2tr',
     address: scriptAddress(spent.script, network),
     scriptType: type,
-    sighash: sighashName(judged.sighash, type === 'p2tr'),
+    sighash: sighashNames.get(judged.stated ?? (type === 'p2tr' ? 0 : 1)) ?? 'other',
     sequence: input.sequence,
-    ours: ownership ? placeOf(ownership.key) : (namedKey ?? null),
-    willSign: sign !== undefined,
+    ours: key ? placeOf(key.key) : (namedKey ?? null),
+    willSign: sighash !== undefined,
+    ...(plan && shared
+      ? {
+          cosigners: {
+            required: shared.required,
+            total: shared.keys.length,
+            signed: signedCount(psbt.inputs[index] ?? [], plan),
+          },
+        }
+      : {}),
+    ...(wallet ? { wallet: wallet.label } : {}),
   };
 }
 
-function sighashName(sighash: number | undefined, taproot: boolean): BitcoinInputDisplay['sighash'] {
-  if (sighash === undefined) return taproot ? 'DEFAULT' : 'ALL';
-  return sighash === 1 ? 'ALL' : sighash === 0 && taproot ? 'DEFAULT' : 'other';
-}
+const sighashNames: ReadonlyMap<number, BitcoinInputDisplay['sighash']> = new Map([
+  [0, 'DEFAULT'],
+  [1, 'ALL'],
+  [2, 'NONE'],
+  [3, 'SINGLE'],
+  [0x81, 'ALL|ANYONECANPAY'],
+  [0x82, 'NONE|ANYONECANPAY'],
+  [0x83, 'SINGLE|ANYONECANPAY'],
+]);
 
-function signersOf(judged: readonly JudgedInput[], network: BitcoinNetwork): DisplaySigner[] {
+function signersOf(judged: readonly JudgedInput[], inputs: readonly BitcoinInputDisplay[]): DisplaySigner[] {
   const signers = new Map<string, DisplaySigner>();
-  for (const { ownership, sign, spent } of judged) {
-    if (!ownership || !sign) continue;
-    const { key } = ownership;
-    const address = scriptAddress(spent.script, network) ?? undefined;
-    signers.set(`${key.keyId} ${key.path ?? ''} ${address ?? ''}`, displaySigner(key, address));
+  for (const { plan, sighash, index } of judged) {
+    if (!plan || sighash === undefined) continue;
+    const address = inputs[index]?.address ?? undefined;
+    for (const { key } of planKeys(plan)) {
+      const name = `${key.keyId} ${key.path ?? ''} ${address ?? ''}`;
+      if (!signers.has(name)) signers.set(name, displaySigner(key, address));
+    }
   }
   return [...signers.values()];
 }

@@ -1,3 +1,5 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+
 import { equalBytes } from '../bytes.ts';
 import { refused, undecodable } from '../refusal.ts';
 import type { Psbt, PsbtPair } from './psbt-codec.ts';
@@ -5,9 +7,8 @@ import { fieldValue } from './psbt-codec.ts';
 import { inputField } from './psbt-fields.ts';
 import { Reader } from './reader.ts';
 import { p2shScript, p2wshScript, scriptType } from './script.ts';
-import type { TransactionInput, TransactionOutput } from './transaction.ts';
-import { encodeOutpoint, maxMoney, parseOutput, parseTransaction, transactionId } from './transaction.ts';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import type { PreviousTransaction, TransactionInput, TransactionOutput } from './transaction.ts';
+import { encodeOutpoint, maxMoney, parseOutput } from './transaction.ts';
 
 /** The output an input spends. `proven`: read from the whole previous transaction, whose id was checked. */
 export interface SpentOutput extends TransactionOutput {
@@ -27,7 +28,7 @@ export function spentOutputs(psbt: Psbt): SpentOutput[] {
     const outpoint = bytesToHex(encodeOutpoint(input));
     if (seen.has(outpoint)) throw refused('duplicate-input', { input: index });
     seen.add(outpoint);
-    return spentOutput(input, psbt.inputs[index] ?? [], index);
+    return spentOutput(input, psbt.inputs[index] ?? [], index, psbt.previous[index]);
   });
   const allTaproot = spent.every(({ script }) => scriptType(script) === 'p2tr');
   for (const [index, { proven }] of spent.entries()) {
@@ -38,8 +39,12 @@ export function spentOutputs(psbt: Psbt): SpentOutput[] {
   return spent;
 }
 
-function spentOutput(input: TransactionInput, pairs: readonly PsbtPair[], index: number): SpentOutput {
-  const whole = fieldValue(pairs, inputField.nonWitnessUtxo);
+function spentOutput(
+  input: TransactionInput,
+  pairs: readonly PsbtPair[],
+  index: number,
+  whole: PreviousTransaction | undefined,
+): SpentOutput {
   const single = fieldValue(pairs, inputField.witnessUtxo);
   const proven = whole ? outputOfPrevious(whole, input, index) : undefined;
   const claimed = single ? parseOutput(new Reader(single)) : undefined;
@@ -54,10 +59,13 @@ function spentOutput(input: TransactionInput, pairs: readonly PsbtPair[], index:
   return { ...output, proven: proven !== undefined };
 }
 
-function outputOfPrevious(bytes: Uint8Array, input: TransactionInput, index: number): TransactionOutput {
-  const previous = parseTransaction(bytes, 'any');
+function outputOfPrevious(
+  previous: PreviousTransaction,
+  input: TransactionInput,
+  index: number,
+): TransactionOutput {
   const output = previous.outputs[input.vout];
-  if (!output || !equalBytes(transactionId(previous), input.txid)) {
+  if (!output || !equalBytes(previous.txid, input.txid)) {
     throw refused('previous-transaction-mismatch', { input: index });
   }
   return output;

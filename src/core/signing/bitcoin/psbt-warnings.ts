@@ -1,10 +1,12 @@
-import type { BitcoinPsbtDisplay, Warning } from '../display.ts';
+import type { BitcoinPsbtDisplay } from './display.ts';
+import type { Warning } from '../display-parts.ts';
 import type { Psbt } from './psbt-codec.ts';
 import { isKnownField } from './psbt-fields.ts';
+import type { JudgedInput } from './psbt-inputs.ts';
 
-/** Fee, in percent of what is paid, from which a person is asked to look twice; and from which it is a danger. */
+/** Fee in percent of what is paid above which it is not signed by default; and in satoshi, whatever is paid. */
 const highPercent = 10;
-const absurdPercent = 50;
+const feeCap = 1_000_000n;
 /** Satoshi per vbyte. */
 const highRate = 500;
 const absurdRate = 5_000;
@@ -12,7 +14,11 @@ const absurdRate = 5_000;
 const lockTimeThreshold = 500_000_000;
 
 /** What to say about a PSBT that may be signed. */
-export function psbtWarnings(psbt: Psbt, display: Omit<BitcoinPsbtDisplay, 'warnings'>): Warning[] {
+export function psbtWarnings(
+  psbt: Psbt,
+  judged: readonly JudgedInput[],
+  display: Omit<BitcoinPsbtDisplay, 'warnings'>,
+): Warning[] {
   const warnings: Warning[] = [];
   const warn = (
     code: Warning['code'],
@@ -23,10 +29,14 @@ export function psbtWarnings(psbt: Psbt, display: Omit<BitcoinPsbtDisplay, 'warn
   };
   const percent = Number(display.feePercent);
   const rate = Number(display.feeRate);
-  if (percent > highPercent) {
-    warn('fee-above-percent', percent > absurdPercent ? 'danger' : 'caution', {
-      percent: display.feePercent,
-    });
+  if (percent > highPercent) warn('fee-above-percent', 'danger', { percent: display.feePercent });
+  if (BigInt(display.fee) > feeCap)
+    warn('fee-above-cap', 'danger', { fee: display.fee, cap: feeCap.toString() });
+  for (const { sighash, index } of judged) {
+    if (sighash !== undefined && sighash > 1) {
+      const type = display.inputs[index]?.sighash ?? 'other';
+      warn('other-sighash', 'danger', { input: index.toString(), type });
+    }
   }
   if (rate > highRate)
     warn('fee-rate-high', rate > absurdRate ? 'danger' : 'caution', { rate: display.feeRate });

@@ -14,10 +14,10 @@ export class Reader {
     return this.#bytes.length - this.#at;
   }
 
-  /** The next `length` bytes, copied. */
+  /** The next `length` bytes: a view, since whoever reads a request works on a copy that nobody else holds. */
   take(length: number): Uint8Array {
     if (length > this.left) throw undecodable('truncated', { position: this.#at });
-    const part = this.#bytes.slice(this.#at, this.#at + length);
+    const part = this.#bytes.subarray(this.#at, this.#at + length);
     this.#at += length;
     return part;
   }
@@ -27,22 +27,22 @@ export class Reader {
   }
 
   uint32(): number {
-    return Number(this.#little(4));
+    return this.#little(4);
   }
 
   uint64(): bigint {
-    return this.#little(8);
+    const low = this.#little(4);
+    return (BigInt(this.#little(4)) << 32n) | BigInt(low);
   }
 
   /** A compact size in its shortest form; longer forms are `non-canonical`. Bounded by what a length can be here. */
   compactSize(): number {
     const first = this.uint8();
     if (first < 0xfd) return first;
-    const width = first === 0xfd ? 2 : first === 0xfe ? 4 : 8;
-    const value = this.#little(width);
-    const least = width === 2 ? 0xfdn : width === 4 ? 0x1_0000n : 0x1_0000_0000n;
+    const value = first === 0xff ? this.uint64() : this.#little(first === 0xfd ? 2 : 4);
+    const least = first === 0xfd ? 0xfd : first === 0xfe ? 0x1_0000 : 0x1_0000_0000;
     if (value < least) throw undecodable('non-canonical', { position: this.#at });
-    if (value > 0xffff_ffffn) throw undecodable('out-of-range', { position: this.#at });
+    if (value > 0xffff_ffff) throw undecodable('out-of-range', { position: this.#at });
     return Number(value);
   }
 
@@ -56,7 +56,12 @@ export class Reader {
     if (this.left > 0) throw undecodable('trailing-bytes', { position: this.#at });
   }
 
-  #little(width: number): bigint {
-    return this.take(width).reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
+  /** Up to four bytes. */
+  #little(width: number): number {
+    if (width > this.left) throw undecodable('truncated', { position: this.#at });
+    let value = 0;
+    for (let at = width - 1; at >= 0; at -= 1) value = value * 256 + (this.#bytes[this.#at + at] ?? 0);
+    this.#at += width;
+    return value;
   }
 }

@@ -1,9 +1,10 @@
 import { ripemd160 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes } from '@noble/hashes/utils.js';
-import { bech32, bech32m, createBase58check } from '@scure/base';
+import { createBase58check } from '@scure/base';
 
-import type { BitcoinNetwork, ScriptType } from '../display.ts';
+import { joinBytes } from './writer.ts';
+import type { BitcoinNetwork, ScriptType } from './display.ts';
+import { encodeSegwitAddress } from './segwit-address.ts';
 
 const base58check = createBase58check(sha256);
 
@@ -49,14 +50,14 @@ export function scriptAddress(script: Uint8Array, network: BitcoinNetwork): stri
   const { hrp, p2pkh, p2sh } = prefixes[network];
   switch (scriptType(script)) {
     case 'p2pkh':
-      return base58check.encode(concatBytes(Uint8Array.of(p2pkh), script.subarray(3, 23)));
+      return base58check.encode(joinBytes([Uint8Array.of(p2pkh), script.subarray(3, 23)]));
     case 'p2sh':
-      return base58check.encode(concatBytes(Uint8Array.of(p2sh), script.subarray(2, 22)));
+      return base58check.encode(joinBytes([Uint8Array.of(p2sh), script.subarray(2, 22)]));
     case 'p2wpkh':
     case 'p2wsh':
-      return bech32.encode(hrp, [0, ...bech32.toWords(script.subarray(2))]);
+      return encodeSegwitAddress(hrp, 0, script.subarray(2));
     case 'p2tr':
-      return bech32m.encode(hrp, [1, ...bech32m.toWords(script.subarray(2))]);
+      return encodeSegwitAddress(hrp, 1, script.subarray(2));
     default:
       return null;
   }
@@ -64,27 +65,32 @@ export function scriptAddress(script: Uint8Array, network: BitcoinNetwork): stri
 
 /** The P2WPKH script of a compressed public key (BIP-141). */
 export function p2wpkhScript(publicKey: Uint8Array): Uint8Array {
-  return concatBytes(Uint8Array.of(0x00, 0x14), hash160(publicKey));
+  return joinBytes([Uint8Array.of(0x00, 0x14), hash160(publicKey)]);
 }
 
 /** The script code that a P2WPKH input signs (BIP-143). */
 export function p2wpkhScriptCode(script: Uint8Array): Uint8Array {
-  return concatBytes(Uint8Array.of(0x76, 0xa9, 0x14), script.subarray(2), Uint8Array.of(0x88, 0xac));
+  return joinBytes([Uint8Array.of(0x76, 0xa9, 0x14), script.subarray(2), Uint8Array.of(0x88, 0xac)]);
+}
+
+/** The P2PKH script of a public key's hash. */
+export function p2pkhScript(hash: Uint8Array): Uint8Array {
+  return joinBytes([Uint8Array.of(0x76, 0xa9, 0x14), hash, Uint8Array.of(0x88, 0xac)]);
 }
 
 /** The P2TR script of an x-only output key (BIP-341). */
 export function p2trScript(outputKey: Uint8Array): Uint8Array {
-  return concatBytes(Uint8Array.of(0x51, 0x20), outputKey);
+  return joinBytes([Uint8Array.of(0x51, 0x20), outputKey]);
 }
 
 /** The P2SH script of a redeem script (BIP-16). */
 export function p2shScript(redeemScript: Uint8Array): Uint8Array {
-  return concatBytes(Uint8Array.of(0xa9, 0x14), hash160(redeemScript), Uint8Array.of(0x87));
+  return joinBytes([Uint8Array.of(0xa9, 0x14), hash160(redeemScript), Uint8Array.of(0x87)]);
 }
 
 /** The P2WSH script of a witness script (BIP-141). */
 export function p2wshScript(witnessScript: Uint8Array): Uint8Array {
-  return concatBytes(Uint8Array.of(0x00, 0x20), sha256(witnessScript));
+  return joinBytes([Uint8Array.of(0x00, 0x20), sha256(witnessScript)]);
 }
 
 /** The data of an OP_RETURN output when it is one push, else everything after the opcode. */

@@ -1,10 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 
-import { equalBytes } from '../bytes.ts';
 import { undecodable } from '../refusal.ts';
 import { Reader } from './reader.ts';
-import { compactSize, littleEndian, prefixed } from './writer.ts';
+import { compactSize, littleEndian, prefixed, joinBytes } from './writer.ts';
 
 /** A spent output: `txid` in wire order (reversed against what people see). */
 export interface TransactionInput {
@@ -49,9 +48,26 @@ export function parseTransaction(bytes: Uint8Array, form: 'plain' | 'any'): Bitc
   if (withWitness) for (const input of inputs) input.witness = readMany(reader, 1, () => reader.prefixed());
   const transaction = { version, inputs, outputs, lockTime: reader.uint32() };
   reader.end();
-  if (!equalBytes(encodeTransaction(transaction, withWitness), bytes)) throw undecodable('non-canonical');
+  // The reader takes shortest lengths only and no byte is left over, so that this has one encoding; but for this:
   if (withWitness && inputs.every(({ witness }) => witness.length === 0)) throw undecodable('non-canonical');
   return transaction;
+}
+
+/** A transaction that outputs are spent of: its outputs, and its id in wire order. */
+export interface PreviousTransaction {
+  txid: Uint8Array;
+  outputs: TransactionOutput[];
+}
+
+/**
+ * Reads a previous transaction and computes its id.
+ * @throws HoldfastError `undecodable`, also when it has no outputs.
+ */
+export function parsePreviousTransaction(bytes: Uint8Array): PreviousTransaction {
+  const transaction = parseTransaction(bytes, 'any');
+  if (transaction.outputs.length === 0) throw undecodable('bad-psbt-field', { map: 'input', type: 0 });
+  const isPlain = transaction.inputs.every(({ witness }) => witness.length === 0);
+  return { txid: isPlain ? hash256(bytes) : transactionId(transaction), outputs: transaction.outputs };
 }
 
 function readMany<T>(reader: Reader, least: number, read: () => T): T[] {
@@ -81,34 +97,34 @@ export function parseOutput(reader: Reader): TransactionOutput {
 
 /** Encodes one output. */
 export function encodeOutput(output: TransactionOutput): Uint8Array {
-  return concatBytes(littleEndian(output.amount, 8), prefixed(output.script));
+  return joinBytes([littleEndian(output.amount, 8), prefixed(output.script)]);
 }
 
 /** Txid in wire order and output number, as signed and as serialised. */
 export function encodeOutpoint(input: TransactionInput): Uint8Array {
-  return concatBytes(input.txid, littleEndian(input.vout, 4));
+  return joinBytes([input.txid, littleEndian(input.vout, 4)]);
 }
 
 /** Encodes a transaction with or without its witnesses. */
 export function encodeTransaction(transaction: BitcoinTransaction, withWitness: boolean): Uint8Array {
   const { version, inputs, outputs, lockTime } = transaction;
-  return concatBytes(
+  return joinBytes([
     littleEndian(version, 4),
     ...(withWitness ? [Uint8Array.of(0, 1)] : []),
     compactSize(inputs.length),
     ...inputs.map((input) =>
-      concatBytes(encodeOutpoint(input), prefixed(input.scriptSig), littleEndian(input.sequence, 4)),
+      joinBytes([encodeOutpoint(input), prefixed(input.scriptSig), littleEndian(input.sequence, 4)]),
     ),
     compactSize(outputs.length),
     ...outputs.map(encodeOutput),
     ...(withWitness ? inputs.map(({ witness }) => encodeWitness(witness)) : []),
     littleEndian(lockTime, 4),
-  );
+  ]);
 }
 
 /** Encodes a witness stack. */
 export function encodeWitness(witness: readonly Uint8Array[]): Uint8Array {
-  return concatBytes(compactSize(witness.length), ...witness.map(prefixed));
+  return joinBytes([compactSize(witness.length), ...witness.map(prefixed)]);
 }
 
 /** Reads a witness stack that fills the bytes. @throws HoldfastError `undecodable`. */

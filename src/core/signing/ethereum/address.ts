@@ -1,14 +1,27 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
+import { keccak256 } from '../../crypto/keccak.ts';
 import { fromHex } from '../bytes.ts';
 import { undecodable } from '../refusal.ts';
+
+/** Addresses whose form is known: a batch meets each of its recipients several times. */
+const known = new Map<string, string>();
+const mostKnown = 20_000;
 
 /** The EIP-55 form of a 20-byte address. */
 export function checksumAddress(address: Uint8Array): string {
   const hex = bytesToHex(address);
-  const hash = keccak_256(utf8ToBytes(hex));
+  let text = known.get(hex);
+  if (text !== undefined) return text;
+  text = withChecksum(hex);
+  if (known.size >= mostKnown) known.clear();
+  known.set(hex, text);
+  return text;
+}
+
+function withChecksum(hex: string): string {
+  const hash = keccak256(utf8ToBytes(hex));
   const upper = hex.toUpperCase();
   let text = '0x';
   for (let at = 0; at < hex.length; at += 1) {
@@ -22,7 +35,7 @@ export function checksumAddress(address: Uint8Array): string {
 /** The EIP-55 address of a compressed (33 bytes) or uncompressed (65 bytes) secp256k1 public key. */
 export function addressOfPublicKey(publicKey: Uint8Array): string {
   const point = secp256k1.Point.fromBytes(publicKey).toBytes(false);
-  return checksumAddress(keccak_256(point.subarray(1)).subarray(12));
+  return checksumAddress(keccak256(point.subarray(1)).subarray(12));
 }
 
 /**

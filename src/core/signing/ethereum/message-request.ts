@@ -1,23 +1,27 @@
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 
-import { fromHex } from '../bytes.ts';
+import { keccak256 } from '../../crypto/keccak.ts';
+import { decodeUtf8, fromHex } from '../bytes.ts';
 import type { DecodeContext } from '../context.ts';
-import type { EthereumMessageDisplay, Warning } from '../display.ts';
+import type { RequestFacts } from '../facts.ts';
+import type { EthereumMessageDisplay } from './display.ts';
 import type { JsonObject } from '../json.ts';
 import { bodyWarnings } from '../message-warnings.ts';
+import { plainFacts } from '../facts.ts';
 import { refused, undecodable } from '../refusal.ts';
 import type { RequestBody } from '../request-body.ts';
 import { maxMessageBytes } from '../request.ts';
 import { messageBody } from '../text.ts';
 import { looksLike } from './look-alike.ts';
 import { ethereumSignature } from './signature-outcome.ts';
-import { ethereumSigner, recoverableTask } from './signer-key.ts';
+import type { ReadSignIn } from './sign-in.ts';
+import { readSignIn } from './sign-in.ts';
+import { checkChain, ethereumSigner, recoverableTask } from './signer-key.ts';
 
 /** The EIP-191 version 0x45 digest of a message. */
 export function personalMessageDigest(message: Uint8Array): Uint8Array {
   const prefix = `\u0019Ethereum Signed Message:\n${message.length.toString()}`;
-  return keccak_256(concatBytes(new TextEncoder().encode(prefix), message));
+  return keccak256(concatBytes(new TextEncoder().encode(prefix), message));
 }
 
 /** Reads `{"personal_sign": "…", "from": "0x…"}`; a string of `0x` and whole hex bytes stands for those bytes. */
@@ -40,29 +44,31 @@ export function decodeMessageBytes(message: Uint8Array, context: DecodeContext, 
   if (likeness) throw refused(likeness);
   const signer = ethereumSigner(context, from);
   const body = messageBody(message);
+  const text = decodeUtf8(message);
+  const { now, references } = context.input;
+  const signIn = text === undefined ? undefined : readSignIn(text, signer.address, now, references);
+  if (signIn?.chainId !== undefined) checkChain(context, signIn.chainId);
   const display: EthereumMessageDisplay = {
     kind: 'ethereum-message',
     signer: signer.display,
     body,
-    warnings: [
-      ...bodyWarnings(body),
-      ...signInWarnings(body.form === 'text' ? body.text.text : '', signer.address),
-    ],
+    ...(signIn?.fields === undefined ? {} : { signIn: signIn.fields }),
+    warnings: [...bodyWarnings(body), ...(signIn?.warnings ?? [])],
   };
   const digest = personalMessageDigest(message);
   return {
     kind: 'ethereum-message',
     display,
+    facts: signIn === undefined ? plainFacts('message') : signInFacts(signIn),
     canonical: message.slice(),
     tasks: [recoverableTask(signer, digest)],
     finish: ([signature]) => ethereumSignature('ethereum-message', digest, signature),
   };
 }
 
-/** ERC-4361: a sign-in message names the account on its second line; another account there is a lie or a mistake. */
-function signInWarnings(text: string, address: string): Warning[] {
-  const lines = text.split('\n');
-  if (!lines[0]?.endsWith(' wants you to sign in with your Ethereum account:')) return [];
-  if (lines[1]?.trim() === address) return [];
-  return [{ code: 'sign-in-address-differs', severity: 'danger', params: { address } }];
+/** A sign-in counts as a call of the site that asks, so that rules can name the sites. */
+function signInFacts({ fields }: ReadSignIn): RequestFacts {
+  if (!fields) return plainFacts('sign-in');
+  const calls = [{ target: fields.domain.slice(0, 200), method: 'sign-in' }];
+  return { acts: ['sign-in'], chain: `eip155:${fields.chain.id}`, transfers: [], calls };
 }

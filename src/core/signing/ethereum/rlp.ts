@@ -86,6 +86,35 @@ export function encodeRlp(item: RlpItem): Uint8Array {
   return bytes;
 }
 
+/** Whether bytes from `from` to their end are the canonical form of an item: what `encodeRlp` gives, without making it. */
+export function isRlpOf(item: RlpItem, bytes: Uint8Array, from: number): boolean {
+  return from + sizeOf(item) === bytes.length && endOf(item, bytes, from) === bytes.length;
+}
+
+/** Where an item ends whose canonical form stands at `at`; -1 when something else stands there. */
+function endOf(item: RlpItem, bytes: Uint8Array, at: number): number {
+  if (isOwnCode(item)) return bytes[at] === item[0] ? at + 1 : -1;
+  const length = contentSize(item);
+  const digits = lengthDigits(length);
+  const offset = item instanceof Uint8Array ? 0x80 : 0xc0;
+  if (bytes[at] !== (digits === 0 ? offset + length : offset + 55 + digits)) return -1;
+  let rest = length;
+  for (let digit = digits; digit > 0; digit -= 1) {
+    if (bytes[at + digit] !== rest % 256) return -1;
+    rest = Math.floor(rest / 256);
+  }
+  let end = at + 1 + digits;
+  if (item instanceof Uint8Array) {
+    for (const byte of item) if (bytes[end++] !== byte) return -1;
+    return end;
+  }
+  for (const inner of item) {
+    end = endOf(inner, bytes, end);
+    if (end < 0) return -1;
+  }
+  return end;
+}
+
 function isOwnCode(item: RlpItem): item is Uint8Array {
   return item instanceof Uint8Array && item.length === 1 && (item[0] ?? 0) < 0x80;
 }

@@ -1,6 +1,6 @@
 import type { DecodeContext } from '../context.ts';
 import { displaySigner, hintedKey, placeOf } from '../context.ts';
-import type { DisplaySigner } from '../display.ts';
+import type { DisplaySigner } from '../display-parts.ts';
 import { refused } from '../refusal.ts';
 import type { FoundKey, SigningTask } from '../request.ts';
 import { addressOfPublicKey, checksumAddress, parseAddress } from './address.ts';

@@ -3,10 +3,15 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import { JsonNumber } from '../json.ts';
 import { refused, undecodable } from '../refusal.ts';
 import { parseAddress } from './address.ts';
-import type { AccessEntry, EthereumTransaction } from './transaction.ts';
+import type { Authorization, SignedAuthorization } from './authorization.ts';
+import type { AccessEntry } from './transaction-items.ts';
+import { curveOrder, maxUint64 } from './transaction-items.ts';
+import type { EthereumTransaction } from './transaction.ts';
 
 const fields = new Set([
   'accessList',
+  'authorizationList',
+  'blobVersionedHashes',
   'chainId',
   'data',
   'from',
@@ -14,6 +19,7 @@ const fields = new Set([
   'gasLimit',
   'gasPrice',
   'input',
+  'maxFeePerBlobGas',
   'maxFeePerGas',
   'maxPriorityFeePerGas',
   'nonce',
@@ -44,28 +50,102 @@ export function parseTransactionJson(object: JsonObject): {
   };
   const from = object.get('from');
   const sender = from === undefined ? {} : { from: textOf(from, 'from') };
-  if (typeOf(object) === 'legacy') {
-    if (object.has('maxFeePerGas') || object.has('maxPriorityFeePerGas') || object.has('accessList')) {
-      throw undecodable('bad-field', { field: 'type' });
-    }
-    return { transaction: { type: 'legacy', ...common, gasPrice: quantity('gasPrice') }, ...sender };
-  }
-  if (object.has('gasPrice')) throw undecodable('bad-field', { field: 'gasPrice' });
-  const transaction: EthereumTransaction = {
-    type: 'eip1559',
+  const type = typeOf(object);
+  refuseOthers(object, type);
+  if (type === 'legacy')
+    return { transaction: { type, ...common, gasPrice: quantity('gasPrice') }, ...sender };
+  const accessList = accessListOf(object.get('accessList') ?? []);
+  if (type === 'eip2930')
+    return { transaction: { type, ...common, gasPrice: quantity('gasPrice'), accessList }, ...sender };
+  const market = {
     ...common,
     maxFeePerGas: quantity('maxFeePerGas'),
     maxPriorityFeePerGas: quantity('maxPriorityFeePerGas'),
-    accessList: accessListOf(object.get('accessList') ?? []),
+    accessList,
   };
-  return { transaction, ...sender };
+  if (type === 'eip1559') return { transaction: { type, ...market }, ...sender };
+  if (type === 'eip7702') {
+    const authorizations = listOf(object, 'authorizationList').map(signedAuthorizationOf);
+    return { transaction: { type, ...market, authorizations }, ...sender };
+  }
+  const blobHashes = listOf(object, 'blobVersionedHashes').map((hash) => wordOf(hash, 'blobVersionedHashes'));
+  const maxFeePerBlobGas = quantity('maxFeePerBlobGas');
+  return { transaction: { type, ...market, maxFeePerBlobGas, blobHashes }, ...sender };
+}
+
+const typeNames = ['legacy', 'eip2930', 'eip1559', 'eip4844', 'eip7702'] as const;
+
+/** The fields that only some types have, with those types. */
+const fieldsOfTypes: readonly (readonly [field: string, types: readonly EthereumTransaction['type'][]])[] = [
+  ['gasPrice', ['legacy', 'eip2930']],
+  ['accessList', ['eip2930', 'eip1559', 'eip4844', 'eip7702']],
+  ['maxFeePerGas', ['eip1559', 'eip4844', 'eip7702']],
+  ['maxPriorityFeePerGas', ['eip1559', 'eip4844', 'eip7702']],
+  ['maxFeePerBlobGas', ['eip4844']],
+  ['blobVersionedHashes', ['eip4844']],
+  ['authorizationList', ['eip7702']],
+];
+
+/** A field that its type does not have could be taken for something that is signed. */
+function refuseOthers(object: JsonObject, type: EthereumTransaction['type']): void {
+  for (const [field, types] of fieldsOfTypes)
+    if (object.has(field) && !types.includes(type)) throw undecodable('bad-field', { field });
 }
 
 function typeOf(object: JsonObject): EthereumTransaction['type'] {
-  if (!object.has('type')) return object.has('gasPrice') ? 'legacy' : 'eip1559';
+  if (!object.has('type')) {
+    if (object.has('authorizationList')) return 'eip7702';
+    if (object.has('blobVersionedHashes')) return 'eip4844';
+    if (!object.has('gasPrice')) return 'eip1559';
+    return object.has('accessList') ? 'eip2930' : 'legacy';
+  }
   const type = quantityOf(object.get('type'), 'type');
-  if (type !== 0n && type !== 2n) throw refused('unsupported-transaction-type', { type: type.toString() });
-  return type === 0n ? 'legacy' : 'eip1559';
+  const name = typeNames[Number(type)];
+  if (name === undefined) throw refused('unsupported-transaction-type', { type: type.toString() });
+  return name;
+}
+
+function listOf(object: JsonObject, field: string): JsonValue[] {
+  const value = object.get(field);
+  if (!Array.isArray(value)) throw undecodable('bad-field', { field });
+  return value;
+}
+
+function wordOf(value: JsonValue, field: string): Uint8Array {
+  const bytes = fromHex(prefixedHex(value, field));
+  if (bytes.length !== 32) throw undecodable('bad-field', { field });
+  return bytes;
+}
+
+const authorizationFields = ['chainId', 'address', 'nonce'];
+const signatureFields = ['yParity', 'r', 's'];
+
+/** Reads `{chainId, address, nonce}`. @throws HoldfastError `undecodable`. */
+export function authorizationOf(value: JsonValue | undefined): Authorization {
+  return readAuthorization(value, authorizationFields);
+}
+
+function readAuthorization(value: JsonValue | undefined, fields: readonly string[]): Authorization {
+  const field = 'authorization';
+  if (!(value instanceof Map)) throw undecodable('bad-field', { field });
+  for (const name of value.keys()) if (!fields.includes(name)) throw undecodable('unknown-field', { field });
+  const chainId = quantityOf(value.get('chainId'), 'chainId');
+  const nonce = quantityOf(value.get('nonce'), 'nonce');
+  if (chainId > maxUint64) throw undecodable('out-of-range', { field: 'chainId' });
+  // EIP-2681: the highest nonce can never be used.
+  if (nonce >= maxUint64) throw undecodable('out-of-range', { field: 'nonce' });
+  return { chainId, delegate: parseAddress(textOf(value.get('address'), 'address')).bytes, nonce };
+}
+
+function signedAuthorizationOf(value: JsonValue): SignedAuthorization {
+  const authorization = readAuthorization(value, [...authorizationFields, ...signatureFields]);
+  const number = (name: string, max: bigint): bigint => {
+    const read = quantityOf(value instanceof Map ? value.get(name) : undefined, name);
+    if (read > max) throw undecodable('out-of-range', { field: name });
+    return read;
+  };
+  const parity = number('yParity', 1n) === 1n ? 1 : 0;
+  return { ...authorization, parity, r: number('r', curveOrder - 1n), s: number('s', curveOrder / 2n) };
 }
 
 function oneOf(object: JsonObject, first: string, second: string): string {
@@ -115,8 +195,7 @@ function accessListOf(value: JsonValue): AccessEntry[] {
     const keys = entry instanceof Map && entry.size === 2 ? entry.get('storageKeys') : undefined;
     if (!(entry instanceof Map) || !Array.isArray(keys))
       throw undecodable('bad-field', { field: 'accessList' });
-    const storageKeys = keys.map((key) => fromHex(prefixedHex(key, 'accessList')));
-    if (storageKeys.some((key) => key.length !== 32)) throw undecodable('bad-field', { field: 'accessList' });
+    const storageKeys = keys.map((key) => wordOf(key, 'accessList'));
     return { address: parseAddress(textOf(entry.get('address'), 'accessList')).bytes, storageKeys };
   });
 }

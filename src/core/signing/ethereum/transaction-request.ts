@@ -1,35 +1,37 @@
-import { keccak_256 } from '@noble/hashes/sha3.js';
-
+import { keccak256 } from '../../crypto/keccak.ts';
 import { HoldfastError } from '../../error.ts';
-import { bytesToBigInt, equalBytes, toHex } from '../bytes.ts';
+import { bigIntToMinimalBytes, bytesToBigInt, equalBytes, fromHex, toHex } from '../bytes.ts';
 import type { DecodeContext } from '../context.ts';
-import type { EthereumTransactionDisplay, Warning } from '../display.ts';
 import type { JsonObject } from '../json.ts';
-import { percentAbove } from '../percent.ts';
-import { refused } from '../refusal.ts';
 import type { RequestBody } from '../request-body.ts';
-import type { SignedOutcome, SigningTask } from '../request.ts';
+import type { SignedOutcome } from '../request.ts';
 import { checksumAddress } from './address.ts';
+import { authorityOf, authorizationWarnings, displayAuthorization } from './authorization.ts';
 import { chainOf } from './chains.ts';
-import type { ReadCall } from './known-calls.ts';
-import { readCall } from './known-calls.ts';
+import type { DisplayCall, EthereumTransactionDisplay } from './display.ts';
+import { requireException } from './exception.ts';
+import { Findings } from './findings.ts';
+import type { CallReading } from './read-call.ts';
+import { readCall } from './read-call.ts';
+import { encodeRlp } from './rlp.ts';
 import { checkChain, ethereumSigner, recoverableTask } from './signer-key.ts';
 import { parseTransactionJson } from './transaction-json.ts';
-import type { EthereumTransaction } from './transaction.ts';
+import { signedTypedForm } from './signed-form.ts';
+import { transactionWarnings } from './transaction-warnings.ts';
+import type { EthereumTransaction, LegacyTransaction } from './transaction.ts';
 import {
   checkRanges,
   encodeSignedTransaction,
   encodeUnsignedTransaction,
+  maxBlobFeeOf,
   maxFeeOf,
   parseSignedTransaction,
   parseUnsignedTransaction,
 } from './transaction.ts';
 
-const oneCoin = 10n ** 18n;
-
 /** Decodes an unsigned transaction in its network form (RLP, typed or legacy). */
 export function decodeTransactionBytes(bytes: Uint8Array, context: DecodeContext): RequestBody {
-  return transactionRequest(parseUnsignedTransaction(bytes), context, undefined);
+  return transactionRequest(bytes, context, undefined);
 }
 
 /** Decodes the object of `eth_signTransaction`; what is signed is its network form. */
@@ -37,27 +39,38 @@ export function decodeTransactionJson(object: JsonObject, context: DecodeContext
   const { transaction, from } = parseTransactionJson(object);
   checkRanges(transaction);
   // Through the strict reader once more, so that both ways in end in the very same decode.
-  return transactionRequest(parseUnsignedTransaction(encodeUnsignedTransaction(transaction)), context, from);
+  return transactionRequest(encodeUnsignedTransaction(transaction), context, from);
 }
 
 function transactionRequest(
-  transaction: EthereumTransaction,
+  bytes: Uint8Array,
   context: DecodeContext,
   sender: string | undefined,
 ): RequestBody {
-  const { to } = transaction;
-  if (!to) throw refused('contract-creation');
+  // The reader has compared them with its own encoding: these bytes, which nobody else has, are the canonical ones.
+  const canonical = bytes;
+  const transaction = parseUnsignedTransaction(canonical);
   checkChain(context, transaction.chainId);
-  const call = readCall(transaction.data);
   const signer = ethereumSigner(context, sender);
-  const canonical = encodeUnsignedTransaction(transaction);
-  const recipient = checksumAddress(to);
+  const { keyId } = signer.key;
+  const authorizations = transaction.type === 'eip7702' ? transaction.authorizations : [];
+  const granted = authorizationWarnings(context, keyId, authorizations);
+  const findings = new Findings();
+  if (authorizations.length > 0) findings.acts.add('delegate');
+  const chain = `eip155:${transaction.chainId.toString()}`;
+  const { recipient, call } = readPurpose(transaction, chain, signer.address, {
+    findings,
+    references: context.input.references,
+    require: (code, details) => {
+      requireException(context, code, keyId, details);
+    },
+  });
   const maxFee = maxFeeOf(transaction);
   const display: EthereumTransactionDisplay = {
     kind: 'ethereum-transaction',
     signer: signer.display,
     transactionType: transaction.type,
-    chain: chainOf(transaction.chainId),
+    chain: chainOf(transaction.chainId, context.input.references),
     from: signer.address,
     to: recipient,
     value: transaction.value.toString(),
@@ -66,26 +79,74 @@ function transactionRequest(
     fees: feesOf(transaction),
     maxFee: maxFee.toString(),
     maxTotal: (maxFee + transaction.value).toString(),
-    call: call.display,
+    call,
     data: toHex(transaction.data),
-    accessList: (transaction.type === 'eip1559' ? transaction.accessList : []).map((entry) => ({
+    accessList: ('accessList' in transaction ? transaction.accessList : []).map((entry) => ({
       address: checksumAddress(entry.address),
       storageKeys: entry.storageKeys.map(toHex),
     })),
-    warnings: warningsOf(transaction, recipient, signer.address, call),
+    ...blobsOf(transaction),
+    ...(authorizations.length === 0
+      ? {}
+      : { authorizations: authorizations.map((one) => displayAuthorization(one, authorityOf(one))) }),
+    warnings: [],
   };
-  const task = recoverableTask(signer, keccak_256(canonical));
+  display.warnings = [...granted, ...transactionWarnings(transaction, display), ...findings.warnings];
+  const task = recoverableTask(signer, keccak256(canonical));
   return {
     kind: 'ethereum-transaction',
     display,
+    facts: {
+      ...findings.facts(chain, 'call'),
+      fee: { asset: chain, amount: maxFee.toString() },
+    },
     canonical,
     tasks: [task],
-    finish: ([signature]) => finishTransaction(transaction, task, signature),
+    finish: transaction.type === 'legacy' ? legacyFinish(transaction, canonical) : typedFinish(canonical),
+  };
+}
+
+/** Whom a transaction reaches and what it does there; a new contract is reached at the address that it will have. */
+function readPurpose(
+  { to, value, data, nonce }: EthereumTransaction,
+  chain: string,
+  from: string,
+  reading: CallReading,
+): { recipient: string; call: DisplayCall } {
+  const { findings } = reading;
+  const recipient = to ? checksumAddress(to) : contractAddress(from, nonce);
+  let call: DisplayCall = { kind: 'creation' };
+  if (to) call = readCall(data, { chain, target: recipient, owners: [from], depth: 0 }, reading);
+  else {
+    reading.require('contract-creation', {});
+    findings.acts.add('deploy');
+    findings.warn('contract-creation', 'danger');
+  }
+  if (value > 0n) findings.transfers.unshift({ asset: chain, amount: value.toString(), recipient });
+  // A trade or a stake says itself that coin leaves for it.
+  const told = findings.acts.has('trade') || findings.acts.has('stake');
+  if (call.kind === 'none' || (value > 0n && !told)) findings.acts.add('transfer');
+  return { recipient, call };
+}
+
+/** The address of a contract made by an account: the hash of its address and nonce (yellow paper, section 7). */
+function contractAddress(from: string, nonce: bigint): string {
+  return checksumAddress(keccak256(encodeRlp([fromHex(from), bigIntToMinimalBytes(nonce)])).subarray(12));
+}
+
+function blobsOf(transaction: EthereumTransaction): Pick<EthereumTransactionDisplay, 'blobs'> {
+  if (transaction.type !== 'eip4844') return {};
+  return {
+    blobs: {
+      maxFeePerBlobGas: transaction.maxFeePerBlobGas.toString(),
+      maxFee: maxBlobFeeOf(transaction).toString(),
+      hashes: transaction.blobHashes.map(toHex),
+    },
   };
 }
 
 function feesOf(transaction: EthereumTransaction): EthereumTransactionDisplay['fees'] {
-  if (transaction.type === 'legacy') return { kind: 'legacy', gasPrice: transaction.gasPrice.toString() };
+  if ('gasPrice' in transaction) return { kind: 'legacy', gasPrice: transaction.gasPrice.toString() };
   return {
     kind: 'eip1559',
     maxFeePerGas: transaction.maxFeePerGas.toString(),
@@ -93,55 +154,23 @@ function feesOf(transaction: EthereumTransaction): EthereumTransactionDisplay['f
   };
 }
 
-function warningsOf(transaction: EthereumTransaction, to: string, from: string, call: ReadCall): Warning[] {
-  const warnings: Warning[] = [];
-  const warn = (
-    code: Warning['code'],
-    severity: Warning['severity'],
-    params: Warning['params'] = {},
-  ): void => {
-    warnings.push({ code, severity, params });
-  };
-  const { value } = transaction;
-  const maxFee = maxFeeOf(transaction);
-  const percent = value > 0n && call.display.kind === 'none' ? percentAbove(maxFee, value, 10n) : undefined;
-  if (chainOf(transaction.chainId).name === null)
-    warn('chain-unknown', 'caution', { chainId: transaction.chainId.toString() });
-  if (/^0x0+$/.test(to)) warn('zero-address', 'danger');
-  if (to === from) warn('send-to-self', 'note');
-  if (percent !== undefined) warn('fee-above-percent', 'caution', { percent });
-  if (maxFee >= oneCoin) warn('fee-cap-high', 'caution', { maxFee: maxFee.toString() });
-  if (call.display.kind === 'known') {
-    const { method, arguments: args } = call.display;
-    if (value > 0n) warn('amount-to-contract-call', 'caution', { value: value.toString() });
-    if (call.unlimited) warn('approval-unlimited', 'danger', { method });
-    else if (call.approval) warn('approval', 'caution', { method });
-    for (const { type, name, value: address } of args) {
-      if (type !== 'address') continue;
-      if (/^0x0+$/.test(address)) warn('zero-address', 'danger', { argument: name });
-      if (address === to && name === 'to') warn('token-contract-is-recipient', 'danger', { argument: name });
-    }
-  }
-  return warnings;
+// Apart, so that a batch keeps no more of each of its requests until it is finished than what this takes.
+
+function legacyFinish(transaction: LegacyTransaction, canonical: Uint8Array): RequestBody['finish'] {
+  return ([signature]) => released((made) => signedLegacy(transaction, canonical, made), signature);
 }
 
-function finishTransaction(
-  transaction: EthereumTransaction,
-  task: SigningTask,
+function typedFinish(canonical: Uint8Array): RequestBody['finish'] {
+  return ([signature]) => released((made) => signedTypedForm(canonical, made), signature);
+}
+
+function released(
+  signedForm: (signature: Uint8Array) => Uint8Array,
   signature: Uint8Array | undefined,
 ): SignedOutcome {
   if (!signature) throw new HoldfastError('bad-signature', { index: 0 });
-  const bytes = encodeSignedTransaction(transaction, {
-    r: bytesToBigInt(signature.subarray(0, 32)),
-    s: bytesToBigInt(signature.subarray(32, 64)),
-    parity: signature[64] === 1 ? 1 : 0,
-  });
-  // What leaves is read back by the strict reader and must still be the transaction that was shown.
-  const released = parseSignedTransaction(bytes).transaction;
-  if (!equalBytes(keccak_256(encodeUnsignedTransaction(released)), task.payload)) {
-    throw new HoldfastError('bad-signature', { index: 0 });
-  }
-  const hash = toHex(keccak_256(bytes));
+  const bytes = signedForm(signature);
+  const hash = toHex(keccak256(bytes));
   return {
     kind: 'ethereum-transaction',
     form: 'ethereum-raw-transaction',
@@ -152,4 +181,21 @@ function finishTransaction(
     complete: true,
     signatures: [signature],
   };
+}
+
+function signedLegacy(
+  transaction: LegacyTransaction,
+  canonical: Uint8Array,
+  signature: Uint8Array,
+): Uint8Array {
+  const bytes = encodeSignedTransaction(transaction, {
+    r: bytesToBigInt(signature.subarray(0, 32)),
+    s: bytesToBigInt(signature.subarray(32, 64)),
+    parity: signature[64] === 1 ? 1 : 0,
+  });
+  // What leaves is read back by the strict reader and must still be the transaction that was shown.
+  const released = parseSignedTransaction(bytes).transaction;
+  if (!equalBytes(encodeUnsignedTransaction(released), canonical))
+    throw new HoldfastError('bad-signature', { index: 0 });
+  return bytes;
 }

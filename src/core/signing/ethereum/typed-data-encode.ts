@@ -1,8 +1,8 @@
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 
+import { keccak256 } from '../../crypto/keccak.ts';
 import { bigIntToBytes, fromHex, toHex } from '../bytes.ts';
-import type { TypedField } from '../display.ts';
+import type { TypedField } from './display.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { JsonNumber } from '../json.ts';
 import { refused, undecodable } from '../refusal.ts';
@@ -73,7 +73,7 @@ class Walker {
       fields.push({ name: safeText(member.name), ...walked.field });
       canonical.set(member.name, walked.canonical);
     }
-    return { hash: keccak_256(concatBytes(...words)), fields, canonical };
+    return { hash: keccak256(concatBytes(...words)), fields, canonical };
   }
 
   #typeHash(name: string): Uint8Array {
@@ -105,7 +105,7 @@ class Walker {
     }
     const walked = value.map((item, at) => this.#value(type.element, item, [...path, at.toString()]));
     return {
-      word: keccak_256(concatBytes(...walked.map(({ word }) => word))),
+      word: keccak256(concatBytes(...walked.map(({ word }) => word))),
       field: {
         type: type.text,
         children: walked.map(({ field }, at) => ({ name: safeText(at.toString()), ...field })),
@@ -127,7 +127,7 @@ function readLeaf(type: TypedType, value: JsonValue, field: string): Leaf {
     case 'string': {
       if (typeof value !== 'string') throw undecodable('bad-field', { field });
       return {
-        word: keccak_256(new TextEncoder().encode(value)),
+        word: keccak256(new TextEncoder().encode(value)),
         plain: value,
         shown: value,
         canonical: value,
@@ -152,7 +152,7 @@ function readLeaf(type: TypedType, value: JsonValue, field: string): Leaf {
       if (type.kind === 'fixed-bytes' && bytes.length * 8 !== type.bits)
         throw undecodable('bad-field', { field });
       const text = toHex(bytes);
-      const word = type.kind === 'bytes' ? keccak_256(bytes) : padded(bytes, 'right');
+      const word = type.kind === 'bytes' ? keccak256(bytes) : padded(bytes, 'right');
       return { word, plain: text, shown: text, canonical: text };
     }
     case 'uint':

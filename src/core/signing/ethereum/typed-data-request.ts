@@ -1,21 +1,25 @@
-import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 
+import { keccak256 } from '../../crypto/keccak.ts';
 import { toHex } from '../bytes.ts';
 import type { DecodeContext } from '../context.ts';
-import type { EthereumTypedDataDisplay, Warning } from '../display.ts';
+import type { Warning } from '../display-parts.ts';
+import type { EthereumTypedDataDisplay } from './display.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { encodeJson } from '../json.ts';
 import { refused, undecodable } from '../refusal.ts';
 import type { RequestBody } from '../request-body.ts';
 import { chainOf } from './chains.ts';
+import { requireException } from './exception.ts';
+import { Findings } from './findings.ts';
 import { ethereumSignature } from './signature-outcome.ts';
 import { checkChain, ethereumSigner, recoverableTask } from './signer-key.ts';
 import type { WalkedStruct } from './typed-data-encode.ts';
 import { walkStruct } from './typed-data-encode.ts';
 import type { TypedTypes } from './typed-data-types.ts';
 import { parseTypes, reachedTypes } from './typed-data-types.ts';
-import { checkSafeTransaction, typedDataWarnings } from './typed-data-warnings.ts';
+import { readPurpose } from './typed-data-purpose.ts';
+import { typedDataWarnings } from './typed-data-warnings.ts';
 
 const domainFields = new Map([
   ['name', 'string'],
@@ -53,7 +57,7 @@ export function hashTypedData(object: JsonObject): HashedTypedData {
   if (primaryType === 'EIP712Domain') throw undecodable('bad-field', { field: 'primaryType' });
   const domain = walkStruct(types, 'EIP712Domain', object.get('domain'));
   const message = walkStruct(types, primaryType, object.get('message'));
-  const digest = keccak_256(concatBytes(Uint8Array.of(0x19, 0x01), domain.hash, message.hash));
+  const digest = keccak256(concatBytes(Uint8Array.of(0x19, 0x01), domain.hash, message.hash));
   const canonical = new TextEncoder().encode(
     encodeJson(canonicalDocument(types, primaryType, domain, message)),
   );
@@ -105,10 +109,28 @@ export function decodeTypedData(object: JsonObject, context: DecodeContext): Req
   const chainId = domainValue('chainId');
   const contract = domainValue('verifyingContract');
   if (typeof chainId === 'bigint') checkChain(context, chainId);
-  checkSafeTransaction(primaryType, message.leaves);
   const signer = ethereumSigner(context);
+  const { references } = context.input;
+  const chain = typeof chainId === 'bigint' ? chainOf(chainId, references) : null;
+  const findings = new Findings();
+  const name = `eip155:${chain?.id ?? '0'}`;
+  const purpose = readPurpose(
+    {
+      primaryType,
+      leaves: message.leaves,
+      chain: name,
+      contract: typeof contract === 'string' ? contract : null,
+      signer: signer.address,
+    },
+    {
+      findings,
+      references,
+      require: (code, details) => {
+        requireException(context, code, signer.key.keyId, details);
+      },
+    },
+  );
   const warnings: Warning[] = [];
-  const chain = typeof chainId === 'bigint' ? chainOf(chainId) : null;
   if (!chain) warnings.push({ code: 'domain-chain-missing', severity: 'danger', params: {} });
   else if (chain.name === null)
     warnings.push({ code: 'chain-unknown', severity: 'caution', params: { chainId: chain.id } });
@@ -117,10 +139,12 @@ export function decodeTypedData(object: JsonObject, context: DecodeContext): Req
   warnings.push(
     ...typedDataWarnings(
       primaryType,
-      [...message.leaves, ...domain.leaves.filter(({ type }) => type.kind === 'string')],
+      message.leaves,
+      domain.leaves,
       [...domain.fields, ...message.fields],
       context.input.now,
     ),
+    ...findings.warnings,
   );
   const display: EthereumTypedDataDisplay = {
     kind: 'ethereum-typed-data',
@@ -130,6 +154,8 @@ export function decodeTypedData(object: JsonObject, context: DecodeContext): Req
     primaryType,
     domain: domain.fields,
     message: message.fields,
+    ...(purpose.permits.length === 0 ? {} : { permits: purpose.permits }),
+    ...(purpose.inner.length === 0 ? {} : { inner: purpose.inner }),
     domainHash: toHex(domain.hash),
     messageHash: toHex(message.hash),
     warnings,
@@ -137,6 +163,7 @@ export function decodeTypedData(object: JsonObject, context: DecodeContext): Req
   return {
     kind: 'ethereum-typed-data',
     display,
+    facts: findings.facts(name, 'typed-data'),
     canonical: hashed.canonical,
     tasks: [recoverableTask(signer, digest)],
     finish: ([signature]) => ethereumSignature('ethereum-typed-data', digest, signature),

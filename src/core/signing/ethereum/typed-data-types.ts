@@ -1,5 +1,4 @@
-import { keccak_256 } from '@noble/hashes/sha3.js';
-
+import { keccak256 } from '../../crypto/keccak.ts';
 import type { JsonValue } from '../json.ts';
 import { undecodable } from '../refusal.ts';
 
@@ -136,5 +135,5 @@ function describe(types: TypedTypes, name: string): string {
 
 /** `typeHash` of EIP-712. */
 export function typeHash(types: TypedTypes, name: string): Uint8Array {
-  return keccak_256(new TextEncoder().encode(encodeType(types, name)));
+  return keccak256(new TextEncoder().encode(encodeType(types, name)));
 }

@@ -1,9 +1,7 @@
-import type { TypedField, Warning } from '../display.ts';
-import { fromHex } from '../bytes.ts';
-import { HoldfastError } from '../../error.ts';
-import { refused } from '../refusal.ts';
+import type { Warning } from '../display-parts.ts';
+import type { TypedField } from './display.ts';
 import { mixesScripts } from '../text.ts';
-import { readCall, unlimitedFrom } from './known-calls.ts';
+import { unlimitedFrom } from './call-effects.ts';
 import type { TypedLeaf } from './typed-data-encode.ts';
 
 /** Thirty days in seconds: past that a signature lying around is a standing permission. */
@@ -14,31 +12,11 @@ const amountNames = /^(?:value|amount|allowed|tokens?amount|wad|rawamount|maxamo
 const deadlineNames = /^(?:deadline|expiration|expiry|sigdeadline|expires?at|validuntil|validto|endtime)$/i;
 const permitNames = /permit|approv|allowance|delegat/i;
 
-/**
- * Refuses what no signature may set off unseen: the `operation` 1 of a Safe transaction is a delegatecall (the Bybit
- * theft), and its inner call must be one we can read (X-3).
- */
-export function checkSafeTransaction(primaryType: string, leaves: readonly TypedLeaf[]): void {
-  if (!/^SafeTx$/i.test(primaryType)) return;
-  const top = (name: string): bigint | string | undefined =>
-    leaves.find(({ path }) => path.length === 1 && path[0] === name)?.value;
-  const operation = top('operation');
-  if (operation === undefined || operation !== 0n) throw refused('delegate-call');
-  const data = top('data');
-  if (typeof data !== 'string') throw refused('unknown-call');
-  try {
-    readCall(fromHex(data));
-  } catch (error) {
-    // Whatever is wrong with the inner call, the outer request is readable: it is refused, not undecodable.
-    if (error instanceof HoldfastError) throw refused('unknown-call');
-    throw error;
-  }
-}
-
 /** What to say about typed data: unlimited or long permits, hidden characters, look-alike letters. */
 export function typedDataWarnings(
   primaryType: string,
   leaves: readonly TypedLeaf[],
+  domain: readonly TypedLeaf[],
   fields: readonly TypedField[],
   now: number | undefined,
 ): Warning[] {
@@ -49,13 +27,17 @@ export function typedDataWarnings(
     const name = leaf.path.findLast((part) => !/^[0-9]+$/.test(part)) ?? '';
     if (typeof leaf.value !== 'bigint') continue;
     if (isPermit && isUnlimited(leaf, name)) {
-      warnings.push({ code: 'approval-unlimited', severity: 'danger', params: { field: name } });
+      warnings.push({
+        code: 'approval-unlimited',
+        severity: 'danger',
+        params: { method: primaryType, field: name },
+      });
     }
     if (deadlineNames.test(name) && isLong(leaf.value, now)) {
       warnings.push({
         code: 'deadline-long',
         severity: 'caution',
-        params: { field: name, time: leaf.value.toString() },
+        params: { field: name, deadline: timeOf(leaf.value) },
       });
     }
   }
@@ -63,14 +45,21 @@ export function typedDataWarnings(
     warnings.push({ code: 'deadline-absent', severity: 'caution', params: {} });
   }
   if (someEscaped(fields)) warnings.push({ code: 'escaped-characters', severity: 'danger', params: {} });
-  if (
-    leaves.some(
+  const mixed = (list: readonly TypedLeaf[]): boolean =>
+    list.some(
       ({ type, value }) => type.kind === 'string' && typeof value === 'string' && mixesScripts(value),
-    )
-  ) {
-    warnings.push({ code: 'text-unusual', severity: 'caution', params: {} });
-  }
+    );
+  // A name that is asked to be trusted is no place for letters of two alphabets; a text may have its reasons.
+  if (mixed(domain)) warnings.push({ code: 'text-unusual', severity: 'danger', params: {} });
+  else if (mixed(leaves)) warnings.push({ code: 'text-unusual', severity: 'caution', params: {} });
   return warnings;
+}
+
+/** A time in Unix seconds as ISO 8601, or the number itself when it is beyond any calendar. */
+function timeOf(seconds: bigint): string {
+  return seconds > 0n && seconds < 253_402_300_800n
+    ? new Date(Number(seconds) * 1000).toISOString()
+    : seconds.toString();
 }
 
 function isUnlimited({ type, value }: TypedLeaf, name: string): boolean {

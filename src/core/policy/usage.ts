@@ -1,0 +1,116 @@
+import type { RequestFacts } from '../signing/facts.ts';
+import { exactAmount } from './amount.ts';
+
+/** What was signed before, as far as rules ask: exact amounts (see `exactAmount`), times in Unix milliseconds. */
+export interface Usage {
+  /** How much of an asset left after `since`; `null` when something without bounds did. */
+  spent(asset: string, since: number): bigint | null;
+  /** How many requests were signed after `since`. */
+  count(since: number): number;
+  /** When the last one was signed. */
+  readonly last: number | undefined;
+}
+
+/** No past at all. */
+export const unused: Usage = { spent: () => 0n, count: () => 0, last: undefined };
+
+/** What one request takes of each asset: exact, or `null` without bounds. The fee is part of it. */
+export function takenBy(facts: RequestFacts): Map<string, bigint | null> {
+  const taken = new Map<string, bigint | null>();
+  const take = (asset: string, amount: string | null): void => {
+    const before = taken.get(asset);
+    if (before === null) return;
+    taken.set(asset, amount === null ? null : (before ?? 0n) + exactAmount(amount));
+  };
+  for (const { asset, amount } of facts.transfers) take(asset, amount);
+  if (facts.fee !== undefined) take(facts.fee.asset, facts.fee.amount);
+  return taken;
+}
+
+/** Times in order, and beside each the sum up to and with it. */
+interface Line {
+  readonly at: number[];
+  readonly sums: bigint[];
+  readonly unbounded: number[];
+}
+
+/**
+ * The uses of a key, an account, a vault or a program in the order they were made. Adding one and asking for any
+ * window both cost the same however many there are: sums are kept, windows are found by halving.
+ */
+export class UsageLog implements Usage {
+  readonly #times: number[] = [];
+  readonly #assets = new Map<string, Line>();
+
+  /** Takes in one signed request. A clock that went back does not reorder: the use counts from the last time known. */
+  add(at: number, taken: ReadonlyMap<string, bigint | null>): void {
+    const time = Math.max(at, this.last ?? at);
+    this.#times.push(time);
+    for (const [asset, amount] of taken) {
+      let line = this.#assets.get(asset);
+      if (line === undefined) this.#assets.set(asset, (line = { at: [], sums: [], unbounded: [] }));
+      if (amount === null) line.unbounded.push(time);
+      else {
+        line.at.push(time);
+        line.sums.push((line.sums.at(-1) ?? 0n) + amount);
+      }
+    }
+  }
+
+  get last(): number | undefined {
+    return this.#times.at(-1);
+  }
+
+  count(since: number): number {
+    return this.#times.length - firstAfter(this.#times, since);
+  }
+
+  spent(asset: string, since: number): bigint | null {
+    const line = this.#assets.get(asset);
+    if (line === undefined) return 0n;
+    if ((line.unbounded.at(-1) ?? -Infinity) > since) return null;
+    const from = firstAfter(line.at, since);
+    return (line.sums.at(-1) ?? 0n) - (line.sums[from - 1] ?? 0n);
+  }
+}
+
+/** The past and what would be signed before the request at hand: for batches, which are judged as a whole. */
+export class UsageAhead implements Usage {
+  readonly #past: Usage;
+  readonly #ahead = new UsageLog();
+
+  constructor(past: Usage) {
+    this.#past = past;
+  }
+
+  add(at: number, taken: ReadonlyMap<string, bigint | null>): void {
+    this.#ahead.add(at, taken);
+  }
+
+  get last(): number | undefined {
+    const [past, ahead] = [this.#past.last, this.#ahead.last];
+    return past === undefined || ahead === undefined ? (past ?? ahead) : Math.max(past, ahead);
+  }
+
+  count(since: number): number {
+    return this.#past.count(since) + this.#ahead.count(since);
+  }
+
+  spent(asset: string, since: number): bigint | null {
+    const past = this.#past.spent(asset, since);
+    const ahead = this.#ahead.spent(asset, since);
+    return past === null || ahead === null ? null : past + ahead;
+  }
+}
+
+/** Index of the first of some rising times that is after `since`. */
+function firstAfter(times: readonly number[], since: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] ?? Infinity) > since) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

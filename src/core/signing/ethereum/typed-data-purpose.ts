@@ -1,0 +1,288 @@
+import { fromHex } from '../bytes.ts';
+import type { DisplayPermit, InnerCall } from './display.ts';
+import type { CallReading } from './read-call.ts';
+import { readCarriedCall } from './read-call.ts';
+import { refused } from '../refusal.ts';
+import { unlimitedFrom } from './call-effects.ts';
+import type { TypedLeaf } from './typed-data-encode.ts';
+
+/** What typed data was found to be for; the findings of the reading hold the facts. */
+export interface TypedPurpose {
+  permits: DisplayPermit[];
+  inner: InnerCall[];
+}
+
+/** A document of typed data, as the readers of its purpose see it. */
+interface Document {
+  primaryType: string;
+  leaves: readonly TypedLeaf[];
+  /** `eip155:1`; `eip155:0` when the domain names no chain. */
+  chain: string;
+  /** The contract of the domain. */
+  contract: string | null;
+  signer: string;
+}
+
+/**
+ * Reads what typed data would set off: permissions (EIP-2612, DAI, Permit2, ERC-3009), orders, and calls that it
+ * carries (Safe transactions, meta-transactions).
+ * @throws HoldfastError `refused` for calls that cannot be shown (X-3).
+ */
+export function readPurpose(document: Document, reading: CallReading): TypedPurpose {
+  const reader = new PurposeReader(document, reading);
+  reader.read();
+  return { permits: reader.permits, inner: reader.inner };
+}
+
+const zeroAddress = `0x${'0'.repeat(40)}`;
+const permitNames = /permit|approv|allowance|delegat/i;
+
+class PurposeReader {
+  readonly permits: DisplayPermit[] = [];
+  readonly inner: InnerCall[] = [];
+  readonly #document: Document;
+  readonly #reading: CallReading;
+
+  constructor(document: Document, reading: CallReading) {
+    this.#document = document;
+    this.#reading = reading;
+  }
+
+  read(): void {
+    const { primaryType, contract } = this.#document;
+    // Rules that name calls hold for documents too: the contract of the domain, and what it is asked to take.
+    this.#reading.findings.calls.push({ target: contract ?? 'none', method: primaryType.slice(0, 200) });
+    if (this.#isBlind()) this.#reading.findings.warn('binary-message', 'danger');
+    if (/^SafeTx$/i.test(primaryType)) this.#safeTransaction();
+    else if (/^(?:ForwardRequest|MetaTransaction)/i.test(primaryType)) this.#metaTransaction();
+    else if (/^(?:Packed)?UserOperation$/i.test(primaryType)) this.#userOperation();
+    else if (/^(?:Transfer|Receive)WithAuthorization$/i.test(primaryType)) this.#transfer();
+    else if (this.#value('offerer') !== undefined) this.#seaportOrder();
+    else if (this.#orderAmounts() !== undefined) this.#order();
+    else if (permitNames.test(primaryType)) this.#permission();
+  }
+
+  #leaf(...path: string[]): TypedLeaf | undefined {
+    return this.#document.leaves.find(
+      (leaf) => leaf.path.length === path.length && path.every((part, at) => leaf.path[at] === part),
+    );
+  }
+
+  #value(...path: string[]): bigint | string | undefined {
+    return this.#leaf(...path)?.value;
+  }
+
+  #number(...path: string[]): bigint | undefined {
+    const value = this.#value(...path);
+    return typeof value === 'bigint' ? value : undefined;
+  }
+
+  #text(...path: string[]): string | undefined {
+    const value = this.#value(...path);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  /** How many elements the list at a path has. */
+  #count(...path: string[]): number {
+    const found = new Set(
+      this.#document.leaves
+        .filter((leaf) => path.every((part, at) => leaf.path[at] === part))
+        .map((leaf) => leaf.path[path.length]),
+    );
+    return [...found].filter((part) => part !== undefined && /^[0-9]+$/.test(part)).length;
+  }
+
+  #asset(token: string | null): string {
+    const { chain } = this.#document;
+    return token === null || token === zeroAddress ? chain : `${chain}/${token}`;
+  }
+
+  /** The `operation` 1 of a Safe transaction is a delegatecall (the Bybit theft). */
+  #safeTransaction(): void {
+    const { findings } = this.#reading;
+    this.#carry(
+      this.#text('to'),
+      this.#number('value') ?? 0n,
+      this.#text('data'),
+      this.#number('operation') ?? 2n,
+      true,
+    );
+    const price = this.#number('gasPrice') ?? 0n;
+    if (price === 0n) return;
+    const token = this.#text('gasToken') ?? null;
+    findings.transfers.push({
+      asset: this.#asset(token),
+      amount: null,
+      recipient: this.#text('refundReceiver') ?? null,
+    });
+    findings.warn('fee-cap-high', 'danger', { maxFee: price.toString() });
+  }
+
+  /** A message that somebody else brings to the chain: the call in it is what is signed (ERC-2771). */
+  #metaTransaction(): void {
+    const to = this.#text('to') ?? this.#document.contract ?? undefined;
+    const data = this.#text('data') ?? this.#text('functionSignature');
+    this.#carry(to, this.#number('value') ?? 0n, data, 0n, false);
+  }
+
+  /** ERC-4337: what the account runs; it reaches the account itself. */
+  #userOperation(): void {
+    this.#carry(this.#text('sender'), 0n, this.#text('callData'), 0n, true);
+  }
+
+  /** Nothing but hashes and bare bytes (a root over orders, a Safe's message): nobody can read what it stands for. */
+  #isBlind(): boolean {
+    const { leaves } = this.#document;
+    return (
+      leaves.length > 0 &&
+      leaves.every(({ type }) => type.kind === 'bytes' || (type.kind === 'fixed-bytes' && type.bits === 256))
+    );
+  }
+
+  #carry(
+    target: string | undefined,
+    value: bigint,
+    data: string | undefined,
+    operation: bigint,
+    wallet: boolean,
+  ): void {
+    const { chain, contract, signer } = this.#document;
+    if (target === undefined || data === undefined) throw refused('unknown-call');
+    const owners = wallet && contract !== null ? [signer, contract] : [signer];
+    const place = { chain, target: contract ?? zeroAddress, owners, depth: 0 };
+    this.inner.push(readCarriedCall({ target, value, operation, data: fromHex(data) }, place, this.#reading));
+  }
+
+  /** ERC-3009: whoever has the signature moves the tokens now. */
+  #transfer(): void {
+    const { contract } = this.#document;
+    const amount = this.#number('value') ?? 0n;
+    const recipient = this.#text('to') ?? null;
+    this.#reading.findings.acts.add('transfer');
+    this.#move(contract, amount, recipient);
+    if (recipient === zeroAddress) this.#reading.findings.warn('zero-address', 'danger', { argument: 'to' });
+  }
+
+  #move(token: string | null, amount: bigint | null, recipient: string | null): void {
+    this.#reading.findings.transfers.push({
+      asset: this.#asset(token),
+      amount: amount?.toString() ?? null,
+      recipient,
+    });
+  }
+
+  #permission(): void {
+    const { findings } = this.#reading;
+    findings.acts.add('permit');
+    const spender = this.#text('spender') ?? this.#text('delegatee') ?? null;
+    const end = this.#number('deadline') ?? this.#number('sigDeadline') ?? this.#number('expiry');
+    const details = this.#permittedAt();
+    if (details.length > 0) {
+      for (const path of details) {
+        const token = this.#text(...path, 'token') ?? null;
+        // Permit2's allowance outlives the signature: its own end is the one that counts.
+        const last = this.#number(...path, 'expiration') ?? end;
+        this.#permit(token, spender, this.#number(...path, 'amount') ?? null, last);
+      }
+      return;
+    }
+    const allowed = this.#number('allowed');
+    const amount = this.#number('value') ?? this.#number('amount') ?? (allowed === 0n ? 0n : null);
+    this.#permit(this.#document.contract, spender, amount, end);
+  }
+
+  /** The places of token and amount: `details` or `permitted`, one or a list of them. */
+  #permittedAt(): string[][] {
+    for (const name of ['details', 'permitted']) {
+      const count = this.#count(name);
+      if (count > 0) return Array.from({ length: count }, (_, at) => [name, at.toString()]);
+      if (this.#leaf(name, 'token') || this.#leaf(name, 'amount')) return [[name]];
+    }
+    return [];
+  }
+
+  #permit(
+    token: string | null,
+    spender: string | null,
+    amount: bigint | null,
+    deadline: bigint | undefined,
+  ): void {
+    const bounded = amount !== null && amount < unlimitedFrom ? amount : null;
+    this.permits.push({
+      token,
+      spender,
+      amount: bounded?.toString() ?? null,
+      deadline: deadline === undefined || deadline === 0n ? null : deadline.toString(),
+    });
+    this.#move(token, bounded, spender);
+  }
+
+  /** Seaport: what is offered must bring something back to whom it belonged. */
+  #seaportOrder(): void {
+    const { findings } = this.#reading;
+    findings.acts.add('trade');
+    const offerer = this.#text('offerer');
+    for (let at = 0; at < this.#count('offer'); at += 1) {
+      const item = (name: string): string[] => ['offer', at.toString(), name];
+      this.#move(
+        this.#text(...item('token')) ?? null,
+        this.#larger(item('startAmount'), item('endAmount')),
+        null,
+      );
+    }
+    let returned = 0n;
+    for (let at = 0; at < this.#count('consideration'); at += 1) {
+      const item = (name: string): string[] => ['consideration', at.toString(), name];
+      if (this.#text(...item('recipient')) !== offerer) continue;
+      const [start, end] = [
+        this.#number(...item('startAmount')) ?? 0n,
+        this.#number(...item('endAmount')) ?? 0n,
+      ];
+      returned += start < end ? start : end;
+    }
+    // One unit of the smallest kind is the usual disguise of nothing.
+    if (this.#count('offer') > 0 && returned <= 1n && !this.#returnsItem(offerer))
+      findings.warn('order-without-return', 'danger');
+  }
+
+  /** Whether an item that is no money (ERC-721, ERC-1155: types 2 to 5) comes back; one of those is something. */
+  #returnsItem(offerer: string | undefined): boolean {
+    for (let at = 0; at < this.#count('consideration'); at += 1) {
+      const index = at.toString();
+      const kind = this.#number('consideration', index, 'itemType') ?? 0n;
+      if (kind >= 2n && this.#text('consideration', index, 'recipient') === offerer) return true;
+    }
+    return false;
+  }
+
+  #larger(first: string[], second: string[]): bigint {
+    const [one, other] = [this.#number(...first) ?? 0n, this.#number(...second) ?? 0n];
+    return one > other ? one : other;
+  }
+
+  /** Names that orders of CoW Protocol and 1inch give to what is sold and bought. */
+  #orderAmounts(): { token: string | null; sold: bigint; bought: bigint } | undefined {
+    for (const [token, sold, bought] of [
+      ['sellToken', 'sellAmount', 'buyAmount'],
+      ['makerAsset', 'makingAmount', 'takingAmount'],
+      ['makerToken', 'makerAmount', 'takerAmount'],
+    ] as const) {
+      const [give, take] = [this.#number(sold), this.#number(bought)];
+      if (give !== undefined && take !== undefined)
+        return { token: this.#text(token) ?? null, sold: give, bought: take };
+    }
+    return undefined;
+  }
+
+  #order(): void {
+    const { findings } = this.#reading;
+    const order = this.#orderAmounts();
+    if (!order) return;
+    findings.acts.add('trade');
+    this.#move(order.token, order.sold, this.#document.contract);
+    if (order.bought <= 1n) findings.warn('order-without-return', 'danger');
+    const receiver = this.#text('receiver');
+    if (receiver !== undefined && receiver !== zeroAddress && receiver !== this.#document.signer)
+      findings.warn('recipient-differs', 'danger', { recipient: receiver });
+  }
+}

@@ -1,0 +1,141 @@
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { HoldfastError } from '../error.ts';
+import { displayTxid, parseTransaction, transactionId } from './bitcoin/transaction.ts';
+import { fromHex } from './bytes.ts';
+
+/** What a receipt must be of. */
+export interface ReceiptSubject {
+  readonly chain: 'bitcoin' | 'ethereum' | 'solana';
+  /** Transaction id: hex for Bitcoin, 0x-hex for Ethereum, Base58 of the first signature for Solana. */
+  readonly id: string;
+  /** The transaction as it goes over the network, hex. */
+  readonly raw?: string | undefined;
+}
+
+/** What a receipt says. */
+export interface Receipt {
+  /** `null` when it only says that the transaction is known. */
+  readonly succeeded: boolean | null;
+  /** Height, slot or hash of the block. */
+  readonly block?: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads what was pasted or scanned after a transaction was sent: its id, its bytes as seen on the network, or the JSON
+ * that a node or explorer answers with (also inside `result` of JSON-RPC). It must name the very transaction that was
+ * signed here.
+ * @throws HoldfastError `receipt-unreadable`, `receipt-of-another`.
+ */
+export function readReceipt(text: string, subject: ReceiptSubject): Receipt {
+  const trimmed = text.trim();
+  if (!/^[{[]/.test(trimmed)) return plainReceipt(trimmed.replace(/^"(.*)"$/, '$1'), subject);
+  const fields = jsonFields(trimmed);
+  const named = namedIds(fields);
+  if (named.length === 0) throw new HoldfastError('receipt-unreadable', { reason: 'no-id' });
+  if (!named.some((id) => sameId(id, subject))) throw another(named[0]);
+  return jsonReceipt(fields);
+}
+
+function plainReceipt(text: string, subject: ReceiptSubject): Receipt {
+  if (!/^[0-9a-zA-Z]+$/.test(text)) throw new HoldfastError('receipt-unreadable', { reason: 'form' });
+  if (sameId(text, subject)) return { succeeded: null };
+  const hex = text.replace(/^0x/i, '').toLowerCase();
+  const isBytes = /^(?:[0-9a-f]{2}){50,}$/.test(hex);
+  if (isBytes && hex === subject.raw) return { succeeded: null };
+  if (isBytes && subject.chain === 'ethereum') {
+    const hash = `0x${bytesToHex(keccak_256(fromHex(hex)))}`;
+    if (sameId(hash, subject)) return { succeeded: null };
+    throw another(hash);
+  }
+  if (isBytes && subject.chain === 'bitcoin' && sameId(transactionIdOf(fromHex(hex)), subject))
+    return { succeeded: null };
+  if (isBytes || looksLikeId(text)) throw another(text);
+  throw new HoldfastError('receipt-unreadable', { reason: 'form' });
+}
+
+/** The id of a Bitcoin transaction; empty for bytes that are none. */
+function transactionIdOf(bytes: Uint8Array): string {
+  try {
+    return displayTxid(transactionId(parseTransaction(bytes, 'any')));
+  } catch {
+    return '';
+  }
+}
+
+function jsonFields(text: string): Fields {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new HoldfastError('receipt-unreadable', { reason: 'bad-json' });
+  }
+  const fields = fieldsOf(json);
+  const inner = fields['result'];
+  return typeof inner === 'object' && inner !== null ? fieldsOf(inner) : fields;
+}
+
+/** Every place in which the answers of nodes and explorers name their transaction. */
+function namedIds(fields: Fields): string[] {
+  const { signatures } = fieldsOf(fields['transaction']);
+  const first: unknown = Array.isArray(signatures) ? signatures[0] : undefined;
+  return [fields['transactionHash'], fields['txid'], fields['hash'], fields['signature'], first].filter(
+    (id): id is string => typeof id === 'string',
+  );
+}
+
+function jsonReceipt(fields: Fields): Receipt {
+  const status = fieldsOf(fields['status']);
+  const block = [
+    fields['blockNumber'],
+    fields['slot'],
+    fields['blockheight'],
+    fields['height'],
+    status['block_height'],
+    fields['blockhash'],
+  ].find((one) => typeof one === 'string' || typeof one === 'number');
+  const number = block === undefined ? {} : { block: blockText(block) };
+  return { succeeded: success(fields, status), ...number };
+}
+
+function success(fields: Fields, status: Fields): boolean | null {
+  const said = fields['status'];
+  if (['0x1', '0x01', 1, '1', 'success', true].some((yes) => yes === said)) return true;
+  if (['0x0', '0x00', 0, '0', 'reverted', 'failed', false].some((no) => no === said)) return false;
+  const meta = fields['meta'];
+  if (typeof meta === 'object' && meta !== null && 'err' in meta) return meta.err === null;
+  // Bitcoin knows no failure: what is in a block took effect.
+  if (status['confirmed'] === true) return true;
+  const confirmations = fields['confirmations'];
+  if (typeof confirmations === 'number') return confirmations > 0 ? true : confirmations < 0 ? false : null;
+  return null;
+}
+
+function blockText(block: string | number): string {
+  return typeof block === 'string' && /^0x[0-9a-f]{1,16}$/i.test(block)
+    ? BigInt(block).toString()
+    : String(block).slice(0, 80);
+}
+
+function sameId(id: string, { chain, id: own }: ReceiptSubject): boolean {
+  return chain === 'solana' ? id === own : normalHex(id) === normalHex(own);
+}
+
+function normalHex(id: string): string {
+  return id.toLowerCase().replace(/^0x/, '');
+}
+
+function looksLikeId(text: string): boolean {
+  return /^(?:0x)?[0-9a-f]{64}$/i.test(text) || /^[1-9A-HJ-NP-Za-km-z]{86,90}$/.test(text);
+}
+
+function another(id: string | undefined): HoldfastError {
+  return new HoldfastError('receipt-of-another', { id: (id ?? '').slice(0, 100) });
+}
+
+function fieldsOf(value: unknown): Fields {
+  // A plain object; what its fields are is looked at one by one.
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
