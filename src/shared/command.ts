@@ -13,10 +13,14 @@ export const openVaultErrors = [
   'write-failed',
   'folder-not-writable',
   'random-source-failed',
+  'clock-set-back',
 ] as const;
 
-/** Who may call a command. Operators with fewer rights come with the issue on people. */
-export type Role = 'owner';
+/**
+ * Who may call a command: the person at the window or terminal, or a program that was paired. Operators with fewer
+ * rights come with the issue on people.
+ */
+export type Role = 'owner' | 'program';
 
 /** What a command needs and does. */
 export interface CommandSpec<
@@ -34,6 +38,10 @@ export interface CommandSpec<
    * `disclose` shows a secret (audited).
    */
   readonly effect: 'read' | 'change' | 'use' | 'disclose';
+  /** May take minutes: others do not wait for it, and it takes its turn among them only to commit. */
+  readonly lasting?: true;
+  /** Takes its turn together with others of its kind that wait, so that one commit serves all of them. */
+  readonly grouped?: true;
   readonly input: Input;
   readonly output: Output;
   readonly errors: readonly Code[];

@@ -6,8 +6,23 @@ import type { z } from 'zod';
 import { commonErrors, openVaultErrors, type CommandSpec } from './command.ts';
 import { auditCommands, reportCommands } from './contract/audit.ts';
 import { backupCommands } from './contract/backup.ts';
+import { advisoriesCommands, casesCommands, statementsCommands } from './contract/cases.ts';
+import { dataCommands } from './contract/data.ts';
+import { calendarCommands, clockCommands, inventoryCommands, policyCommands } from './contract/inventory.ts';
 import { keysCommands, seedsCommands } from './contract/keys.ts';
+import { lifecycleCommands, movesCommands, registerCommands } from './contract/lifecycle.ts';
+import { batchesCommands } from './contract/batches.ts';
+import { documentsCommands, agentCommands } from './contract/documents.ts';
+import { credentialsCommands } from './contract/exchange.ts';
+import { programsCommands, serveCommands } from './contract/programs.ts';
+import { addressesCommands, rulesCommands } from './contract/rules.ts';
 import { signCommands } from './contract/sign.ts';
+import { referencesCommands, walletsCommands } from './contract/wallets.ts';
+import { attestationCommands, certificatesCommands } from './contract/certificates.ts';
+import { enrolmentCommands } from './contract/enrolment.ts';
+import { modulesCommands } from './contract/modules.ts';
+import { tokenKeysCommands } from './contract/token-keys.ts';
+import { tokensCommands } from './contract/tokens.ts';
 import { vaultCommands } from './contract/vault.ts';
 import type { Result } from './result.ts';
 
@@ -15,9 +30,36 @@ import type { Result } from './result.ts';
 export const contract = {
   ...vaultCommands,
   ...keysCommands,
+  ...lifecycleCommands,
   ...seedsCommands,
+  ...dataCommands,
+  ...registerCommands,
+  ...movesCommands,
+  ...casesCommands,
+  ...statementsCommands,
+  ...advisoriesCommands,
+  ...inventoryCommands,
+  ...calendarCommands,
+  ...policyCommands,
+  ...clockCommands,
   ...backupCommands,
   ...signCommands,
+  ...batchesCommands,
+  ...documentsCommands,
+  ...agentCommands,
+  ...rulesCommands,
+  ...addressesCommands,
+  ...credentialsCommands,
+  ...walletsCommands,
+  ...referencesCommands,
+  ...serveCommands,
+  ...programsCommands,
+  ...modulesCommands,
+  ...tokensCommands,
+  ...tokenKeysCommands,
+  ...certificatesCommands,
+  ...attestationCommands,
+  ...enrolmentCommands,
   ...auditCommands,
   ...reportCommands,
 } as const;

@@ -20,6 +20,28 @@ export const filePurposes = [
   'save-audit',
   'open-audit',
   'save-public',
+  'save-report',
+  'save-statement',
+  'open-statement',
+  'open-advisory',
+  'token-module',
+  'open-profile',
+  'save-enrolment',
+  'open-to-encrypt',
+  'save-encrypted',
+  'open-encrypted',
+  'save-decrypted',
+  'open-message',
+  'save-wrapped-key',
+  'open-wrapped-key',
+  'open-document',
+  'open-certificate',
+  'open-batch',
+  'open-batch-folder',
+  'save-batch',
+  'open-labels',
+  'save-labels',
+  'open-reference',
 ] as const;
 /** One of {@link filePurposes}. */
 export type FilePurpose = (typeof filePurposes)[number];
@@ -29,6 +51,8 @@ export const noticeSchema = z.strictObject({
   code: z.string().max(60),
   details: z.record(z.string().max(40), z.union([z.string().max(200), z.number(), z.boolean()])).optional(),
 });
+
+const shownFile = z.strictObject({ ref: fileRef, name: z.string(), location: z.string() });
 
 /** Colours of the window. */
 export const themes = ['system', 'light', 'dark'] as const;
@@ -68,9 +92,7 @@ export const desktopContract = {
     session: 'none',
     effect: 'read',
     input: z.strictObject({ purpose: z.enum(filePurposes), suggestedName: z.string().max(200).optional() }),
-    output: z.strictObject({
-      file: z.strictObject({ ref: fileRef, name: z.string(), location: z.string() }).optional(),
-    }),
+    output: z.strictObject({ file: shownFile.optional() }),
     errors: [],
   }),
   'desktop.default-vault-file': command({
@@ -135,7 +157,9 @@ export type DesktopCommand = keyof DesktopContract;
 export type DesktopEvent =
   | { readonly name: 'vault-port'; readonly connected: boolean }
   | { readonly name: 'locking'; readonly reason: string }
-  | { readonly name: 'clipboard-cleared' };
+  | { readonly name: 'clipboard-cleared' }
+  /** The person dropped something into the window; no file when it was not one that can be read. */
+  | { readonly name: 'file-dropped'; readonly file?: z.output<typeof shownFile> };
 
 /** The bridge that the preload exposes as `window.holdfast`. */
 export interface DesktopBridge {

@@ -41,6 +41,10 @@ export type MainToVault =
   | { readonly type: 'file'; readonly ref: string; readonly path: string }
   /** The handle is no longer worth anything. */
   | { readonly type: 'forget-file'; readonly ref: string }
+  /** Comes with the MessagePort of a process for a token module, which was asked for by this number. */
+  | { readonly type: 'token-process'; readonly id: number }
+  /** That process has ended, or could not be started. */
+  | { readonly type: 'token-ended'; readonly id: number }
   /** Finish or roll back within the deadline, then end. */
   | { readonly type: 'lock'; readonly reason: LockReason };
 
@@ -54,6 +58,10 @@ export type VaultToMain =
       readonly autoLockMinutes: number;
     }
   | { readonly type: 'auto-lock'; readonly minutes: number }
+  /** A process for a token module is wanted; what is said to it goes over a port of its own and never through main. */
+  | { readonly type: 'token-start'; readonly id: number }
+  /** That process is to be killed. */
+  | { readonly type: 'token-kill'; readonly id: number }
   | { readonly type: 'closed'; readonly reason: LockReason };
 
 /** The page's name for the message that carries its port, posted by the preload. */
@@ -65,6 +73,8 @@ export const channels = {
   desktop: 'holdfast:desktop',
   /** Events of main for the page. */
   event: 'holdfast:desktop-event',
+  /** The preload saw a file dropped into the window; its path. */
+  drop: 'holdfast:drop',
   /** The page asks for its port. */
   connect: 'holdfast:connect',
   /** Main hands the port over. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { keyAlgorithms } from '../../core/crypto/algorithms.ts';
 import {
+  instantSchema,
   keyHomes,
   keyIdSchema,
   keyRecordSchema,
@@ -50,7 +51,10 @@ export const keySummarySchema = z.strictObject({
   lastUsed: z.string().optional(),
   /** Next date that matters, with what happens then. */
   next: z
-    .strictObject({ at: z.string(), what: z.enum(['activates', 'expires', 'recipient-ends']) })
+    .strictObject({
+      at: z.string(),
+      what: z.enum(['activates', 'expires', 'recipient-ends', 'rotation-due']),
+    })
     .optional(),
   backup: backupHealthSchema,
   /** Main address, when the key has one. */
@@ -85,4 +89,4 @@ export const keyViewSchema = z.strictObject({
 /** What the app shows on a key's page. */
 export type KeyView = z.infer<typeof keyViewSchema>;
 
-export { keyIdSchema, keyRecordSchema, labelSchema, tagSchema };
+export { instantSchema, keyIdSchema, keyRecordSchema, labelSchema, tagSchema };

@@ -9,22 +9,29 @@ import {
   networks,
   tagSchema,
 } from '../../core/keys/key.ts';
-import { keyStates } from '../../core/keys/state.ts';
+import { reasonCodes } from '../../core/keys/reason.ts';
 import { byteLimits, bytes } from '../bytes.ts';
 import { command } from '../command.ts';
 import { keyIdSchema, keySummarySchema, keyViewSchema, reasonSchema } from './common.ts';
+import { viewQuerySchema } from './inventory.ts';
+import { tokenUseErrors } from './tokens.ts';
 
 const tags = z.array(tagSchema).max(limits.tags);
 const id = z.strictObject({ id: keyIdSchema });
-const withReason = z.strictObject({ id: keyIdSchema, reason: reasonSchema });
+const code = z.enum(reasonCodes).optional();
+const withReason = z.strictObject({ id: keyIdSchema, reason: reasonSchema, code });
+/** What made an imported key, as far as its owner knows: an advisory may name it one day. */
+const madeWith = z
+  .strictObject({ tool: z.string().min(1).max(80), version: z.string().min(1).max(40).optional() })
+  .optional();
 const view = keyViewSchema;
 const periods = z.strictObject({
   from: z.iso.datetime().optional(),
   originatorUntil: z.iso.datetime().optional(),
   recipientUntil: z.iso.datetime().optional(),
 });
-const single = z.enum(keyAlgorithms).exclude(['bip39-seed']);
-const transitionErrors = ['no-such-key', 'state-forbids'] as const;
+const single = z.enum(keyAlgorithms).exclude(['bip39-seed', 'api-secret']);
+const transitionErrors = ['no-such-key', 'state-forbids', 'clock-set-back'] as const;
 
 /** The rows of `keys.*`. */
 export const keysCommands = {
@@ -34,6 +41,8 @@ export const keysCommands = {
     effect: 'change',
     input: z.strictObject({
       algorithm: single,
+      /** Length of an RSA modulus in bits; 3072 when absent. */
+      bits: z.union([z.literal(2048), z.literal(3072), z.literal(4096)]).optional(),
       label: labelSchema,
       tags: tags.optional(),
       purposes: z.array(z.enum(keyPurposes)).min(1).max(keyPurposes.length).optional(),
@@ -53,6 +62,7 @@ export const keysCommands = {
       label: labelSchema,
       tags: tags.optional(),
       purposes: z.array(z.enum(keyPurposes)).min(1).max(keyPurposes.length).optional(),
+      madeWith,
     }),
     output: view,
     errors: [
@@ -69,14 +79,12 @@ export const keysCommands = {
     summary: 'List keys, searched by label, tag, address, fingerprint or path',
     session: 'open',
     effect: 'read',
-    input: z.strictObject({
-      search: z.string().max(200).optional(),
-      states: z.array(z.enum(keyStates)).max(keyStates.length).optional(),
-      algorithms: z.array(z.enum(keyAlgorithms)).max(keyAlgorithms.length).optional(),
-      archived: z.boolean().optional(),
+    input: viewQuerySchema.extend({
+      /** A saved view; what else is asked for takes the place of its own. */
+      view: labelSchema.optional(),
     }),
     output: z.strictObject({ keys: z.array(keySummarySchema), total: z.int() }),
-    errors: [],
+    errors: ['no-such-view'],
   }),
   'keys.get': command({
     summary: 'Show one key: its record, its life so far, what can be done now',
@@ -87,12 +95,17 @@ export const keysCommands = {
     errors: ['no-such-key'],
   }),
   'keys.update': command({
-    summary: 'Rename a key or change its tags',
+    summary: 'Rename a key, change its tags, or say what made an imported one',
     session: 'open',
     effect: 'change',
-    input: z.strictObject({ id: keyIdSchema, label: labelSchema.optional(), tags: tags.optional() }),
+    input: z.strictObject({
+      id: keyIdSchema,
+      label: labelSchema.optional(),
+      tags: tags.optional(),
+      madeWith,
+    }),
     output: view,
-    errors: ['no-such-key', 'label-taken'],
+    errors: ['no-such-key', 'label-taken', 'state-forbids'],
   }),
   'keys.activate': command({
     summary: 'Put a key into use once its backup rule is met',
@@ -135,19 +148,42 @@ export const keysCommands = {
     errors: transitionErrors,
   }),
   'keys.revoke': command({
-    summary: 'Mark a key, and all that derives from it, as compromised',
+    summary: 'Mark a key, and all that derives from it or is wrapped under it, as compromised',
     session: 'open',
     effect: 'change',
-    input: withReason,
-    output: z.strictObject({ key: view, alsoRevoked: z.array(keyIdSchema) }),
-    errors: transitionErrors,
+    input: z.strictObject({
+      id: keyIdSchema,
+      reason: reasonSchema,
+      code,
+      /** Since when the key may have been in other hands. */
+      suspectedSince: z.iso.datetime().optional(),
+      /** Id of the advisory that led to this. */
+      advisory: z.string().min(1).max(64).optional(),
+    }),
+    output: z.strictObject({
+      key: view,
+      alsoRevoked: z.array(keyIdSchema),
+      /** The case that holds what is left to do, and the signed notice of revocation. */
+      case: z.string(),
+      statement: z.string(),
+    }),
+    errors: [...transitionErrors, 'no-such-advisory'],
   }),
   'keys.rotate': command({
-    summary: 'Make the successor of a key and retire the old one',
+    summary: 'Make a new version of a symmetric key, or begin the move from a signing key to its successor',
     session: 'open',
     effect: 'change',
     input: z.strictObject({ id: keyIdSchema, reason: reasonSchema, label: labelSchema.optional() }),
-    output: z.strictObject({ retired: view, successor: view }),
+    output: z.strictObject({
+      key: view,
+      /** The new version of a symmetric key; it is in use at once, older ones only read. */
+      version: z.int().optional(),
+      /** What now hangs on older versions and waits for `register.reencrypt`. */
+      behind: z.int().optional(),
+      /** The successor of a signing key or seed; the old key goes on until the move is finished. */
+      successor: view.optional(),
+      move: z.string().optional(),
+    }),
     errors: [
       ...transitionErrors,
       'random-source-failed',
@@ -155,6 +191,8 @@ export const keysCommands = {
       'seed-unusable',
       'duplicate-key',
       'path-malformed',
+      ...tokenUseErrors,
+      'token-full',
     ],
   }),
   'keys.destroy': command({
@@ -169,10 +207,14 @@ export const keysCommands = {
     output: z.strictObject({
       key: view,
       alsoDestroyed: z.array(keyIdSchema),
-      /** Managed backups and other copies that may still hold the secret. */
-      remainingCopies: z.array(z.strictObject({ kind: z.string(), reference: z.string(), at: z.string() })),
+      /** Managed backups and other copies that may still hold the secret, with what is left to do about each. */
+      remainingCopies: z.array(
+        z.strictObject({ kind: z.string(), reference: z.string(), at: z.string(), todo: z.string() }),
+      ),
+      /** Id of the signed certificate of destruction. */
+      statement: z.string(),
     }),
-    errors: [...transitionErrors, 'label-mismatch'],
+    errors: [...transitionErrors, 'label-mismatch', 'retention-holds', ...tokenUseErrors],
   }),
   'keys.export-public': command({
     summary: 'Give the public half for others: address, xpub, descriptor, PEM or SSH line',
@@ -235,6 +277,7 @@ export const seedsCommands = {
       phrase: bytes(byteLimits.phrase, 1),
       passphrase: bytes(byteLimits.passphrase, 0).optional(),
       tags: tags.optional(),
+      madeWith,
     }),
     output: view,
     errors: ['phrase-word-count', 'phrase-unknown-word', 'phrase-checksum', 'duplicate-key', 'label-taken'],
@@ -279,19 +322,29 @@ export const seedsCommands = {
     errors: ['no-such-key', 'not-a-seed', 'seed-unusable', 'duplicate-key', 'label-taken', 'path-malformed'],
   }),
   'seeds.derive-key': command({
-    summary: 'Derive a single key from a seed at a path',
+    summary: 'Derive a single key from a seed at a path: BIP-32, SLIP-10, or SLIP-21 for symmetric keys',
     session: 'open',
     effect: 'change',
     input: z.strictObject({
       seed: keyIdSchema,
       label: labelSchema,
-      algorithm: z.enum(['secp256k1', 'p256', 'ed25519']),
-      scheme: z.enum(['bip32', 'slip10']),
+      algorithm: z.enum(['secp256k1', 'p256', 'ed25519', 'aes-256', 'hmac-sha256']),
+      scheme: z.enum(['bip32', 'slip10', 'slip21']),
+      purposes: z.array(z.enum(keyPurposes)).min(1).max(keyPurposes.length).optional(),
       path: z.string().min(1).max(limits.path),
       tags: tags.optional(),
     }),
     output: view,
-    errors: ['no-such-key', 'not-a-seed', 'seed-unusable', 'duplicate-key', 'label-taken', 'path-malformed'],
+    errors: [
+      'no-such-key',
+      'not-a-seed',
+      'seed-unusable',
+      'duplicate-key',
+      'label-taken',
+      'path-malformed',
+      'purpose-forbids',
+      'key-wrong-algorithm',
+    ],
   }),
   'seeds.words': command({
     summary: 'Give the BIP-39 words that start with some letters',

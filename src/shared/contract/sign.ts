@@ -1,55 +1,60 @@
 /** `sign.*`: requests come in, are read, judged, approved by digest, and go out. */
 import { z } from 'zod';
 import { displayModelSchema } from '../../core/signing/display.ts';
-import { requestKinds } from '../../core/signing/request.ts';
+import { requestFactsSchema } from '../../core/signing/facts.ts';
+import { outcomeForms, requestKinds } from '../../core/signing/request.ts';
+import { verdictSchema } from '../../core/policy/rules.ts';
 import { byteLimits, bytes } from '../bytes.ts';
 import { command } from '../command.ts';
 import { fileRefSchema, keyIdSchema, nothing, reasonSchema } from './common.ts';
+import { tokenUseErrors } from './tokens.ts';
 
-const requestId = z.string().min(8).max(64);
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
+/** Id of a request in the journal. */
+export const requestId = z.string().min(8).max(64);
+/** SHA-256 as lower-case hex. */
+export const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
-const verdict = z.strictObject({
-  /** `allow`, `confirm` (say what is unusual), or `refuse`. */
-  decision: z.enum(['allow', 'confirm', 'refuse']),
-  /** The rules that decided, as codes with small facts. */
-  reasons: z.array(
-    z.strictObject({
-      rule: z.string(),
-      details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-    }),
-  ),
-});
+const status = z.enum(['open', 'signed', 'handed-over', 'confirmed', 'abandoned', 'rejected']);
 
 /** Everything a person needs to judge a request. */
 export const requestViewSchema = z.strictObject({
   id: requestId,
   kind: z.enum(requestKinds),
-  status: z.enum(['open', 'signed', 'handed-over', 'rejected']),
+  status: status,
   received: z.string(),
   source: z.string(),
   keys: z.array(z.strictObject({ id: keyIdSchema, label: z.string(), state: z.string() })),
   /** SHA-256 of the request as decoded; approving means sending it back. Hex. */
   digest,
   display: displayModelSchema,
-  verdict,
+  /** The same in the words of rules. */
+  facts: requestFactsSchema,
+  verdict: verdictSchema,
+  /** What the address book says of everybody who would get something, each once. */
+  recipients: z.array(
+    z.strictObject({
+      address: z.string().max(200),
+      /** The name in the address book, or the label of the key of this vault that it belongs to. */
+      label: z.string().optional(),
+      verified: z.boolean(),
+      /** It belongs to a key of this vault. */
+      own: z.boolean().optional(),
+      /** The name of the known address that it can be mistaken for. */
+      lookAlikeOf: z.string().optional(),
+    }),
+  ),
   /** The canonical bytes, for those who want them. */
   canonical: bytes(byteLimits.request),
 });
 /** Everything a person needs to judge a request. */
 export type RequestView = z.infer<typeof requestViewSchema>;
 
-const outcomeSchema = z.strictObject({
+/** What a request was signed into. */
+export const outcomeSchema = z.strictObject({
   requestId,
-  form: z.enum([
-    'ethereum-raw-transaction',
-    'ethereum-signature',
-    'psbt',
-    'bitcoin-transaction',
-    'signature',
-  ]),
+  form: z.enum(outcomeForms),
   bytes: bytes(8 * 1024 * 1024),
-  /** The same as text: 0x-hex for Ethereum, base64 for a PSBT, hex otherwise. */
+  /** The same as text: 0x-hex for Ethereum, base64 for Bitcoin and Solana, PEM for DER, a text itself, hex otherwise. */
   text: z.string(),
   mediaType: z.string(),
   suggestedFileName: z.string(),
@@ -57,9 +62,12 @@ const outcomeSchema = z.strictObject({
   hash: z.string().optional(),
   complete: z.boolean(),
   extracted: z.string().optional(),
+  /** Headers of a request that are empty here because they held a secret: it is released once and not kept. */
+  withheld: z.array(z.string().max(200)).max(20).optional(),
 });
 
-const decodeErrors = [
+/** Codes that reading a request can give. */
+export const decodeErrors = [
   'undecodable',
   'refused',
   'no-key-for-request',
@@ -107,9 +115,11 @@ export const signCommands = {
       'purpose-forbids',
       'refused',
       'seed-unusable',
+      'clock-set-back',
       'no-such-key',
       'signature-check-failed',
       'random-source-failed',
+      ...tokenUseErrors,
     ],
   }),
   'sign.reject': command({
@@ -129,27 +139,75 @@ export const signCommands = {
       file: fileRefSchema,
       form: z.enum(['binary', 'text', 'extracted']).optional(),
     }),
-    output: z.strictObject({ bytes: z.int() }),
+    output: z.strictObject({
+      bytes: z.int(),
+      /** As in the outcome. */
+      withheld: z.array(z.string().max(200)).max(20).optional(),
+    }),
     errors: ['no-such-request', 'request-closed', 'file-exists', 'file-missing'],
+  }),
+  'sign.confirm': command({
+    summary: 'Note that what was signed took effect, by its receipt or transaction id',
+    session: 'open',
+    effect: 'change',
+    input: z.strictObject({
+      id: requestId,
+      /** A transaction id, a receipt as JSON, or the transaction as it was seen on its chain. */
+      receipt: z
+        .string()
+        .min(1)
+        .max(256 * 1024),
+    }),
+    output: z.strictObject({
+      /** Whether the receipt says that it took effect: a transaction can be mined and fail. */
+      succeeded: z.boolean().nullable(),
+      block: z.string().max(80).optional(),
+    }),
+    errors: ['no-such-request', 'request-closed', 'receipt-unreadable', 'receipt-of-another'],
+  }),
+  'sign.abandon': command({
+    summary: 'Note that what was signed will not be used',
+    session: 'open',
+    effect: 'change',
+    input: z.strictObject({ id: requestId, reason: reasonSchema.optional() }),
+    output: nothing,
+    errors: ['no-such-request', 'request-closed'],
   }),
   'sign.list': command({
     summary: 'List requests, newest first',
     session: 'open',
     effect: 'read',
-    input: z.strictObject({ limit: z.int().min(1).max(1000).optional() }),
+    input: z.strictObject({
+      limit: z.int().min(1).max(1000).optional(),
+      /** Only these. */
+      status: z.array(status).min(1).max(6).optional(),
+      kind: z.array(z.enum(requestKinds)).min(1).max(requestKinds.length).optional(),
+      key: keyIdSchema.optional(),
+      /** Words, each part of a source, hash, digest, id, kind, status, label of a key, chain, recipient or asset. */
+      search: z.string().max(200).optional(),
+      /** Only what came in before this request: the last one of the page before. */
+      before: requestId.optional(),
+    }),
     output: z.strictObject({
       requests: z.array(
         z.strictObject({
           id: requestId,
           kind: z.enum(requestKinds),
-          status: z.enum(['open', 'signed', 'handed-over', 'rejected']),
+          status: status,
           received: z.string(),
           closed: z.string().optional(),
           keys: z.array(keyIdSchema),
           digest,
           hash: z.string().optional(),
+          source: z.string().optional(),
         }),
       ),
+      /** Whether there are older ones that fit. */
+      more: z.boolean(),
+      /** How many fit, on this and all other pages. */
+      fitting: z.int(),
+      /** How many there are. */
+      total: z.int(),
     }),
     errors: [],
   }),
