@@ -1,23 +1,16 @@
 import { app, nativeTheme, session as sessions, type Session } from 'electron';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { channels, type LockReason, type VaultToMain } from '../shared/wire.ts';
-import { createClipboard } from './clipboard.ts';
-import { disableCoreDumps } from './core-dumps.ts';
-import { desktopHandlers } from './desktop-handlers.ts';
-import { askWithDialog, type AskForFile } from './file-dialogs.ts';
-import { createFileHandles } from './file-handles.ts';
+import { emptyCoreDumps, limitCoreDumps } from './core-dumps.ts';
+import type { AskForFile } from './file-dialogs.ts';
 import { registerIpc } from './ipc/register.ts';
 import { lockdownModule } from './lockdown.ts';
-import { createLocker } from './locker.ts';
 import { createMainWindow } from './main-window.ts';
-import { menuModule } from './menu.ts';
+import { setMenu } from './menu.ts';
 import { startModules, stopModules, type MainModule } from './module.ts';
 import { denyNetworkSwitches, networkModule } from './network.ts';
 import { protocolModule, registerPageScheme } from './protocol.ts';
-import { createRecents } from './recents.ts';
+import type { Services } from './services.ts';
 import { createSettings } from './settings.ts';
-import { createVaultProcess } from './vault-process.ts';
 
 /** What differs between the release and the entry of the end-to-end tests. */
 export interface AppOptions {
@@ -26,16 +19,22 @@ export interface AppOptions {
   readonly askForFile?: AskForFile;
   /** Lets the vault process write diagnostics where the app was started. */
   readonly diagnostics?: boolean;
+  /** What the window waits for besides Chromium. */
+  readonly windowAfter?: Promise<unknown>;
 }
 
-/** Starts Holdfast. Everything in here up to the first await runs before Chromium is ready, as it must. */
+/**
+ * Starts Holdfast. Chromium does not begin to start before this and all that it imports has run up to the first await. So only what
+ * must come first is here; what answers the page (`services.ts`) comes in while the page's process starts.
+ */
 export async function startApp(options: AppOptions): Promise<void> {
-  disableCoreDumps();
+  emptyCoreDumps();
   app.setName('Holdfast');
-  const version = appVersion(join(options.outFolder, '..', '..', 'package.json'));
   const dataFolder = join(app.getPath('appData'), 'holdfast');
   app.setPath('userData', dataFolder);
   app.enableSandbox();
+  // Chromium draws by itself: no driver runs, and nothing that was shown stays in the memory of a graphics card.
+  app.disableHardwareAcceleration();
   denyNetworkSwitches();
   registerPageScheme();
   if (!app.requestSingleInstanceLock()) {
@@ -43,123 +42,41 @@ export async function startApp(options: AppOptions): Promise<void> {
     return;
   }
 
-  const home = app.getPath('home');
   const session = (): Session => sessions.defaultSession;
   const settings = createSettings(dataFolder);
-  const handles = createFileHandles(() => Date.now(), {
-    given: (handle) => vault.addFile(handle),
-    forgotten: (ref) => vault.forgetFile(ref),
-  });
-  const recents = createRecents(dataFolder, home, handles);
-  const clipboard = createClipboard(() => window.send({ name: 'clipboard-cleared' }));
-
-  /** Whether the vault process holds an open vault. */
-  let open = false;
-  const heard = (message: VaultToMain): void => {
-    switch (message.type) {
-      case 'opened': {
-        open = true;
-        locker.watch(message.autoLockMinutes);
-        const path = handles.path(message.ref);
-        if (path !== undefined) {
-          handles.keep(path);
-          void recents.note(path, message.vaultName, new Date()).catch(() => undefined);
-        }
-        return;
-      }
-      case 'auto-lock':
-        locker.watch(message.minutes);
-        return;
-      case 'closed':
-        void locker.lock(message.reason);
-        return;
-      case 'ready':
-    }
-  };
-  const vault = createVaultProcess({
-    entry: join(options.outFolder, 'processes', 'vault.js'),
-    version,
-    seenFolder: join(dataFolder, 'seen'),
-    files: () => handles.all(),
-    heard,
-    ended: () => {
-      open = false;
-      locker.watch(undefined);
-      void clipboard.clear();
-      window.replacePage({ notice: { code: 'vault-process-ended' } });
-    },
-    stdio: options.diagnostics === true ? 'inherit' : 'ignore',
-  });
-  let connected = false;
+  let loaded: Services | undefined;
+  setMenu(() => loaded?.lock());
   const window = createMainWindow({
     session,
     preload: join(options.outFolder, '..', 'preload', 'index.cjs'),
     devTools: false,
-    pageEnded: () => {
-      connected = false;
-      // A secret that opened nothing, or was typed for nothing, is also in the process it was sent to; and a page that
-      // ended by itself leaves nobody who could say so.
-      if (!open) void vault.end('asked');
-    },
-  });
-  const endPage = (reason: LockReason): void => {
-    if (!quitting) window.replacePage({ notice: { code: 'locked', details: { reason } } });
-  };
-  const locker = createLocker({
-    endPage,
-    endVault: async (reason) => {
-      open = false;
-      await vault.end(reason);
-    },
-    clearClipboard: () => void clipboard.clear(),
+    pageEnded: () => loaded?.pageEnded(),
   });
   const ipc: MainModule = {
     name: 'ipc',
     onReady() {
-      registerIpc({
-        page: () => window.contents(),
-        handlers: desktopHandlers({
-          version,
-          home,
-          vaultFolder: join(home, 'Holdfast'),
-          handles,
-          recents,
-          settings,
-          clipboard,
-          window,
-          locker,
-          askForFile: options.askForFile ?? askWithDialog,
-        }),
-        connect: () => {
-          // One port for one page: a script that got into the page cannot take a second one beside the client's.
-          if (connected) return;
-          connected = true;
-          window.contents()?.mainFrame.postMessage(channels.port, null, [vault.connect()]);
-        },
-      });
+      registerIpc({ page: () => window.contents(), services });
     },
   };
-  // Read while Chromium gets ready.
-  const stored = Promise.all([settings.load(), recents.load()]);
-  const storedModule: MainModule = {
-    name: 'stored',
-    async onReady() {
-      const [{ theme }] = await stored;
+  const theme: MainModule = {
+    name: 'theme',
+    onReady() {
+      const stored = settings.current().theme;
       // Setting it, even to what it is, makes the toolkit read its theme again.
-      if (theme !== nativeTheme.themeSource) nativeTheme.themeSource = theme;
+      if (stored !== nativeTheme.themeSource) nativeTheme.themeSource = stored;
     },
   };
 
   let quitting = false;
-  const modules: readonly MainModule[] = [
+  /** In the order they start in: no page loads before what keeps it in, and it finds a door for what it asks. */
+  const modules: MainModule[] = [
     lockdownModule(session),
-    storedModule,
     networkModule(session),
-    protocolModule(session, join(options.outFolder, '..', 'renderer')),
-    menuModule(() => void locker.lock('asked')),
-    clipboard,
-    vault,
-    locker,
+    protocolModule(session, join(options.outFolder, '..', 'renderer'), (type) => {
+      // A style sheet is the last of what the page begins with. From here on it is busy with itself, and main has time.
+      if (type.startsWith('text/css')) setImmediate(() => void services().catch(() => undefined));
+    }),
+    theme,
     ipc,
     window,
   ];
@@ -177,17 +94,42 @@ export async function startApp(options: AppOptions): Promise<void> {
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
 
-  await app.whenReady();
+  const start = async (): Promise<Services> => {
+    const coreLimits = limitCoreDumps();
+    const { createServices } = await import('./services.ts');
+    const made = createServices({
+      outFolder: options.outFolder,
+      dataFolder,
+      window,
+      settings,
+      quitting: () => quitting,
+      askForFile: options.askForFile,
+      diagnostics: options.diagnostics === true,
+    });
+    loaded = made;
+    modules.push(...made.modules);
+    await startModules(made.modules);
+    await coreLimits;
+    return made;
+  };
+  let starting: Promise<Services> | undefined;
+  const services = async (): Promise<Services> => {
+    starting ??= start().catch((error: unknown) => {
+      fail();
+      throw error;
+    });
+    return starting;
+  };
   try {
+    await app.whenReady();
+    if (options.windowAfter) await options.windowAfter;
     await startModules(modules);
   } catch {
-    process.stderr.write('holdfast: could not start\n');
-    app.exit(70);
+    fail();
   }
 }
 
-/** Electron's own idea of the version depends on how the app was started. */
-function appVersion(manifest: string): string {
-  // Our own file, shipped with this code.
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+function fail(): void {
+  process.stderr.write('holdfast: could not start\n');
+  app.exit(70);
 }

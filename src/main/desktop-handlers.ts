@@ -30,11 +30,7 @@ export function desktopHandlers(parts: DesktopParts): DesktopHandlers {
   const { home, vaultFolder, handles, recents, settings, clipboard, window, locker } = parts;
   /** Where the person was last, so that the next dialog opens there. */
   let folder: string | undefined;
-  const shown = ({ ref, path }: FileHandle) => ({
-    ref,
-    name: basename(path),
-    location: shownPath(path, home),
-  });
+  const shown = (handle: FileHandle) => shownFile(handle, home);
   return {
     'desktop.state': async () => {
       const { route, notice } = window.start();
@@ -84,6 +80,11 @@ export function desktopHandlers(parts: DesktopParts): DesktopHandlers {
       return {};
     },
   };
+}
+
+/** A file as the page may see it: a handle, and names for the person. */
+export function shownFile({ ref, path }: FileHandle, home: string) {
+  return { ref, name: basename(path), location: shownPath(path, home) };
 }
 
 /** A folder for vaults is the person's own and nobody else's. */

@@ -17,7 +17,7 @@ export type AskForFile = (
 ) => Promise<string | undefined>;
 
 interface Dialog {
-  readonly kind: 'open' | 'save';
+  readonly kind: 'open' | 'open-folder' | 'save';
   readonly title: string;
   readonly filter: FileFilter;
   readonly name: string;
@@ -26,6 +26,11 @@ interface Dialog {
 const vaults: FileFilter = { name: 'Holdfast vault', extensions: ['holdfast'] };
 const backups: FileFilter = { name: 'Holdfast backup', extensions: ['holdfast-backup'] };
 const audits: FileFilter = { name: 'Holdfast record', extensions: ['json', 'jsonl'] };
+const statements: FileFilter = { name: 'Signed statement', extensions: ['json'] };
+const profiles: FileFilter = { name: 'Enrolment profile', extensions: ['json'] };
+const modules: FileFilter = { name: 'PKCS#11 modules', extensions: ['so', 'dylib', 'dll'] };
+const advisories: FileFilter = { name: 'Advisory', extensions: ['json'] };
+const labels: FileFilter = { name: 'Labels (BIP-329)', extensions: ['jsonl'] };
 const anyFile: FileFilter = { name: 'All files', extensions: ['*'] };
 
 const dialogs: Readonly<Record<FilePurpose, Dialog>> = {
@@ -44,14 +49,47 @@ const dialogs: Readonly<Record<FilePurpose, Dialog>> = {
   'save-audit': { kind: 'save', title: 'Save the record', filter: audits, name: 'record.json' },
   'open-audit': { kind: 'open', title: 'Check a record', filter: audits, name: '' },
   'save-public': { kind: 'save', title: 'Save', filter: anyFile, name: 'public.txt' },
+  'save-report': { kind: 'save', title: 'Save the report', filter: anyFile, name: 'report.html' },
+  'save-statement': { kind: 'save', title: 'Save the statement', filter: anyFile, name: 'statement.html' },
+  'open-statement': { kind: 'open', title: 'Check a statement', filter: statements, name: '' },
+  'open-profile': { kind: 'open', title: 'Bring in a profile', filter: profiles, name: '' },
+  'save-enrolment': { kind: 'save', title: 'Write for the desk', filter: anyFile, name: 'enrolment' },
+  'token-module': { kind: 'open', title: 'Choose a token module', filter: modules, name: '' },
+  'open-advisory': { kind: 'open', title: 'Bring in an advisory', filter: advisories, name: '' },
+  'open-to-encrypt': { kind: 'open', title: 'Encrypt a file', filter: anyFile, name: '' },
+  'save-encrypted': {
+    kind: 'save',
+    title: 'Save the encrypted file',
+    filter: anyFile,
+    name: 'file.encrypted',
+  },
+  'open-encrypted': { kind: 'open', title: 'Decrypt a file', filter: anyFile, name: '' },
+  'save-decrypted': { kind: 'save', title: 'Save the decrypted file', filter: anyFile, name: 'file' },
+  'open-message': { kind: 'open', title: 'Choose the message', filter: anyFile, name: '' },
+  'save-wrapped-key': { kind: 'save', title: 'Save the wrapped key', filter: anyFile, name: 'key.wrapped' },
+  'open-wrapped-key': { kind: 'open', title: 'Bring in a wrapped key', filter: anyFile, name: '' },
+  'open-document': { kind: 'open', title: 'Choose what to sign', filter: anyFile, name: '' },
+  'open-certificate': { kind: 'open', title: 'Choose the certificate', filter: anyFile, name: '' },
+  'open-batch': { kind: 'open', title: 'Bring in many requests', filter: anyFile, name: '' },
+  'open-batch-folder': {
+    kind: 'open-folder',
+    title: 'Bring in a folder of requests',
+    filter: anyFile,
+    name: '',
+  },
+  'save-batch': { kind: 'save', title: 'Save the signatures', filter: anyFile, name: 'signed.txt' },
+  'open-labels': { kind: 'open', title: 'Bring in labels', filter: labels, name: '' },
+  'save-labels': { kind: 'save', title: 'Save the labels', filter: labels, name: 'labels.jsonl' },
+  'open-reference': { kind: 'open', title: 'Choose the file', filter: anyFile, name: '' },
 };
 
 /** Asks with the dialogs of the desktop. */
 export const askWithDialog: AskForFile = async (window, folder, { purpose, suggestedName }) => {
   const { kind, title, filter, name } = dialogs[purpose];
   const filters = filter === anyFile ? [anyFile] : [filter, anyFile];
-  if (kind === 'open') {
-    const options = { title, defaultPath: folder, filters, properties: ['openFile' as const] };
+  if (kind !== 'save') {
+    const what = kind === 'open' ? ('openFile' as const) : ('openDirectory' as const);
+    const options = { title, defaultPath: folder, filters, properties: [what] };
     const { filePaths } = await (window
       ? dialog.showOpenDialog(window, options)
       : dialog.showOpenDialog(options));

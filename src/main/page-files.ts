@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { pageHost, pageScheme } from './page-address.ts';
 
@@ -24,17 +24,17 @@ export type PageFiles = ReadonlyMap<string, PageFile>;
  * Lists the files under `folder` once. Links are left out, as is any type we do not use: what is not in the list does not
  * exist for the page, so there is no path to resolve and nothing to climb out of.
  */
-export async function listPageFiles(folder: string): Promise<PageFiles> {
+export function listPageFiles(folder: string): PageFiles {
   const files = new Map<string, PageFile>();
-  const walk = async (inside: string): Promise<void> => {
-    for (const entry of await readdir(join(folder, inside), { withFileTypes: true })) {
+  const walk = (inside: string): void => {
+    for (const entry of readdirSync(join(folder, inside), { withFileTypes: true })) {
       const below = `${inside}/${entry.name}`;
       const type = types[extname(entry.name)];
-      if (entry.isDirectory()) await walk(below);
+      if (entry.isDirectory()) walk(below);
       else if (entry.isFile() && type !== undefined) files.set(below, { path: join(folder, below), type });
     }
   };
-  await walk('');
+  walk('');
   const start = files.get('/index.html');
   if (start !== undefined) files.set('/', start);
   return files;

@@ -1,8 +1,8 @@
-import { protocol, type Session } from 'electron';
-import { readFile } from 'node:fs/promises';
+import { protocol, type ProtocolResponse, type Session } from 'electron';
+import { readFileSync } from 'node:fs';
 import type { MainModule } from './module.ts';
 import { pageScheme } from './page-address.ts';
-import { findPageFile, listPageFiles, type PageFiles } from './page-files.ts';
+import { findPageFile, listPageFiles, type PageFile } from './page-files.ts';
 
 /** What the page may do; everything else is refused by Chromium (security.md E-11). */
 const contentSecurityPolicy = [
@@ -41,23 +41,36 @@ export function registerPageScheme(): void {
   ]);
 }
 
-/** Serves the files of the page. */
-export function protocolModule(session: () => Session, folder: string): MainModule {
-  // Both while Chromium gets ready: the list, and Node's fetch, which comes in with the first Response.
-  const listed = listPageFiles(folder);
-  listed.catch(() => undefined);
-  new Response(null);
+/**
+ * Serves the files of the page and tells the type of each one it served. Electron would have `protocol.handle` used instead, but that
+ * speaks in objects of Node's fetch, and to load those takes longer than to open the window (docs/adr/0013-cold-start.md).
+ */
+export function protocolModule(
+  session: () => Session,
+  folder: string,
+  served: (type: string) => void,
+): MainModule {
   return {
     name: 'protocol',
-    async onReady() {
-      const files = await listed;
-      session().protocol.handle(pageScheme, (request) => answer(files, request));
+    onReady() {
+      const files = listPageFiles(folder);
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+      const added = session().protocol.registerBufferProtocol(pageScheme, ({ method, url }, give) => {
+        const file = method === 'GET' ? findPageFile(files, url) : undefined;
+        give(answer(file));
+        if (file !== undefined) served(file.type);
+      });
+      if (!added) throw new Error('the scheme of the page is taken');
     },
   };
 }
 
-async function answer(files: PageFiles, request: Request): Promise<Response> {
-  const file = request.method === 'GET' ? findPageFile(files, request.url) : undefined;
-  if (file === undefined) return new Response(null, { status: 404, headers });
-  return new Response(await readFile(file.path), { headers: { ...headers, 'Content-Type': file.type } });
+function answer(file: PageFile | undefined): ProtocolResponse {
+  try {
+    if (file !== undefined)
+      return { headers: { ...headers, 'Content-Type': file.type }, data: readFileSync(file.path) };
+  } catch {
+    // It went away after the start.
+  }
+  return { statusCode: 404, headers, data: Buffer.alloc(0) };
 }

@@ -1,6 +1,7 @@
 /**
- * The entry of the end-to-end tests; no release contains it. Three things differ: switches are not refused, since Playwright drives
- * the app over the debugger; file dialogs are answered by the test; and a script of the test may run before the page's own.
+ * The entry of the end-to-end tests; no release contains it. Four things differ: switches are not refused, since Playwright drives
+ * the app over the debugger; file dialogs are answered by the test; a script of the test may run before the page's
+ * own; and with such a script, no page starts before Playwright is there to see it.
  */
 import { app, session } from 'electron';
 import { startApp } from './app.ts';
@@ -20,8 +21,12 @@ void app.whenReady().then(() => {
   else session.defaultSession.setPreloads([script]);
 });
 
+// Playwright loses a page now and then that starts at the moment it connects. This is what it calls once it has.
+const connected = new Promise((resolve) => Object.assign(globalThis, { __playwright_run: resolve }));
+
 void startApp({
   outFolder: import.meta.dirname,
   askForFile: async () => answers.shift(),
   diagnostics: true,
+  ...(script === undefined ? {} : { windowAfter: connected }),
 });

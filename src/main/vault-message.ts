@@ -12,6 +12,8 @@ const schema = z.discriminatedUnion('type', [
     autoLockMinutes: minutes,
   }),
   z.strictObject({ type: z.literal('auto-lock'), minutes }),
+  z.strictObject({ type: z.literal('token-start'), id: z.int().min(0) }),
+  z.strictObject({ type: z.literal('token-kill'), id: z.int().min(0) }),
   z.strictObject({ type: z.literal('closed'), reason: z.enum(lockReasons) }),
 ]);
 

@@ -2,6 +2,7 @@ import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityP
 import { lockDeadlineMs, type LockReason, type MainToVault, type VaultToMain } from '../shared/wire.ts';
 import type { FileHandle } from './file-handles.ts';
 import type { MainModule } from './module.ts';
+import { createTokenProcesses, type TokenProcesses } from './token-processes.ts';
 import { parseVaultMessage } from './vault-message.ts';
 
 /** The vault process as main sees it: a thing to start, to connect pages to, and to end. */
@@ -19,6 +20,8 @@ export interface VaultProcess extends MainModule {
 export interface VaultProcessOptions {
   /** The bundle of `processes/vault.ts`. */
   readonly entry: string;
+  /** The bundle of `processes/token.ts`. */
+  readonly tokenEntry: string;
   /** Of Holdfast; noted in the origin of keys. */
   readonly version: string;
   readonly seenFolder: string;
@@ -32,9 +35,12 @@ export interface VaultProcessOptions {
 
 interface Running {
   readonly child: UtilityProcess;
+  /** Processes of token modules, which go with it. */
+  readonly tokens: TokenProcesses;
   readonly exit: Promise<void>;
   pid: number | undefined;
   ending: boolean;
+  gone: boolean;
 }
 
 /** Makes the keeper of the vault process; none runs until a page asks. */
@@ -45,6 +51,17 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
 
   const post = (to: Running, message: MainToVault, ports: MessagePortMain[] = []): void =>
     to.child.postMessage(message, ports);
+
+  const startToken = (to: Running, id: number): void => {
+    if (to.ending) return;
+    to.tokens.start(
+      id,
+      (port) => post(to, { type: 'token-process', id }, [port]),
+      () => {
+        if (!to.gone) post(to, { type: 'token-ended', id });
+      },
+    );
+  };
 
   const start = (): Running => {
     const child = utilityProcess.fork(options.entry, [], {
@@ -61,18 +78,25 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
     let gone = (): void => undefined;
     const started: Running = {
       child,
+      tokens: createTokenProcesses(options.tokenEntry),
       exit: new Promise((resolve) => (gone = resolve)),
       pid: undefined,
       ending: false,
+      gone: false,
     };
     child.on('spawn', () => (started.pid = child.pid));
     child.on('message', (raw: unknown) => {
       const message = parseVaultMessage(raw);
-      if (message !== undefined && !started.ending) options.heard(message);
+      if (message === undefined) return;
+      if (message.type === 'token-start') startToken(started, message.id);
+      else if (message.type === 'token-kill') started.tokens.kill(message.id);
+      else if (!started.ending) options.heard(message);
     });
     // The code says nothing: a killed utility process shows 0 (security.md, trap 8).
     child.on('exit', () => {
       gone();
+      started.gone = true;
+      started.tokens.killAll();
       if (running === started) running = undefined;
       if (!started.ending) options.ended();
     });

@@ -1,20 +1,34 @@
 import { unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import encodeQr from 'qr';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import type { Argon2idCost, StorePort } from '../core/ports.ts';
 import { nativeAead } from './crypto/aead.ts';
 import { calibrateArgon2id, nativeKdf } from './crypto/argon2.ts';
-import { nativeHash } from './crypto/hash.ts';
+import { nativeChunks } from './crypto/chunk-cipher.ts';
+import { collectLatest, forgetUsedKeys } from './crypto/collect.ts';
+import { nativeDigests, nativeHash, nativeMac } from './crypto/hash.ts';
 import { nativeHdEngine } from './crypto/native-hd-engine.ts';
-import { nativeSigner, secondSigner } from './crypto/native-signer.ts';
+import { nativeSigner } from './crypto/native-signer.ts';
 import { nativeX25519 } from './crypto/native-x25519.ts';
 import { systemRandomPort } from './crypto/random.ts';
+import { quickSecondSigner } from './crypto/second-signer.ts';
 import { selfTest } from './crypto/self-test.ts';
 import { takeBackFile, writeFileAtomic } from './files/atomic-write.ts';
+import { readFolder, type FolderLimits } from './files/read-folder.ts';
 import { readFileCapped } from './files/safe-read.ts';
+import { openSourceFile } from './files/source-file.ts';
+import { socketPath } from './serve/socket-place.ts';
+import { servePort } from './serve/socket-server.ts';
+import { sshAgentPort } from './serve/ssh-agent.ts';
+import { openTargetFile, type TargetFileWish } from './files/target-file.ts';
+import { bulkSignerFor, warmBulkSigner } from './signing-pool.ts';
 import { seenFolder } from './store/seen-file.ts';
 import { createStore, openStore } from './store/sqlite-store.ts';
 import { nativeAuditSign } from './store/vault-ports.ts';
+import { forkTokenProcess } from './tokens/forked-process.ts';
+import { createTokenPort } from './tokens/token-port.ts';
+import type { StartTokenProcess } from './tokens/token-process-port.ts';
 
 /** What differs between the programs that put engine and machine together. */
 export interface NodePortsOptions {
@@ -24,8 +38,21 @@ export interface NodePortsOptions {
   readonly seenFolder?: string | undefined;
   /** The path that a file reference stands for; a path itself when absent. Errors: `file-missing`. */
   readonly resolve?: ((ref: string, purpose: 'read' | 'create') => string | Promise<string>) | undefined;
+  /** Where programs reach the vault; the usual place of this user when absent. */
+  readonly socket?: string | undefined;
+  /** Starts the process of a token module; a Node process of its own when absent. */
+  readonly startTokenProcess?: StartTokenProcess | undefined;
   /** Cost of new passphrase slots; calibrated on this machine when absent. */
   readonly kdfCost?: Argon2idCost | undefined;
+}
+
+/** Two turns of the event loop, because the first may come before the system is asked what has come in. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(() => {
+      setImmediate(resolve);
+    });
+  });
 }
 
 /** Every port of the engine on this machine; fits the engine's `EnginePorts`. */
@@ -38,38 +65,54 @@ export function createNodePorts(options: NodePortsOptions) {
     clock: { now: () => Date.now() },
     random: systemRandomPort,
     hash: nativeHash,
+    digests: nativeDigests,
     aead: nativeAead,
+    chunks: nativeChunks,
+    mac: nativeMac,
     kdf: nativeKdf,
     x25519: nativeX25519,
     auditSign: nativeAuditSign,
     signer: nativeSigner,
-    secondSigner,
+    secondSigner: quickSecondSigner,
+    breath,
+    bulkSigner: bulkSignerFor,
+    warmBulkSigner,
     hd: nativeHdEngine,
     files: {
       resolve: async (ref: string, purpose: 'read' | 'create') =>
         resolve === undefined ? ref : await resolve(ref, purpose),
       readWhole: (path: string, cap: number) => inContractWords(() => readFileCapped(path, cap), readCodes),
+      readFolder: (path: string, limits: FolderLimits) =>
+        inContractWords(() => readFolder(path, limits), readCodes),
       writeWhole: (path: string, bytes: Uint8Array) =>
         inContractWords(async () => {
           const written = await writeFileAtomic(path, bytes);
           return { takeBack: () => takeBackFile(path, written) };
         }, writeCodes),
+      openSource: (path: string) => openSourceFile(path, reading),
+      openTarget: (path: string, wish: TargetFileWish) => openTargetFile(path, wish, { writing, reading }),
     },
     stores: {
       create: (path: string): Promise<StorePort> =>
         inContractWords(async () => removedUnlessUsed(path, await createStore(path, holder)), createCodes),
       open: (path: string): Promise<StorePort> => inContractWords(() => openStore(path, holder), openCodes),
     },
+    sshAgent: sshAgentPort(folderOf(options.seenFolder)),
+    tokens: createTokenPort({ start: options.startTokenProcess ?? forkTokenProcess }),
+    serve: servePort(options.socket ?? socketPath(folderOf(options.seenFolder))),
     ...(options.seenFolder === undefined ? {} : { seen: seenFolder(options.seenFolder) }),
     calibrate: async (): Promise<Argon2idCost> => kdfCost ?? (await calibrateArgon2id()).cost,
     selfTest: () => (tested ??= selfTest()),
     drawQr,
+    forgetUsedKeys,
+    collectLatest,
     app: {
       version: appVersion,
       runtime: runtimeName(),
       platform: `${process.platform} ${process.arch}`,
       randomSource: 'operating system (node:crypto), health-tested',
       actor: program === 'cli' ? 'cli:owner' : 'owner',
+      shownModulesOnly: program === 'app',
     },
   };
 }
@@ -112,11 +155,18 @@ async function inContractWords<T>(
   try {
     return await work();
   } catch (error) {
-    if (!isHoldfastError(error)) throw error;
-    const code = codes[error.code];
-    throw code === undefined ? error : new HoldfastError(code, error.details);
+    throw error instanceof Error ? inWords(error, codes) : error;
   }
 }
+
+function inWords(error: Error, codes: Readonly<Record<string, string>>): Error {
+  if (!isHoldfastError(error)) return error;
+  const code = codes[error.code];
+  return code === undefined ? error : new HoldfastError(code, error.details);
+}
+
+const reading = (error: Error): Error => inWords(error, readCodes);
+const writing = (error: Error): Error => inWords(error, writeCodes);
 
 function drawQr(text: string): boolean[][] | undefined {
   try {
@@ -143,6 +193,11 @@ function removedUnlessUsed(path: string, store: StorePort): StorePort {
       if (!used) await unlink(path).catch(() => undefined);
     },
   };
+}
+
+/** The folder for data of programs, which the folder of last-seen generations lies in. */
+function folderOf(seenFolder: string | undefined): string | undefined {
+  return seenFolder === undefined ? undefined : dirname(seenFolder);
 }
 
 function runtimeName(): string {

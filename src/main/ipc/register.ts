@@ -2,19 +2,18 @@ import { ipcMain, type WebContents, type WebFrameMain } from 'electron';
 import { fail } from '../../shared/result.ts';
 import { channels } from '../../shared/wire.ts';
 import { isPageAddress } from '../page-address.ts';
-import { dispatch, type DesktopHandlers } from './dispatch.ts';
+import type { Services } from '../services.ts';
 
 /** What the page can set off by IPC. */
 export interface IpcOptions {
   /** The contents of our window, the only ones that may say anything. */
   readonly page: () => WebContents | undefined;
-  readonly handlers: DesktopHandlers;
-  /** The page asks for its port to the vault process. */
-  readonly connect: () => void;
+  /** What carries it out. A page that is faster than main waits. */
+  readonly services: () => Promise<Pick<Services, 'answer' | 'connect' | 'dropped'>>;
 }
 
 /** Opens the channels of main. No other file may import `ipcMain`: here sender, frame and payload are checked for all. */
-export function registerIpc({ page, handlers, connect }: IpcOptions): void {
+export function registerIpc({ page, services }: IpcOptions): void {
   const trusted = (event: {
     readonly sender: WebContents;
     readonly senderFrame: WebFrameMain | null;
@@ -31,9 +30,12 @@ export function registerIpc({ page, handlers, connect }: IpcOptions): void {
     );
   };
   ipcMain.handle(channels.desktop, async (event, name: unknown, input: unknown) =>
-    trusted(event) ? dispatch(handlers, name, input) : fail('not-permitted'),
+    trusted(event) ? (await services()).answer(name, input) : fail('not-permitted'),
   );
   ipcMain.on(channels.connect, (event) => {
-    if (trusted(event)) connect();
+    if (trusted(event)) void services().then((ready) => ready.connect());
+  });
+  ipcMain.on(channels.drop, (event, path: unknown) => {
+    if (trusted(event)) void services().then((ready) => ready.dropped(path));
   });
 }

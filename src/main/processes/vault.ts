@@ -8,10 +8,12 @@ import { createNodePorts } from '../../node/assembly.ts';
 import { lockDeadlineMs, type LockReason, type MainToVault, type VaultToMain } from '../../shared/wire.ts';
 import { createFileRefs } from './file-refs.ts';
 import { createIdleTimer } from './idle-timer.ts';
+import { createTokenStarter } from './token-starter.ts';
 
 const tickMs = 1000;
 const refs = createFileRefs();
 const tell = (message: VaultToMain): void => process.parentPort.postMessage(message);
+const tokens = createTokenStarter(tell);
 
 function start({
   appVersion,
@@ -24,6 +26,7 @@ function start({
     appVersion,
     seenFolder,
     resolve: (ref) => refs.resolve(ref),
+    startTokenProcess: () => tokens.start(),
   });
   const engine = createEngine({
     ...ports,
@@ -42,6 +45,7 @@ function start({
   let told: number | undefined;
   setInterval(() => {
     idle.check();
+    void engine.sweep();
     const minutes = engine.autoLockMinutes;
     if (minutes !== undefined && told !== undefined && minutes !== told) tell({ type: 'auto-lock', minutes });
     told = minutes;
@@ -117,6 +121,14 @@ process.parentPort.on('message', ({ data, ports }) => {
       return;
     case 'forget-file':
       refs.forget(message.ref);
+      return;
+    case 'token-process': {
+      const [port] = ports;
+      if (port !== undefined) tokens.ready(message.id, port);
+      return;
+    }
+    case 'token-ended':
+      tokens.ended(message.id);
       return;
     case 'lock':
       void lockAndExit(message.reason);

@@ -1,5 +1,5 @@
-import { createHmac, createSecretKey, hash, hkdfSync, pbkdf2Sync } from 'node:crypto';
-import type { HashPort } from '../../core/ports.ts';
+import { createHash, createHmac, createSecretKey, getHashes, hash, hkdfSync, pbkdf2Sync } from 'node:crypto';
+import type { DigestPort, HashPort, MacPort } from '../../core/ports.ts';
 import type { SeedHashes } from '../../core/seeds/seed-hashes.ts';
 
 /** A digest as an array of its own: node:crypto's small Buffers share one pool, where wiping ours touches others. */
@@ -72,3 +72,26 @@ export const nativeHash: HashPort = { sha256: publicSha256, hmacSha256 };
 
 /** The hashes that seeds and derivation need, native. */
 export const nativeSeedHashes: SeedHashes = { hmacSha512, pbkdf2Sha512 };
+
+/** Digests of what comes in pieces, native where the runtime has them: Electron's has no BLAKE2b. */
+export const nativeDigests: DigestPort = {
+  start(name) {
+    if (!getHashes().includes(name)) return undefined;
+    const running = createHash(name);
+    return {
+      update: (data) => void running.update(data),
+      digest: () => owned(running.digest()),
+    };
+  },
+};
+
+/** Message authentication codes over what comes in pieces, native. */
+export const nativeMac: MacPort = {
+  start(key) {
+    const running = createHmac('sha256', createSecretKey(key));
+    return {
+      update: (data) => void running.update(data),
+      finish: () => owned(running.digest()),
+    };
+  },
+};

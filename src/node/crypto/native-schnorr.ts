@@ -26,12 +26,17 @@ function taggedHash(tag: string, ...parts: readonly Uint8Array[]): Uint8Array {
  * A hash that is zero or not below the group order (odds 2^-128) makes the scalar calls throw; noble, which reduces
  * it, then gives the answer. All secret intermediates are wiped.
  */
-export function schnorrSign(digest: Uint8Array, secret: Uint8Array, aux: Uint8Array): Uint8Array {
+export function schnorrSign(
+  digest: Uint8Array,
+  secret: Uint8Array,
+  aux: Uint8Array,
+  known?: Uint8Array,
+): Uint8Array {
   const d = Uint8Array.from(secret);
   const masked = new Uint8Array(32);
   let k: Uint8Array | undefined;
   try {
-    const publicKey = secp.publicKeyCreate(d);
+    const publicKey = known ?? secp.publicKeyCreate(d);
     if (publicKey[0] === 3) secp.privateKeyNegate(d);
     const px = publicKey.subarray(1);
     const auxHash = taggedHash('BIP0340/aux', aux);

@@ -1,8 +1,21 @@
-import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import {
+  constants,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  generateKeyPair,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
+import { promisify } from 'node:util';
 import { requireBytes } from '../../core/crypto/bytes.ts';
 import { isStrictEd25519Point } from '../../core/crypto/ed25519-strict.ts';
 import { isPointEncoding, nobleSigner, recoveryId, requireSecret } from '../../core/crypto/noble-signer.ts';
+import type { RsaScheme } from '../../core/crypto/rsa.ts';
 import type { Signer } from '../../core/crypto/signer.ts';
+import { HoldfastError } from '../../core/error.ts';
 import { schnorrSign, schnorrVerify } from './native-schnorr.ts';
 import { hasNativeSecp256k1, secp256k1Addon as secp } from './secp256k1-addon.ts';
 
@@ -12,6 +25,8 @@ const pkcs8X25519 = fromHex('302e020100300506032b656e04220420');
 const spkiEd25519 = fromHex('302a300506032b6570032100');
 const spkiP256 = fromHex('3059301306072a8648ce3d020106082a8648ce3d030107034200');
 const spkiP256Compressed = fromHex('3039301306072a8648ce3d020106082a8648ce3d030107032200');
+const spkiP384 = fromHex('3076301006072a8648ce3d020106052b81040022036200');
+const spkiP384Compressed = fromHex('3046301006072a8648ce3d020106052b81040022033200');
 
 function fromHex(hex: string): Uint8Array {
   return Uint8Array.from(Buffer.from(hex, 'hex'));
@@ -29,10 +44,14 @@ function privateKeyObject(prefix: Uint8Array, secret: Uint8Array): KeyObject {
   }
 }
 
-function publicKeyObject(prefix: Uint8Array, publicKey: Uint8Array): KeyObject {
-  const der = Buffer.alloc(prefix.length + publicKey.length);
-  der.set(prefix, 0);
-  der.set(publicKey, prefix.length);
+/** An Ed25519 key (its 32-byte seed) ready for many signatures. The caller wipes `secret`. */
+export function readyEd25519(secret: Uint8Array): { sign(message: Uint8Array): Uint8Array } {
+  const key = privateKeyObject(pkcs8Ed25519, requireBytes(secret, 32, 'secret'));
+  return { sign: (message) => Uint8Array.from(sign(null, message, key)) };
+}
+
+function publicKeyObject(...parts: readonly Uint8Array[]): KeyObject {
+  const der = Buffer.concat(parts);
   return createPublicKey({ key: der, format: 'der', type: 'spki' });
 }
 
@@ -75,9 +94,10 @@ export const nativeSigner: Signer = {
     }
   },
 
-  schnorr(digest, secret, aux) {
+  schnorr(digest, secret, aux, publicKey) {
     const message = requireBytes(digest, 32, 'digest');
-    return schnorrSign(message, requireSecret('secp256k1', secret), requireBytes(aux, 32, 'aux'));
+    const known = publicKey && requireBytes(publicKey, 33, 'publicKey');
+    return schnorrSign(message, requireSecret('secp256k1', secret), requireBytes(aux, 32, 'aux'), known);
   },
 
   verifySchnorr(signature, digest, publicKey) {
@@ -101,10 +121,24 @@ export const nativeSigner: Signer = {
     );
   },
 
+  ecdsaP384Sha384(message, secret) {
+    return nobleSigner.ecdsaP384Sha384(message, secret);
+  },
+
+  verifyEcdsaP384Sha384(signature, message, publicKey) {
+    const bytes = requireBytes(signature, undefined, 'signature');
+    const text = requireBytes(message, undefined, 'message');
+    const key = requireBytes(publicKey, undefined, 'publicKey');
+    if (bytes.length !== 96 || !isPointEncoding(key, 48)) return false;
+    const prefix = key.length === 49 ? spkiP384Compressed : spkiP384;
+    return orFalse(() =>
+      verify('sha384', text, { key: publicKeyObject(prefix, key), dsaEncoding: 'ieee-p1363' }, bytes),
+    );
+  },
+
   ed25519(message, secret) {
     const text = requireBytes(message, undefined, 'message');
-    const key = privateKeyObject(pkcs8Ed25519, requireBytes(secret, 32, 'secret'));
-    return Uint8Array.from(sign(null, text, key));
+    return readyEd25519(secret).sign(text);
   },
 
   verifyEd25519(signature, message, publicKey) {
@@ -124,13 +158,65 @@ export const nativeSigner: Signer = {
       case 'p256':
         // node:crypto derives a P-256 public key only from encodings that carry it already.
         return nobleSigner.publicKey('p256', key);
+      case 'p384':
+        return nobleSigner.publicKey('p384', key);
       case 'ed25519':
         return rawPublicKey(privateKeyObject(pkcs8Ed25519, key));
       case 'x25519':
         return rawPublicKey(privateKeyObject(pkcs8X25519, key));
+      case 'rsa':
+        // Read, not computed: that the halves belong together is seen by a signature.
+        return nobleSigner.publicKey('rsa', key);
     }
   },
+
+  rsa(scheme, message, secret) {
+    const text = requireBytes(message, undefined, 'message');
+    const der = requireSecret('rsa', secret);
+    try {
+      // A Buffer over the same bytes: it copies nothing that would have to be wiped.
+      const bytes = Buffer.from(der.buffer, der.byteOffset, der.length);
+      const key = createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' });
+      return Uint8Array.from(sign(rsaHash[scheme], text, { key, ...rsaPadding(scheme) }));
+    } catch {
+      // The library found the parts of the key not to belong together.
+      throw new HoldfastError('bad-secret-key', { reason: 'inconsistent' });
+    }
+  },
+
+  verifyRsa(scheme, signature, message, publicKey) {
+    const bytes = requireBytes(signature, undefined, 'signature');
+    const text = requireBytes(message, undefined, 'message');
+    const spki = requireBytes(publicKey, undefined, 'publicKey');
+    return orFalse(() =>
+      verify(rsaHash[scheme], text, { key: publicKeyObject(spki), ...rsaPadding(scheme) }, bytes),
+    );
+  },
+
+  async generateRsa(bits) {
+    const { privateKey } = await generateKeyPairs('rsa', { modulusLength: bits, publicExponent: 0x10001 });
+    const der = privateKey.export({ format: 'der', type: 'pkcs8' });
+    const secret = Uint8Array.from(der);
+    der.fill(0);
+    return secret;
+  },
+
+  hmac(hash, message, key) {
+    const text = requireBytes(message, undefined, 'message');
+    const secret = createSecretKey(requireBytes(key, undefined, 'key'));
+    return Uint8Array.from(createHmac(hash, secret).update(text).digest());
+  },
 };
+
+const generateKeyPairs = promisify(generateKeyPair);
+
+const rsaHash = { 'pkcs1-sha256': 'sha256', 'pkcs1-sha512': 'sha512', 'pss-sha256': 'sha256' } as const;
+
+function rsaPadding(scheme: RsaScheme): { readonly padding: number; readonly saltLength?: number } {
+  return scheme === 'pss-sha256'
+    ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }
+    : { padding: constants.RSA_PKCS1_PADDING };
+}
 
 /** The last 32 bytes of the SPKI: the raw key of RFC 8410. */
 function rawPublicKey(key: KeyObject): Uint8Array {
@@ -139,11 +225,13 @@ function rawPublicKey(key: KeyObject): Uint8Array {
 
 /**
  * Who checks the signatures of `nativeSigner`: for each scheme the implementation that did not sign. That is noble
- * for secp256k1 and Ed25519, and `node:crypto` for P-256, which noble signs.
+ * for secp256k1 and Ed25519, and `node:crypto` for P-256 and P-384, which noble signs.
  */
 export const secondSigner: Signer = {
   ...nobleSigner,
   name: 'second implementation',
   verifyEcdsaP256Sha256: (signature, message, publicKey) =>
     nativeSigner.verifyEcdsaP256Sha256(signature, message, publicKey),
+  verifyEcdsaP384Sha384: (signature, message, publicKey) =>
+    nativeSigner.verifyEcdsaP384Sha384(signature, message, publicKey),
 };

@@ -11,6 +11,7 @@ export interface Secp256k1Addon {
   /** In place; throws when the factor is zero or not below the order. */
   privateKeyTweakMul(secret: Uint8Array, factor: Uint8Array): Uint8Array;
   publicKeyCreate(secret: Uint8Array): Uint8Array;
+  publicKeyConvert(publicKey: Uint8Array, compressed: boolean): Uint8Array;
   /** Throws when the tweak is not below the order or the sum is infinity. */
   publicKeyTweakAdd(publicKey: Uint8Array, tweak: Uint8Array): Uint8Array;
   /** Throws when the factor is zero or not below the order. */
@@ -45,3 +46,12 @@ export const hasNativeSecp256k1: boolean = loaded !== undefined;
 
 /** The native library, or noble in its place. */
 export const secp256k1Addon: Secp256k1Addon = loaded ?? nobleSecp256k1;
+
+/** A point (33 bytes) as 65 bytes; undefined when it is none. */
+export function uncompressPoint(point: Uint8Array): Uint8Array | undefined {
+  try {
+    return secp256k1Addon.publicKeyConvert(point, false);
+  } catch {
+    return undefined;
+  }
+}

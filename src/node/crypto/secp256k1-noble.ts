@@ -31,6 +31,7 @@ export const nobleSecp256k1: Secp256k1Addon = {
   privateKeyTweakMul: (secret, by) =>
     inPlace(secret, Point.Fn.toBytes(Point.Fn.mul(factor(secret), factor(by)))),
   publicKeyCreate: (secret) => secp256k1.getPublicKey(secret, true),
+  publicKeyConvert: (publicKey, compressed) => Point.fromBytes(publicKey).toBytes(compressed),
   publicKeyTweakAdd: (publicKey, tweak) => required(nobleHdEngine.addPublic(publicKey, tweak)),
   publicKeyTweakMul: (publicKey, by) => Point.fromBytes(publicKey).multiply(factor(by)).toBytes(true),
   ecdsaSign(digest, secret) {

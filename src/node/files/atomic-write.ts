@@ -75,8 +75,8 @@ export async function takeBackFile(file: string, written: FileIdentity): Promise
 /** What file systems without links answer: FAT and exFAT, as on most USB sticks, and some network folders. */
 const withoutLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
-/** Moves a file to a name that nothing has. */
-async function giveName(temp: string, file: string): Promise<void> {
+/** Moves a file to a name that nothing has. Throws what the file system says. */
+export async function giveName(temp: string, file: string): Promise<void> {
   try {
     // A link fails when the name is taken, where a rename would write over it.
     await link(temp, file);

@@ -22,9 +22,13 @@ export function seenFolder(folder: string): SeenPort {
     },
     write(vaultId, seen) {
       const turn = queue.then(async () => {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
         const temp = `${fileOf(vaultId)}.tmp`;
-        await writeFile(temp, JSON.stringify(seen), { mode: 0o600 });
+        const write = () => writeFile(temp, JSON.stringify(seen), { mode: 0o600 });
+        // Written after each commit: the folder is nearly always there.
+        await write().catch(async () => {
+          await mkdir(folder, { recursive: true, mode: 0o700 });
+          await write();
+        });
         await rename(temp, fileOf(vaultId));
       });
       queue = turn.catch(() => undefined);

@@ -3,7 +3,7 @@ import type { VaultPorts } from '../../core/vault/vault.ts';
 import { nativeAead } from '../crypto/aead.ts';
 import { nativeKdf } from '../crypto/argon2.ts';
 import { nativeHash } from '../crypto/hash.ts';
-import { nativeSigner } from '../crypto/native-signer.ts';
+import { nativeSigner, readyEd25519 } from '../crypto/native-signer.ts';
 import { nativeX25519 } from '../crypto/native-x25519.ts';
 import { systemRandomPort } from '../crypto/random.ts';
 import { seenFolder } from './seen-file.ts';
@@ -12,6 +12,7 @@ import { seenFolder } from './seen-file.ts';
 export const nativeAuditSign: AuditSignPort = {
   publicKey: (secret) => nativeSigner.publicKey('ed25519', secret),
   sign: (secret, message) => nativeSigner.ed25519(message, secret),
+  ready: readyEd25519,
   verify: (publicKey, message, signature) => nativeSigner.verifyEd25519(signature, message, publicKey),
 };
 

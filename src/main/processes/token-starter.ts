@@ -1,0 +1,71 @@
+import type { MessagePortMain } from 'electron';
+import type { StartTokenProcess, TokenProcess } from '../../node/tokens/token-process-port.ts';
+import type { VaultToMain } from '../../shared/wire.ts';
+
+/** Processes for token modules as the vault process gets them: it asks main and speaks to them over ports of its own. */
+export interface TokenStarter {
+  readonly start: StartTokenProcess;
+  /** Main has sent the port of a process. */
+  ready(id: number, port: MessagePortMain): void;
+  /** Main says that a process is gone. */
+  ended(id: number): void;
+}
+
+interface Started {
+  port?: MessagePortMain;
+  readonly listeners: ((message: unknown) => void)[];
+  readonly exits: (() => void)[];
+  /** Said before the port was there. */
+  readonly queue: unknown[];
+  gone: boolean;
+}
+
+/** Makes it; `tell` speaks to main. */
+export function createTokenStarter(tell: (message: VaultToMain) => void): TokenStarter {
+  const processes = new Map<number, Started>();
+  let ids = 0;
+  return {
+    start() {
+      const id = ids++;
+      const started: Started = { listeners: [], exits: [], queue: [], gone: false };
+      processes.set(id, started);
+      tell({ type: 'token-start', id });
+      const handle: TokenProcess = {
+        send: (message) => {
+          if (started.gone) return;
+          if (started.port === undefined) started.queue.push(message);
+          else started.port.postMessage(message);
+        },
+        onMessage: (listener) => void started.listeners.push(listener),
+        onExit: (listener) => void started.exits.push(listener),
+        kill: () => {
+          tell({ type: 'token-kill', id });
+          started.port?.close();
+        },
+        // This process lives until the vault is locked in any case.
+        keepAlive: () => undefined,
+      };
+      return handle;
+    },
+    ready(id, port) {
+      const started = processes.get(id);
+      if (started === undefined) {
+        port.close();
+        return;
+      }
+      started.port = port;
+      port.on('message', (event) => {
+        for (const listener of started.listeners) listener(event.data);
+      });
+      port.start();
+      for (const message of started.queue.splice(0)) port.postMessage(message);
+    },
+    ended(id) {
+      const started = processes.get(id);
+      if (started === undefined) return;
+      processes.delete(id);
+      started.gone = true;
+      for (const listener of started.exits) listener();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
+import { tokenEnvironmentOf } from '../core/tokens/environment.ts';
+import { descendants } from './core-dumps.ts';
+
+/** Processes for token modules, started and killed for one vault process. What goes over their ports is not main's to see. */
+export interface TokenProcesses {
+  /** `ready` gets the port of the process that was started under that number; `ended` is called once when it is gone. */
+  start(id: number, ready: (port: MessagePortMain) => void, ended: () => void): void;
+  kill(id: number): void;
+  /** Kills them all: the vault process they belong to has ended. */
+  killAll(): void;
+}
+
+/** A vault has so many modules at most that run at once. */
+const most = 32;
+
+/** Makes the keeper; `entry` is the bundle of `processes/token.ts`. */
+export function createTokenProcesses(entry: string): TokenProcesses {
+  const running = new Map<number, UtilityProcess>();
+  const kill = (child: UtilityProcess): void => {
+    const { pid } = child;
+    // Not started yet: it ends before it has loaded anything.
+    if (pid === undefined) {
+      child.kill();
+      return;
+    }
+    // What a module has started goes with it.
+    for (const one of [...descendants(pid), pid]) {
+      try {
+        process.kill(one, 'SIGKILL');
+      } catch {
+        // It ended in the meantime.
+      }
+    }
+  };
+  return {
+    start(id, ready, ended) {
+      if (running.has(id) || running.size >= most) {
+        ended();
+        return;
+      }
+      const child = utilityProcess.fork(entry, [], {
+        env: tokenEnvironmentOf(process.env),
+        execArgv: [],
+        serviceName: 'Holdfast token',
+        // A module may write whatever it likes to nowhere.
+        stdio: 'ignore',
+        // On macOS modules are signed by their makers, not by us.
+        ...(process.platform === 'darwin' ? { allowLoadingUnsignedLibraries: true } : {}),
+      });
+      running.set(id, child);
+      child.once('exit', () => {
+        running.delete(id);
+        ended();
+      });
+      // Nothing that this process says to main is listened to.
+      const { port1, port2 } = new MessageChannelMain();
+      child.postMessage({ type: 'start' }, [port1]);
+      ready(port2);
+    },
+    kill(id) {
+      const child = running.get(id);
+      if (child !== undefined) kill(child);
+    },
+    killAll() {
+      for (const child of running.values()) kill(child);
+    },
+  };
+}

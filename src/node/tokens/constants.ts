@@ -1,0 +1,117 @@
+/** Numbers of PKCS#11 3.1 that are spoken here; later ones than pkcs11js names are among them. */
+
+export const ckf = {
+  serialSession: 0x4,
+  rwSession: 0x2,
+  tokenWriteProtected: 0x2,
+  tokenLoginRequired: 0x4,
+  rng: 0x1,
+  userPinInitialized: 0x8,
+  protectedAuthenticationPath: 0x100,
+  tokenInitialized: 0x400,
+  userPinCountLow: 0x10000,
+  userPinFinalTry: 0x20000,
+  userPinLocked: 0x40000,
+  userPinToBeChanged: 0x80000,
+  soPinCountLow: 0x100000,
+  soPinFinalTry: 0x200000,
+  soPinLocked: 0x400000,
+  soPinToBeChanged: 0x800000,
+} as const;
+
+export const cku = { so: 0, user: 1, contextSpecific: 2 } as const;
+
+export const cko = { data: 0, certificate: 1, publicKey: 2, privateKey: 3, secretKey: 4 } as const;
+
+export const ckk = {
+  rsa: 0x0,
+  ec: 0x3,
+  genericSecret: 0x10,
+  aes: 0x1f,
+  sha256Hmac: 0x2b,
+  ecEdwards: 0x40,
+  ecMontgomery: 0x41,
+} as const;
+
+export const cka = {
+  class: 0x0,
+  token: 0x1,
+  private: 0x2,
+  label: 0x3,
+  value: 0x11,
+  certificateType: 0x80,
+  issuer: 0x81,
+  serialNumber: 0x82,
+  trusted: 0x86,
+  keyType: 0x100,
+  subject: 0x101,
+  id: 0x102,
+  sensitive: 0x103,
+  encrypt: 0x104,
+  decrypt: 0x105,
+  wrap: 0x106,
+  unwrap: 0x107,
+  sign: 0x108,
+  verify: 0x10a,
+  derive: 0x10c,
+  modulus: 0x120,
+  modulusBits: 0x121,
+  publicExponent: 0x122,
+  privateExponent: 0x123,
+  prime1: 0x124,
+  prime2: 0x125,
+  exponent1: 0x126,
+  exponent2: 0x127,
+  coefficient: 0x128,
+  publicKeyInfo: 0x129,
+  valueLen: 0x161,
+  extractable: 0x162,
+  local: 0x163,
+  neverExtractable: 0x164,
+  alwaysSensitive: 0x165,
+  modifiable: 0x170,
+  ecParams: 0x180,
+  ecPoint: 0x181,
+  alwaysAuthenticate: 0x202,
+  wrapWithTrusted: 0x210,
+} as const;
+
+export const ckm = {
+  rsaPkcsKeyPairGen: 0x0,
+  rsaPkcs: 0x1,
+  rsaPkcsOaep: 0x9,
+  rsaPkcsPss: 0xd,
+  sha256RsaPkcs: 0x40,
+  sha384RsaPkcs: 0x41,
+  sha512RsaPkcs: 0x42,
+  sha256RsaPkcsPss: 0x43,
+  sha384RsaPkcsPss: 0x44,
+  sha512RsaPkcsPss: 0x45,
+  sha1: 0x220,
+  sha256: 0x250,
+  sha256Hmac: 0x251,
+  sha384: 0x260,
+  sha512: 0x270,
+  genericSecretKeyGen: 0x350,
+  ecKeyPairGen: 0x1040,
+  ecdsa: 0x1041,
+  ecdsaSha256: 0x1044,
+  ecdsaSha384: 0x1045,
+  ecdh1Derive: 0x1050,
+  rsaAesKeyWrap: 0x1054,
+  ecEdwardsKeyPairGen: 0x1055,
+  ecMontgomeryKeyPairGen: 0x1056,
+  eddsa: 0x1057,
+  aesKeyGen: 0x1080,
+  aesEcb: 0x1081,
+  aesCbcPad: 0x1085,
+  aesGcm: 0x1087,
+  aesKeyWrap: 0x2109,
+  aesKeyWrapPad: 0x210a,
+  aesKeyWrapKwp: 0x210b,
+} as const;
+
+export const ckg = { mgf1Sha1: 1, mgf1Sha256: 2, mgf1Sha384: 3, mgf1Sha512: 4 } as const;
+
+/** Kinds of parameters that pkcs11js packs. */
+export const packed = { aesGcm: 3, rsaOaep: 4, rsaPss: 5, ecDh: 6, aesGcm240: 7 } as const;

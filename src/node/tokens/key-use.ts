@@ -1,0 +1,83 @@
+/** What every operation with a key begins with: its token, its handle, and a PIN where the key asks for one each time. */
+import { HoldfastError } from '../../core/error.ts';
+import type { Pin, TokenKeyPlace, TokenName } from '../../core/tokens/port.ts';
+import { readAttribute } from './attributes.ts';
+import { cka, ckf, cku } from './constants.ts';
+import { findKey, type KeyHalf } from './objects.ts';
+import { pinText, type FoundKey, type OpenToken, type Pkcs11Module } from './pkcs11-module.ts';
+
+/** A key with the session that it is used in. */
+export interface KeyInUse {
+  readonly open: OpenToken;
+  readonly key: FoundKey;
+}
+
+/** Natively: it is done for each signature. */
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+}
+
+/** Finds a key, or remembers where it is since this login. Errors: `no-such-token`, `token-object-missing`. */
+export function useKey(
+  module: Pkcs11Module,
+  name: TokenName,
+  place: TokenKeyPlace,
+  halves: readonly KeyHalf[],
+  use: string,
+): KeyInUse {
+  const at = `${use}/${hex(place.id)}/${place.publicKey === undefined ? '' : hex(place.publicKey)}`;
+  const already = module.openAlready(name);
+  const known = already?.keys.get(at);
+  if (already !== undefined && known !== undefined) return { open: already, key: known };
+  const open = module.open(name);
+  const { handle, half } = orLogin(open, module, name, () => findKey(module, open, place, halves));
+  const each =
+    half === 'private' && readAttribute(module, open.session, handle, cka.alwaysAuthenticate)?.[0] === 1;
+  const key: FoundKey = { handle, half, asksEachTime: each };
+  open.keys.set(at, key);
+  module.remember(name, open);
+  return { open, key };
+}
+
+/** A private object is not seen by who is not logged in: that is said, and not that it is gone. */
+function orLogin<T>(open: OpenToken, module: Pkcs11Module, name: TokenName, find: () => T): T {
+  try {
+    return find();
+  } catch (error) {
+    const missing = error instanceof HoldfastError && error.code === 'token-object-missing';
+    if (!missing || open.user === 'user') throw error;
+    const { info } = module.find(name);
+    if ((info.flags & ckf.tokenLoginRequired) === 0) throw error;
+    throw new HoldfastError('token-login-needed', {});
+  }
+}
+
+/**
+ * The PIN for this one use, after C_*Init (CKU_CONTEXT_SPECIFIC). Errors: `token-login-needed` {for: `each-use`} when it
+ * was not given, and those of a login.
+ */
+export function authorise(module: Pkcs11Module, name: TokenName, { open, key }: KeyInUse, pin: Pin): void {
+  if (!key.asksEachTime) return;
+  try {
+    const slot = module.find(name);
+    if (pin === undefined && (slot.info.flags & ckf.protectedAuthenticationPath) === 0) {
+      throw new HoldfastError('token-login-needed', { for: 'each-use' });
+    }
+    module.lib.C_Login(open.session, cku.contextSpecific, pinText(slot, pin));
+  } catch (error) {
+    // The operation stays open in the session.
+    module.renew(open);
+    throw error;
+  }
+}
+
+/** Whether the token lists a mechanism. */
+export function hasMechanism(module: Pkcs11Module, open: OpenToken, mechanism: number): boolean {
+  open.mechanisms ??= new Set(module.lib.C_GetMechanismList(open.slot));
+  return open.mechanisms.has(mechanism);
+}
+
+/** Errors: `token-mechanism-missing`. */
+export function mechanismMissing(what: string): HoldfastError {
+  return new HoldfastError('token-mechanism-missing', { mechanism: what });
+}
