@@ -63,7 +63,7 @@ export function attachPort(engine: Engine, port: PortLike, onActivity: () => voi
     if (!attached) return;
     const message = parseCallerMessage(data);
     if (message === undefined) return;
-    onActivity();
+    if (isOfPerson(message)) onActivity();
     if (message.type === 'cancel') {
       running.get(message.id)?.abort();
     } else if (message.type === 'call') {
@@ -83,6 +83,15 @@ export function attachPort(engine: Engine, port: PortLike, onActivity: () => voi
     stopEvents();
     for (const controller of running.values()) controller.abort();
   };
+}
+
+/**
+ * Whether somebody is there: they said so, or changed something. What only reads does not count, for the page does so by
+ * itself whenever the vault changes, and a program that is served must not put off the lock by idleness through it.
+ */
+function isOfPerson(message: Read): boolean {
+  if (message.type !== 'call') return message.type === 'activity';
+  return isCommandName(message.command) && contract[message.command].effect !== 'read';
 }
 
 /** Overwrites every byte array in a message, to a depth that no input of the contract exceeds. */

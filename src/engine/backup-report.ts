@@ -1,8 +1,8 @@
 import { encodeHex } from '../core/encoding/hex.ts';
-import { deriveSecret, derivePublicAccount, seedFingerprint } from '../core/keys/derive-key.ts';
+import { deriveKeySecret, derivePublicAccount, seedFingerprint } from '../core/keys/derive-key.ts';
 import { keyRecordSchema, type KeyRecord } from '../core/keys/key.ts';
 import { decodeSeedSecret, newSeedSecret, wipeSeedSecret } from '../core/keys/seed-secret.ts';
-import { algorithmTable } from '../core/crypto/algorithms.ts';
+import { isSecretLength } from '../core/crypto/algorithms.ts';
 import { equalBytes } from '../core/crypto/bytes.ts';
 import { HoldfastError } from '../core/error.ts';
 import { parseDerivationPath } from '../core/seeds/path.ts';
@@ -25,14 +25,24 @@ export async function backupReport(
   session: Session | undefined,
 ): Promise<BackupReport> {
   const proven = new Map<string, 'proven' | 'derived'>();
+  const provenVersions = new Map<string, Set<number>>();
   let checked: readonly KeyRecord[] | undefined;
   const inspected = await inspectBackup(ports, file, secret, (keyId, version, bytes, records) => {
     checked ??= keysOf(records);
     const keys = checked;
     const record = keys.find(({ id }) => id === keyId);
-    if (record === undefined || record.versions.at(-1)?.number !== version) return;
+    const held = record?.versions.find(({ number }) => number === version);
+    if (record === undefined || held === undefined) return;
     if (record.algorithm === 'bip39-seed') proveSeed(ports, record, bytes, keys, proven);
-    else if (provesKey(ports, record, bytes)) proven.set(keyId, 'proven');
+    else if (provesKey(ports, record, held.publicKey, bytes)) {
+      const versions = provenVersions.get(keyId) ?? new Set();
+      provenVersions.set(keyId, versions.add(version));
+      // A key is brought back when all of it is: what an old version protects is lost without that version.
+      const whole = record.versions.every(
+        ({ number, state }) => state === 'destroyed' || versions.has(number),
+      );
+      if (whole) proven.set(keyId, 'proven');
+    }
   });
   const records = checked ?? keysOf(inspected.records);
   const same = session !== undefined && session.vault.id === inspected.vault;
@@ -96,7 +106,7 @@ function compare(backup: KeyRecord, open: KeyRecord | undefined): 'same' | 'diff
       label,
       algorithm,
       state,
-      versions.map(({ number, publicKey }) => [number, publicKey]),
+      versions.map((version) => [version.number, version.publicKey, version.state === 'destroyed']),
       purposes,
       periods,
       derivation,
@@ -105,12 +115,14 @@ function compare(backup: KeyRecord, open: KeyRecord | undefined): 'same' | 'diff
   return essence(backup) === essence(open) ? 'same' : 'differs';
 }
 
-function provesKey(ports: EnginePorts, record: KeyRecord, secret: Uint8Array): boolean {
-  const { algorithm } = record;
-  if (!isAsymmetric(algorithm)) return algorithmTable[algorithm].secretLengths.includes(secret.length);
-  return quietly(
-    () => encodeHex(ports.signer.publicKey(algorithm, secret)) === record.versions.at(-1)?.publicKey,
-  );
+function provesKey(
+  ports: EnginePorts,
+  { algorithm }: KeyRecord,
+  publicKey: string | undefined,
+  secret: Uint8Array,
+): boolean {
+  if (!isAsymmetric(algorithm)) return isSecretLength(algorithm, secret.length);
+  return quietly(() => encodeHex(ports.signer.publicKey(algorithm, secret)) === publicKey);
 }
 
 function proveSeed(
@@ -141,15 +153,15 @@ function proveSeed(
 function provesChild({ hd }: EnginePorts, child: KeyRecord, seed: Uint8Array): boolean {
   const { derivation, algorithm } = child;
   if (derivation === undefined) return false;
-  const path = parseDerivationPath(derivation.path);
   const expected = child.versions.at(-1)?.publicKey;
   if (derivation.standard !== undefined && derivation.network !== undefined) {
+    const path = parseDerivationPath(derivation.path);
     const shown = derivePublicAccount(seed, path, derivation.standard, derivation.network, hd);
     return shown.publicKey === expected && shown.xpub === derivation.xpub && shown.address === child.address;
   }
-  const { secret, publicKey } = deriveSecret(seed, derivation.scheme, algorithm, path, hd);
+  const { secret, publicKey } = deriveKeySecret(seed, derivation, algorithm, hd);
   secret.fill(0);
-  return encodeHex(publicKey) === expected;
+  return publicKey === undefined ? expected === undefined : encodeHex(publicKey) === expected;
 }
 
 /** A secret that no key can be made from proves nothing. */

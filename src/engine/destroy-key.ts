@@ -1,12 +1,19 @@
+import type { DestructionCertificate } from '../core/audit/statement.ts';
 import { HoldfastError } from '../core/error.ts';
 import type { KeyId, KeyRecord } from '../core/keys/key.ts';
-import { transition } from '../core/keys/lifecycle.ts';
+import { requireRetention, transition } from '../core/keys/lifecycle.ts';
 import { canTransition } from '../core/keys/state.ts';
 import type { CommandOutput } from '../shared/contract.ts';
-import type { Context } from './context.ts';
+import { casesOf, putSteps, withSteps } from './cases.ts';
+import { recordName } from './compromise.ts';
+import type { Change, Context } from './context.ts';
+import { destructionSentences } from './destruction-text.ts';
 import { journalOf, rejectRequests } from './journal.ts';
 import { keyView } from './key-view.ts';
-import { copiesOf } from './managed-backup.ts';
+import { movesOf, putMove } from './moves.ts';
+import { remainingCopies, type RemainingCopy } from './remaining-copies.ts';
+import { destroyOnTokens } from './token-key-care.ts';
+import { putStatement, signForVault, subjectOf } from './statements.ts';
 
 /** What `keys.destroy` is told. */
 export interface Destruction {
@@ -15,10 +22,14 @@ export interface Destruction {
   readonly reason: string;
 }
 
+/** Copies that a certificate names one by one: more would not fit its record. The caller is given all of them. */
+const listedCopies = 1000;
+
 /**
  * Destroys a key: its data keys go and the root is renewed; what stays is a tombstone with the metadata. A seed takes
  * its children along. A child of a seed that lives has no secret of its own: it is marked, and its path is refused
- * from then on. Copies outside of this file are named, because they cannot be reached from here.
+ * from then on. Copies outside of this file are named, because they cannot be reached from here. The certificate is
+ * signed and kept in the commit that makes it true.
  */
 export async function destroyKey(
   context: Context,
@@ -28,29 +39,108 @@ export async function destroyKey(
   const record = context.key(input.id);
   if (input.confirmLabel !== record.label) throw new HoldfastError('label-mismatch');
   const act = context.act(input.reason);
-  const remaining = copiesOf(record, session.keys.parentOf(record), session.vault);
   const destroyed = transition(record, 'destroyed', act);
-  const derived: KeyRecord[] = session.keys
+  const children = session.keys
     .childrenOf(record.id)
-    .filter(({ state }) => canTransition(state, 'destroyed'))
-    .map((child) => transition(child, 'destroyed', act));
+    .filter(({ state }) => canTransition(state, 'destroyed'));
+  for (const one of [record, ...children]) requireRetention(one, context.now);
+  const derived = children.map((child) => transition(child, 'destroyed', act));
   const alsoDestroyed: KeyId[] = derived.map((child) => child.id);
   const affected = new Set<string>([record.id, ...alsoDestroyed]);
+  const remaining = remainingCopies(session, [record, ...children]);
   const open = journalOf(session.vault).filter(
     ({ status, keys }) => status === 'open' && keys.some((key) => affected.has(key)),
   );
+  const erased = record.home !== 'token' || (await destroyOnTokens(context, record));
+  const certificate = certificateOf(context, record, { at: act.at, alsoDestroyed, remaining, erased });
+  const statement = signForVault(context, certificate);
   const note = {
     subjects: [record.id, ...alsoDestroyed.slice(0, 200)],
-    details: { from: record.state, reason: input.reason, derived: derived.length, copies: remaining.length },
+    details: {
+      from: record.state,
+      reason: input.reason,
+      derived: derived.length,
+      copies: remaining.length,
+      statement: statement.id,
+    },
   };
   await context.change(note, (change) => {
-    if (record.derivation === undefined) change.destroySecrets(record.id);
+    if (record.derivation === undefined && record.home === 'vault') change.destroySecrets(record.id);
     for (const changed of [destroyed, ...derived]) change.putKey(changed);
     rejectRequests(change, open, act.at, 'key-destroyed');
+    putStatement(change, statement);
+    endWhatWaits(context, change, affected, act.at);
   });
+  context.ports.forgetUsedKeys?.();
   return {
-    key: keyView(context, destroyed),
+    key: keyView(context, context.key(record.id)),
     alsoDestroyed,
-    remainingCopies: remaining.map(({ kind, reference, at }) => ({ kind, reference, at })),
+    remainingCopies: remaining,
+    statement: statement.id,
+  };
+}
+
+/**
+ * Moves from or to a key that is gone cannot go on, and steps of a compromise that need its secret cannot be done any
+ * more: they say so in their note. What is left to do with others stays open.
+ */
+function endWhatWaits(
+  { session }: Context,
+  change: Pick<Change, 'put'>,
+  affected: ReadonlySet<string>,
+  at: string,
+): void {
+  for (const move of movesOf(session.vault)) {
+    if (move.outcome === 'open' && (affected.has(move.key) || affected.has(move.successor)))
+      putMove(change, { ...move, outcome: 'cancelled', ended: at });
+  }
+  for (const one of casesOf(session.vault)) {
+    const todo = one.todo.map((step) => {
+      const needsSecret = step.what === 're-encrypt' || step.what === 'move-funds';
+      if (step.done || !needsSecret || !affected.has(step.key)) return step;
+      return { ...step, done: true, doneAt: at, note: 'key-destroyed' };
+    });
+    if (todo.some((step, index) => step !== one.todo[index])) putSteps(change, one, withSteps(one, todo, at));
+  }
+}
+
+function methodOf({ home, derivation }: KeyRecord, erased: boolean): DestructionCertificate['method'] {
+  if (home === 'token') return erased ? 'destroyed-on-token' : 'token-out-of-reach';
+  return derivation === undefined ? 'cryptographic-erase' : 'use-forbidden';
+}
+
+function certificateOf(
+  context: Context,
+  record: KeyRecord,
+  facts: {
+    readonly at: string;
+    readonly alsoDestroyed: KeyId[];
+    readonly remaining: readonly RemainingCopy[];
+    /** False for a key whose token is lost: its secret is out of reach. */
+    readonly erased: boolean;
+  },
+): DestructionCertificate {
+  const method = methodOf(record, facts.erased);
+  const { vault } = context.session;
+  const copies = facts.remaining.slice(0, listedCopies);
+  return {
+    format: 'holdfast-statement',
+    version: 1,
+    type: 'destruction-certificate',
+    id: recordName(context),
+    vault: vault.id,
+    at: facts.at,
+    key: subjectOf(record),
+    selfSigned: false,
+    stateBefore: record.state,
+    method,
+    versionsErased:
+      method === 'destroyed-on-token'
+        ? record.versions.length
+        : record.versions.filter(({ number }) => vault.hasSecret(record.id, number)).length,
+    alsoDestroyed: facts.alsoDestroyed.slice(0, 10_000),
+    copies,
+    copiesNotListed: facts.remaining.length - copies.length,
+    ...destructionSentences(method),
   };
 }

@@ -1,4 +1,5 @@
-import { HoldfastError } from '../core/error.ts';
+import { HoldfastError, isHoldfastError } from '../core/error.ts';
+import { instant } from '../core/keys/instant.ts';
 import {
   contract,
   declaredErrors,
@@ -10,13 +11,19 @@ import type { CommandSpec } from '../shared/command.ts';
 import { fail, succeed, type CommandError, type Result } from '../shared/result.ts';
 import type { EngineEvent, LockReason } from '../shared/wire.ts';
 import { attachPort, type PortLike } from './attach.ts';
-import { Context, type Handler, type SessionHolder } from './context.ts';
+import { breathOf } from './breath.ts';
+import { needsNoClock } from './clock.ts';
+import { Context, owner, type Caller, type Handler, type SessionHolder } from './context.ts';
 import { handlers } from './handlers.ts';
 import type { EnginePorts } from './ports.ts';
+import { deskOf } from './program-desk.ts';
 import type { Session } from './session.ts';
+import { calendarActor, retryAfter, sweep } from './sweep.ts';
 import { translate } from './translate.ts';
+import { WorkQueue } from './work-queue.ts';
 
 export type { PortLike } from './attach.ts';
+export type { Caller } from './context.ts';
 
 /** Settings of an engine that only tests and measurements change. */
 export interface EngineOptions {
@@ -28,14 +35,21 @@ export interface EngineOptions {
   readonly onCommit?: (edge: 'start' | 'end') => void;
 }
 
+/** A call, and on whose behalf it is made: the owner's, unless whoever serves a program says otherwise. */
+export interface EngineCallOptions extends CallOptions {
+  readonly caller?: Caller;
+}
+
 /** The contract carried out, over at most one open vault. */
 export interface Engine {
   /** Runs one command. Never throws: what fails is in the result. Bytes of the input stay the caller's to wipe. */
-  call(command: string, input: unknown, options?: CallOptions): Promise<Result<unknown>>;
+  call(command: string, input: unknown, options?: EngineCallOptions): Promise<Result<unknown>>;
   /** Tells of openings, locks and changes; returns how to stop. */
   onEvent(listener: (event: EngineEvent) => void): () => void;
   /** Rolls back what runs, wipes and closes; settles at once when nothing is open. */
   lock(reason: LockReason): Promise<void>;
+  /** Brings the keys' states up to the clock when something is due; for a timer. Never fails. */
+  sweep(): Promise<void>;
   /** Serves calls that come over a port; returns how to stop. */
   attach(port: PortLike, onActivity?: () => void): () => void;
   /** Minutes without activity after which the holder of the engine locks it; undefined while nothing is open. */
@@ -47,41 +61,83 @@ export function createEngine(ports: EnginePorts, options: EngineOptions = {}): E
   return new VaultEngine(ports, options);
 }
 
+/** Waits until nothing else changes the vault, and does some work then. */
+type Turn = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** What one run of a command is given. */
+interface Run extends Pick<EngineCallOptions, 'onProgress' | 'caller'> {
+  readonly isCancelled: () => boolean;
+  readonly inTurn: Turn | undefined;
+}
+
+/** What stops harm goes before everything that waits. */
+const urgentCommands: ReadonlySet<CommandName> = new Set([
+  'keys.revoke',
+  'keys.suspend',
+  'serve.stop',
+  'programs.revoke',
+  'programs.change',
+]);
+
 class VaultEngine implements Engine, SessionHolder {
   session: Session | undefined;
   readonly #ports: EnginePorts;
   readonly #options: EngineOptions;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   /** Commands that change run one after another; each starts when the one before has ended. */
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #queue: WorkQueue;
+  /** Commands that last run one after another too, but nobody else waits for them. */
+  #lasting: Promise<unknown> = Promise.resolve();
   /** Counts locks: work that began before the last one is cancelled. */
   #epoch = 0;
+  /** What ends when the open vault closes. */
+  readonly #ends: (() => void | Promise<void>)[] = [];
 
   constructor(ports: EnginePorts, options: EngineOptions) {
     this.#ports = ports;
     this.#options = options;
+    this.#queue = new WorkQueue(breathOf(ports));
   }
 
   get autoLockMinutes(): number | undefined {
     return this.session?.settings.autoLockMinutes;
   }
 
-  async call(command: string, input: unknown, options: CallOptions = {}): Promise<Result<unknown>> {
+  async call(command: string, input: unknown, options: EngineCallOptions = {}): Promise<Result<unknown>> {
     if (!isCommandName(command)) return fail('unknown-command');
     const spec: CommandSpec = contract[command];
+    if (!spec.roles.includes((options.caller ?? owner).role)) return fail('not-permitted');
     const parsed = spec.input.safeParse(input);
     if (!parsed.success) return fail('bad-request', issueDetails(parsed.error.issues[0]));
     if (spec.session === 'open' && this.session === undefined) return fail('vault-locked');
     // Locking must not wait behind what it is meant to stop.
-    if (command === 'vault.lock') this.#epoch++;
+    if (command === 'vault.lock') await this.#stopAll();
+    // Nor must what stops programs: they get nothing more from the moment it is asked.
+    if (this.session !== undefined) deskOf(this.session).hear(command, parsed.data);
     // Counted from here: what waits in the queue while a lock comes is not begun any more.
     const epoch = this.#epoch;
     const isCancelled = (): boolean => options.signal?.aborted === true || epoch !== this.#epoch;
-    const run = (): Promise<Result<unknown>> => this.#run(command, parsed.data, options, isCancelled);
-    if (spec.effect === 'read') return await run();
-    const turn = this.#queue.then(run);
-    this.#queue = turn;
-    return await turn;
+    const run = (inTurn?: Turn): Promise<Result<unknown>> =>
+      this.#run(command, parsed.data, { ...options, isCancelled, inTurn });
+    if (spec.grouped === true) return await run();
+    if (spec.effect === 'read') {
+      // What is due is shown as done, unless that would make reading wait for other work.
+      if (this.#queue.isIdle) await this.#sweepTurn();
+      return await run();
+    }
+    if (spec.lasting === true) {
+      const turnedAway = await this.#queue.run(() => this.#admit(command, isCancelled));
+      return turnedAway ?? (await this.#beside(() => run((work) => this.#queue.run(work))));
+    }
+    return await this.#queue.run(
+      async () => (await this.#admit(command, isCancelled)) ?? (await run()),
+      urgentCommands.has(command),
+    );
+  }
+
+  async sweep(): Promise<void> {
+    const epoch = this.#epoch;
+    while (await this.#sweepTurn()) if (epoch !== this.#epoch) return;
   }
 
   onEvent(listener: (event: EngineEvent) => void): () => void {
@@ -90,10 +146,8 @@ class VaultEngine implements Engine, SessionHolder {
   }
 
   async lock(reason: LockReason): Promise<void> {
-    this.#epoch++;
-    const turn = this.#queue.then(() => this.close(reason));
-    this.#queue = turn.catch(() => undefined);
-    await turn;
+    await this.#stopAll();
+    await this.#queue.run(() => this.close(reason));
   }
 
   attach(port: PortLike, onActivity: () => void = () => undefined): () => void {
@@ -105,6 +159,14 @@ class VaultEngine implements Engine, SessionHolder {
     this.#tell({ name: 'opened', vaultId: session.vault.id, vaultName: session.settings.name });
   }
 
+  /** Looks at the clock once a vault is open: what opening has written must not be taken for the newest time. */
+  async #watchClock(isCancelled: () => boolean): Promise<void> {
+    const { session } = this;
+    if (session === undefined) return;
+    await session.clock.begin(session.vault);
+    await this.#isSetBack(session, isCancelled);
+  }
+
   changed(session: Session): void {
     this.#tell({ name: 'changed', generation: session.vault.generation });
   }
@@ -114,11 +176,106 @@ class VaultEngine implements Engine, SessionHolder {
     if (session === undefined) return;
     this.session = undefined;
     session.signing.clear();
+    session.released.wipe();
+    const ends = this.#ends.splice(0);
     try {
+      await Promise.allSettled(ends.map(async (stop) => await stop()));
       await session.vault.close();
     } finally {
       this.#tell({ name: 'locked', reason });
     }
+  }
+
+  atEnd(stop: () => void | Promise<void>): void {
+    this.#ends.push(stop);
+  }
+
+  async onBehalf<Name extends CommandName, T>(
+    command: Name,
+    actor: string,
+    work: (context: Context<Name>) => Promise<T>,
+  ): Promise<T> {
+    const epoch = this.#epoch;
+    const isCancelled = (): boolean => epoch !== this.#epoch;
+    const ports = { ...this.#ports, app: { ...this.#ports.app, actor } };
+    return await this.#queue.run(async () => {
+      if (this.session === undefined || isCancelled()) throw new HoldfastError('vault-locked');
+      const turnedAway = await this.#admit(command, isCancelled);
+      if (turnedAway?.ok === false) throw new HoldfastError(turnedAway.error.code, turnedAway.error.details);
+      return await work(new Context(command, ports, this, { isCancelled, onCommit: this.#options.onCommit }));
+    });
+  }
+
+  /** Brings states up to the clock before a command, or says why it may not begin. */
+  async #admit(command: CommandName, isCancelled: () => boolean): Promise<Result<never> | undefined> {
+    const { session } = this;
+    if (session === undefined || contract[command].session !== 'open' || command === 'vault.lock')
+      return undefined;
+    if ((await this.#isSetBack(session, isCancelled)) && !needsNoClock(command)) {
+      const newest = instant(session.clock.newest);
+      return fail('clock-set-back', { newest, now: instant(this.#ports.clock.now()) });
+    }
+    // What stops harm does not wait for what a date brings either.
+    if (!needsNoClock(command)) await this.#sweepNow(isCancelled);
+    return undefined;
+  }
+
+  /** Cancels everything that runs or waits, and gives what lasts the time to take its unfinished files away. */
+  async #stopAll(): Promise<void> {
+    this.#epoch++;
+    await this.#lasting;
+  }
+
+  /** Runs what lasts: one after another, and beside the queue of the others. */
+  async #beside<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#lasting.then(work);
+    this.#lasting = turn.catch(() => undefined);
+    return await turn;
+  }
+
+  /** What is due, in a turn of its own, at most as much as fits in one; false when nothing was due. */
+  async #sweepTurn(): Promise<boolean> {
+    const epoch = this.#epoch;
+    const now = this.#ports.clock.now();
+    if (this.session?.calendar.isDue(now) !== true || this.session.clock.isSetBack(now)) return false;
+    await this.#queue.run(() => this.#sweepNow(() => epoch !== this.#epoch));
+    return true;
+  }
+
+  /** What happens on a date. Nobody's work waits for it or fails with it: uses are judged by the clock anyway. */
+  async #sweepNow(isCancelled: () => boolean): Promise<void> {
+    const { session } = this;
+    const now = this.#ports.clock.now();
+    if (session?.calendar.isDue(now) !== true || session.clock.isSetBack(now)) return;
+    try {
+      await sweep((command) => this.#calendarContext(command, isCancelled));
+    } catch (error) {
+      session.calendar.failed(isHoldfastError(error, 'cancelled') ? now : now + retryAfter);
+      await this.#failure('clock.status', error);
+    }
+  }
+
+  /** Whether the clock was set back. That it was is on record before anything else is written under it. */
+  async #isSetBack(session: Session, isCancelled: () => boolean): Promise<boolean> {
+    const now = this.#ports.clock.now();
+    if (!session.clock.isSetBack(now)) return false;
+    if (session.clock.markFor(now) === undefined) return true;
+    try {
+      const details = { setBack: true, newest: instant(session.clock.newest) };
+      await this.#calendarContext('clock.status', isCancelled).change(
+        { subjects: [session.vault.id], details },
+        () => undefined,
+      );
+    } catch (error) {
+      // What cannot be written now cannot be followed by anything that is written either.
+      await this.#failure('clock.status', error);
+    }
+    return true;
+  }
+
+  #calendarContext(command: CommandName, isCancelled: () => boolean): Context {
+    const ports = { ...this.#ports, app: { ...this.#ports.app, actor: calendarActor } };
+    return new Context(command, ports, this, { isCancelled, onCommit: this.#options.onCommit });
   }
 
   #tell(event: EngineEvent): void {
@@ -128,19 +285,21 @@ class VaultEngine implements Engine, SessionHolder {
   async #run(
     command: CommandName,
     input: unknown,
-    options: CallOptions,
-    isCancelled: () => boolean,
+    { isCancelled, inTurn, onProgress, caller }: Run,
   ): Promise<Result<unknown>> {
     // The row of the table fits the name; the compiler cannot follow a name that is not known before it runs.
     const handler = handlers[command] as unknown as Handler<CommandName>;
     const context = new Context(command, this.#ports, this, {
       isCancelled,
-      onProgress: options.onProgress,
+      onProgress,
       onCommit: this.#options.onCommit,
+      inTurn,
+      caller,
     });
     try {
       context.throwIfCancelled();
       const value = await handler(input as Parameters<typeof handler>[0], context);
+      if (command === 'vault.unlock' || command === 'vault.create') await this.#watchClock(isCancelled);
       if (this.#options.checkOutputs === true) this.#checkOutput(command, value);
       return succeed(value);
     } catch (error) {

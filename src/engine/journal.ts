@@ -1,14 +1,17 @@
-import type { RequestKind } from '../core/signing/request.ts';
+import type { OutcomeForm, RequestKind } from '../core/signing/request.ts';
+import type { Verdict } from '../core/policy/rules.ts';
+import type { RequestFacts } from '../core/signing/facts.ts';
 import type { JsonValue, Vault } from '../core/vault/vault.ts';
 import type { Change } from './context.ts';
+import type { Sequence } from './account-numbers.ts';
+import type { Use } from './ledger.ts';
 
 /** What became of a request. */
-export type RequestStatus = 'open' | 'signed' | 'handed-over' | 'rejected';
+export type RequestStatus = 'open' | 'signed' | 'handed-over' | 'confirmed' | 'abandoned' | 'rejected';
 
 /** What a request was signed into; bytes as hex. */
 export interface JournalOutcome {
-  readonly form:
-    'ethereum-raw-transaction' | 'ethereum-signature' | 'psbt' | 'bitcoin-transaction' | 'signature';
+  readonly form: OutcomeForm;
   readonly bytes: string;
   readonly mediaType: string;
   readonly suggestedFileName: string;
@@ -16,6 +19,8 @@ export interface JournalOutcome {
   readonly txid?: string;
   readonly hash?: string;
   readonly extracted?: string;
+  /** Names of the headers of a request that are empty here, because they held a secret of the exchange. */
+  readonly withheld?: readonly string[];
 }
 
 /** A signing request as the vault keeps it. */
@@ -37,6 +42,20 @@ export interface JournalEntry {
   readonly path?: string;
   readonly reason?: string;
   readonly hash?: string;
+  /** What it does, in the words of rules; absent in entries of former versions and where it is very long. */
+  readonly facts?: RequestFacts;
+  /** The place of a transaction in the order of its account. */
+  readonly sequence?: Sequence;
+  /** What a person was shown beyond the bytes, when it was opened: see `circumstances`. */
+  readonly shownUnder?: string;
+  /** The verdict under which it was signed. */
+  readonly verdict?: Verdict;
+  /** The program that asked for it. */
+  readonly program?: string;
+  /** Who takes the signature, when it is not the person: it is of no use once nobody waits for it. */
+  readonly client?: 'ssh-agent';
+  /** What the receipt said. */
+  readonly receipt?: { readonly at: string; readonly succeeded: boolean | null; readonly block?: string };
   /** The outcome as JSON once it is signed; kept like the request. */
   readonly outcome?: string | number;
 }
@@ -69,7 +88,7 @@ export function journalEntry(vault: Vault, id: string): JournalEntry | undefined
 /** Writes the entry itself; its pieces are written apart, once. */
 export function putEntry(change: Pick<Change, 'put'>, entry: JournalEntry): void {
   // Spread so that the compiler sees plain fields; every one of them is JSON.
-  change.put('journal', entry.id, { ...entry });
+  change.put('journal', entry.id, { ...entry } as unknown as JsonValue);
 }
 
 /** Keeps a text: what is returned goes into the entry. */
@@ -105,6 +124,48 @@ export function readText(
     text += typeof piece === 'string' ? piece : '';
   }
   return text;
+}
+
+/** When a request was signed (Unix milliseconds); undefined while it is open and once it was turned down. */
+export function usedAt({ status, closed, received }: JournalEntry): number | undefined {
+  if (status === 'open' || status === 'rejected') return undefined;
+  return Date.parse(closed ?? received);
+}
+
+/** Facts that are kept in the entry: all but those of transactions with very many recipients, which are decoded again. */
+export function keptFacts(facts: RequestFacts): { facts?: RequestFacts } {
+  return JSON.stringify(facts).length > inlineLength ? {} : { facts };
+}
+
+/** Uses that have no request of their own in the journal, such as those of a batch: kept beside it, so that they count. */
+export function keepUses(change: Pick<Change, 'put'>, id: string, uses: readonly Use[]): void {
+  let piece: string[] = [];
+  let length = 0;
+  let count = 0;
+  const write = (): void => {
+    if (piece.length === 0) return;
+    // As text: thousands of them are read once, and would be copied and kept as objects for as long as the vault is open.
+    change.put('journal', `${id}/uses/${String(count++)}`, `[${piece.join(',')}]`);
+    [piece, length] = [[], 0];
+  };
+  for (const use of uses) {
+    const text = JSON.stringify(use);
+    piece.push(text);
+    length += text.length + 1;
+    if (length > pieceLength) write();
+  }
+  write();
+}
+
+/** The uses kept by `keepUses`. */
+export function* usesOf(vault: Vault): Iterable<Use> {
+  for (const { id, value } of vault.list('journal')) {
+    // As with entries: written by the engine alone, and authenticated.
+    if (!id.includes('/uses/')) continue;
+    // Former versions kept them as they are.
+    const kept = typeof value === 'string' ? (JSON.parse(value) as JsonValue) : value;
+    yield* kept as unknown as readonly Use[];
+  }
 }
 
 /** Turns open requests down. */

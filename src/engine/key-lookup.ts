@@ -1,7 +1,9 @@
 import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError } from '../core/error.ts';
-import { defaultPathBelow, publicChild, signingPath } from '../core/keys/derive-key.ts';
+import { accountKindOf, defaultPathBelow, publicChild, signingPath } from '../core/keys/derive-key.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
+import { accountScript } from '../core/seeds/accounts.ts';
+import type { BitcoinScript } from '../core/seeds/addresses.ts';
 import type { HdEngine } from '../core/seeds/hd-engine.ts';
 import {
   encodeDerivationPath,
@@ -10,6 +12,7 @@ import {
   type DerivationPath,
 } from '../core/seeds/path.ts';
 import type { FoundKey, KeyLookup, SigningAlgorithm } from '../core/signing/request.ts';
+import { credentialLookup } from './credentials.ts';
 import type { Session } from './session.ts';
 
 /** Children of Ethereum accounts that are looked at when a request names an address that no record has. */
@@ -29,7 +32,14 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
     const publicKey = signing.child(`${record.id} ${below}`, () => publicChild(xpub, below, hd));
     return publicKey === undefined
       ? undefined
-      : { keyId: record.id, path: below, algorithm, publicKey, ...addressField(record, publicKey) };
+      : {
+          keyId: record.id,
+          path: below,
+          algorithm,
+          publicKey,
+          ...addressField(record, publicKey),
+          ...scriptField(record),
+        };
   }
 
   function found(record: KeyRecord | undefined, path?: string): FoundKey | undefined {
@@ -41,17 +51,23 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
         : nearest(record.derivation.fingerprint, signingPath(record, below), record);
     }
     const algorithm = signingAlgorithm(record);
-    const hex = record.versions.at(-1)?.publicKey;
+    // A shared secret has no public half.
+    const symmetric = algorithm === 'api-secret' || algorithm === 'hmac-sha256';
+    const hex = symmetric ? '' : record.versions.at(-1)?.publicKey;
     if (path !== undefined || algorithm === undefined || hex === undefined) return undefined;
     const publicKey = decodeHex(hex);
-    return { keyId: record.id, algorithm, publicKey, ...addressField(record, publicKey) };
+    return { keyId: record.id, algorithm, publicKey, ...addressField(record, publicKey, hex) };
   }
 
   /** Decompressing a point costs as much as all else in a decode: it is done once. */
-  function addressField({ algorithm, derivation }: KeyRecord, publicKey: Uint8Array): { address?: string } {
+  function addressField(
+    { algorithm, derivation }: KeyRecord,
+    publicKey: Uint8Array,
+    hex?: string,
+  ): { address?: string } {
     const used =
       algorithm === 'secp256k1' && (derivation?.standard === undefined || derivation.standard === 'ethereum');
-    return used ? { address: signing.address(publicKey) } : {};
+    return used ? { address: signing.address(publicKey, hex) } : {};
   }
 
   /**
@@ -73,6 +89,9 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
   }
 
   return {
+    hd,
+    walletOf: (script, origins) => session.wallets.index(hd)?.find(script, origins),
+    ...credentialLookup(session),
     byId: (keyId, path) => found(keys.get(keyId), path),
     byPublicKey: (publicKey) => {
       const record = keys.byPublicKey(encodeHex(publicKey));
@@ -95,6 +114,12 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
   };
 }
 
+/** Which script the account of a Bitcoin standard uses its keys by. */
+function scriptField({ derivation }: KeyRecord): { script?: BitcoinScript } {
+  const script = derivation?.standard && accountScript(accountKindOf(derivation.standard));
+  return script === undefined ? {} : { script };
+}
+
 function readPath(path: string): DerivationPath | undefined {
   try {
     return parseDerivationPath(path);
@@ -105,5 +130,7 @@ function readPath(path: string): DerivationPath | undefined {
 }
 
 function signingAlgorithm({ algorithm }: KeyRecord): SigningAlgorithm | undefined {
-  return algorithm === 'secp256k1' || algorithm === 'p256' || algorithm === 'ed25519' ? algorithm : undefined;
+  return algorithm === 'x25519' || algorithm === 'aes-256' || algorithm === 'bip39-seed'
+    ? undefined
+    : algorithm;
 }

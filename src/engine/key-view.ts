@@ -2,18 +2,24 @@ import type { AsymmetricAlgorithm } from '../core/crypto/signer.ts';
 import { algorithmTable } from '../core/crypto/algorithms.ts';
 import { keyFingerprint } from '../core/encoding/fingerprint.ts';
 import { decodeHex } from '../core/encoding/hex.ts';
-import { encodeSpkiPem, encodeSshPublicKey } from '../core/encoding/public-key-export.ts';
+import { encodeSpkiPem } from '../core/encoding/public-key-export.ts';
+import { encodeSshPublicKey, isSshKeyAlgorithm } from '../core/encoding/ssh-key.ts';
 import { keyActions } from '../core/keys/actions.ts';
 import { accountKindOf, bitcoinNetworkOf } from '../core/keys/derive-key.ts';
 import { instant } from '../core/keys/instant.ts';
 import { inventoryRow } from '../core/keys/inventory.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
+import { currentVersion, isVersioned } from '../core/keys/versions.ts';
 import { watchOnlyAccount } from '../core/seeds/accounts.ts';
 import { parseExtendedKey } from '../core/seeds/extended-key.ts';
 import type { HdEngine } from '../core/seeds/hd-engine.ts';
 import type { KeyView } from '../shared/contract/common.ts';
+import type { CommandName } from '../shared/contract.ts';
+import { needsNoClock } from './clock.ts';
 import type { Context } from './context.ts';
 import { backupFacts, copiesOf } from './managed-backup.ts';
+import { openMoveOf } from './moves.ts';
+import { countBehind } from './register.ts';
 
 /** A public form of a key. */
 export interface PublicForm {
@@ -31,11 +37,31 @@ export function keyView(context: Context, record: KeyRecord): KeyView {
     summary: { ...inventoryRow(record, parent, backupFacts(session.vault), instant(now)) },
     publicForms: publicForms(record, context.ports.hd),
     children: session.keys.childrenOf(record.id).map(({ id }) => id),
-    actions: keyActions(record, parent, now),
+    actions: actionsOf(context, record, parent),
   };
   return publicKey === undefined
     ? view
     : { ...view, words: keyFingerprint(publicKey.algorithm, publicKey.bytes).words.join(' ') };
+}
+
+/** What can be done with a key now; under a clock that was set back, all but the necessary waits for its owner. */
+function actionsOf(
+  { session, now }: Context,
+  record: KeyRecord,
+  parent: KeyRecord | undefined,
+): KeyView['actions'] {
+  const behind = isVersioned(record)
+    ? countBehind(session.vault, record.id, currentVersion(record).number)
+    : 0;
+  const moving = openMoveOf(session.vault, record.id) !== undefined;
+  const actions = keyActions(record, parent, now, { behind, moving });
+  if (!session.clock.isSetBack(now)) return actions;
+  return actions.map((action) =>
+    // The names of actions are those of commands.
+    action.allowed && !needsNoClock(action.command as CommandName)
+      ? { command: action.command, allowed: false, why: 'clock-set-back' }
+      : action,
+  );
 }
 
 /** The public half of the version in use. */
@@ -49,7 +75,7 @@ export function publicKeyOf(
 
 /** Whether an algorithm has a public half. */
 export function isAsymmetric(algorithm: KeyRecord['algorithm']): algorithm is AsymmetricAlgorithm {
-  return algorithmTable[algorithm].publicKeyLength !== undefined;
+  return algorithmTable[algorithm].kind === 'asymmetric';
 }
 
 /** Every form in which a key can be given to others. */
@@ -67,7 +93,7 @@ export function publicForms(record: KeyRecord, hd: HdEngine): PublicForm[] {
   const { algorithm, bytes } = publicKey;
   forms.push({ form: 'hex', text: record.versions.at(-1)?.publicKey ?? '' });
   forms.push({ form: 'pem', text: encodeSpkiPem(algorithm, bytes) });
-  if (algorithm === 'ed25519' || algorithm === 'p256') {
+  if (isSshKeyAlgorithm(algorithm)) {
     forms.push({ form: 'ssh', text: encodeSshPublicKey(algorithm, bytes, record.label) });
   }
   return forms;

@@ -42,6 +42,7 @@ export function backupFacts(vault: Vault): BackupFacts {
  */
 export function copiesOf(record: KeyRecord, parent: KeyRecord | undefined, vault: Vault): KeyCopy[] {
   if (record.derivation !== undefined) return parent === undefined ? [] : copiesOf(parent, undefined, vault);
+  if (record.home === 'token') return record.copies;
   const inBackups = managedBackups(vault)
     .filter(({ created }) => created >= record.created)
     .map(({ created, location, verified }): KeyCopy => {

@@ -1,16 +1,19 @@
 import { algorithmTable, type KeyAlgorithm, type KeyPurpose } from '../core/crypto/algorithms.ts';
-import type { AsymmetricAlgorithm } from '../core/crypto/signer.ts';
+import type { RsaSize } from '../core/crypto/rsa-key.ts';
+import type { CurveAlgorithm } from '../core/crypto/signer.ts';
 import { keyFingerprint } from '../core/encoding/fingerprint.ts';
 import { encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError } from '../core/error.ts';
 import { isPair } from '../core/keys/derive-key.ts';
 import { instant } from '../core/keys/instant.ts';
 import type { KeyOrigin, KeyRecord } from '../core/keys/key.ts';
+import { periodLengths } from '../core/keys/period-rules.ts';
 import { periodsFor, type StatedPeriods } from '../core/keys/periods.ts';
 import { uuidV7 } from '../core/keys/uuid-v7.ts';
 import { ethereumAddress } from '../core/seeds/addresses.ts';
 import type { Context } from './context.ts';
 import { isAsymmetric } from './key-view.ts';
+import { periodPolicy } from './policy.ts';
 import type { EnginePorts } from './ports.ts';
 
 /** What is known of a key before its record is made. */
@@ -23,9 +26,9 @@ export interface NewKey {
   readonly how: 'generated' | 'imported' | 'derived';
   /** Public half in stored form. */
   readonly publicKey?: Uint8Array | undefined;
-  readonly origin?: Partial<Pick<KeyOrigin, 'extraEntropy' | 'importFormat' | 'randomSource'>>;
+  readonly origin?: Partial<Pick<KeyOrigin, 'extraEntropy' | 'importFormat' | 'randomSource' | 'madeWith'>>;
   /** Further fields of the record. */
-  readonly more?: Partial<Pick<KeyRecord, 'seed' | 'derivation' | 'address' | 'predecessor'>>;
+  readonly more?: Partial<Pick<KeyRecord, 'seed' | 'derivation' | 'address' | 'predecessor' | 'weaknesses'>>;
 }
 
 /** The record of a key that waits for its activation. Errors: `purpose-forbids`, `bad-periods`. */
@@ -53,7 +56,11 @@ export function newKeyRecord(context: Context, key: NewKey): KeyRecord {
     stateSince: at,
     created: at,
     versions: [{ number: 1, created: at, state: 'pre-activation', ...publicKey }],
-    periods: periodsFor(key.periods, key.algorithm, purposes, now),
+    periods: periodsFor(
+      key.periods,
+      periodLengths(key.algorithm, purposes, periodPolicy(context.session.vault)),
+      now,
+    ),
     origin: {
       how: key.how,
       at,
@@ -84,22 +91,33 @@ function fingerprintField(
 
 /**
  * A fresh secret, with its public half where there is one, after a pairwise test with both implementations (K-10).
- * The caller wipes the secret. Errors: `random-source-failed`, `signature-check-failed`.
+ * `bits` is for RSA alone. The caller wipes the secret. Errors: `random-source-failed`, `signature-check-failed`.
  */
-export function generateSecret(
+export async function generateSecret(
   ports: EnginePorts,
   algorithm: KeyAlgorithm,
-): { secret: Uint8Array; publicKey?: Uint8Array } {
-  const length = algorithmTable[algorithm].secretLengths[0] ?? 32;
-  if (!isAsymmetric(algorithm)) return { secret: ports.random.bytes(length) };
-  const secret = drawSecret(ports, algorithm, length);
+  bits: RsaSize = 3072,
+): Promise<{ secret: Uint8Array; publicKey?: Uint8Array }> {
+  if (!isAsymmetric(algorithm)) return { secret: generateSymmetric(ports, algorithm) };
+  const secret =
+    algorithm === 'rsa'
+      ? await ports.signer.generateRsa(bits)
+      : drawSecret(ports, algorithm, algorithm === 'p384' ? 48 : 32);
   const publicKey = ports.signer.publicKey(algorithm, secret);
   requirePair(ports, algorithm, secret, publicKey);
   return { secret, publicKey };
 }
 
+/** A fresh secret of a symmetric key; the caller wipes it. Errors: `random-source-failed`. */
+export function generateSymmetric(ports: EnginePorts, algorithm: KeyAlgorithm): Uint8Array {
+  const { secretLengths } = algorithmTable[algorithm];
+  // What others give is never drawn.
+  if ('least' in secretLengths) throw new HoldfastError('state-forbids', { algorithm });
+  return ports.random.bytes(secretLengths[0] ?? 32);
+}
+
 /** Draws until the secret is in range: all but never a second time (odds of 2^-127 for secp256k1, 2^-32 for P-256). */
-function drawSecret(ports: EnginePorts, algorithm: AsymmetricAlgorithm, length: number): Uint8Array {
+function drawSecret(ports: EnginePorts, algorithm: CurveAlgorithm, length: number): Uint8Array {
   for (let attempt = 0; attempt < 8; attempt++) {
     const secret = ports.random.bytes(length);
     try {

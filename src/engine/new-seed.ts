@@ -9,6 +9,7 @@ import {
   wipeSeedSecret,
   type SeedSecret,
 } from '../core/keys/seed-secret.ts';
+import { secretWeaknesses } from '../core/keys/weak-secret.ts';
 import { entropyLength } from '../core/seeds/mnemonic.ts';
 import type { PhraseLanguage } from '../core/seeds/word-lists.ts';
 import type { Context } from './context.ts';
@@ -78,7 +79,7 @@ export function seedFrom(
   entropy: Uint8Array,
   language: PhraseLanguage,
   how: 'generated' | 'imported',
-  origin: Partial<Pick<KeyOrigin, 'extraEntropy' | 'importFormat'>> = {},
+  origin: Partial<Pick<KeyOrigin, 'extraEntropy' | 'importFormat' | 'madeWith'>> = {},
 ): NewSeed {
   const { hd } = context.ports;
   let passphrase: Uint8Array | undefined;
@@ -99,7 +100,8 @@ export function seedFrom(
       tags,
       how,
       origin,
-      more: { seed },
+      // What was drawn here shows no sign of weakness; what comes from elsewhere is looked at once.
+      more: { seed, ...(how === 'imported' ? { weaknesses: secretWeaknesses('bip39-seed', entropy) } : {}) },
     });
     return { record, secret: encodeSeedSecret(secret) };
   } finally {

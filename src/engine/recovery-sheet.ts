@@ -1,4 +1,5 @@
 import { encodeUtf8 } from '../core/encoding/utf8.ts';
+import { escapeHtml } from './html.ts';
 
 /** What is printed on a recovery sheet. */
 export interface SheetFacts {
@@ -55,15 +56,4 @@ function isCodeByte(byte: number): boolean {
     (byte >= 0x41 && byte <= 0x5a) ||
     (byte >= 0x61 && byte <= 0x7a)
   );
-}
-
-function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/[&<>"']/g, (mark) => entities[mark] ?? '');
 }

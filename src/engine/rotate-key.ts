@@ -1,18 +1,27 @@
+import { decodeRsaSpki, rsaSizes, type RsaSize } from '../core/crypto/rsa-key.ts';
+import { decodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError } from '../core/error.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
-import { requireSeed, transition, withHistory } from '../core/keys/lifecycle.ts';
+import { requireSeed, withHistory, type Act } from '../core/keys/lifecycle.ts';
+import { isVersioned, rotationBlock, withNextRotation } from '../core/keys/versions.ts';
 import {
   encodeDerivationPath,
   hardenedOffset,
   parseDerivationPath,
   pathIndexes,
 } from '../core/seeds/path.ts';
+import { encodeSlip21Path, parseSlip21Path } from '../core/seeds/slip21.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
 import { deriveAccountRecord, deriveKeyRecord } from './derive-record.ts';
 import { keyView } from './key-view.ts';
+import { openMove, openMoveOf, putMove } from './moves.ts';
 import { generateSecret, newKeyRecord } from './new-key.ts';
 import { generateSeed } from './new-seed.ts';
+import { countBehind } from './register.ts';
+import { newVersion } from './rotate-version.ts';
+import { makeTokenKey, requireTokenAlgorithm } from './token-key-make.ts';
+import { placeOnToken } from './token-sign.ts';
 
 /** What `keys.rotate` is told. */
 export interface Rotation {
@@ -22,29 +31,62 @@ export interface Rotation {
 }
 
 /**
- * Makes a key of the same kind, and retires the old one in the same commit. The new key waits for its backup like
- * any other. A derived key gets the next account or index of its seed that was never used.
+ * A symmetric key that the vault keeps gets a new version, in use at once. Any other key gets a successor and a move,
+ * and stays as it is until the move is finished; the successor waits for its backup like any new key. A derived key
+ * is followed by the next account, index or name of its seed that was never used. The pair of a credential goes on as such
+ * until the exchange knows its successor, which `credentials.replace` then puts in its place.
  */
 export async function rotateKey(context: Context, input: Rotation): Promise<CommandOutput<'keys.rotate'>> {
   const old = context.key(input.id);
   const act = context.act(input.reason);
-  // Refused before anything is generated.
-  const deactivated = transition(old, 'deactivated', act);
+  if (isVersioned(old)) return await addVersion(context, old, act, input.reason);
+  const block = rotationBlock(old);
+  if (block !== undefined) throw new HoldfastError(block, { state: old.state });
+  const under = openMoveOf(context.session.vault, old.id);
+  if (under !== undefined) throw new HoldfastError('state-forbids', { state: old.state, move: under.id });
   const label = input.label ?? nextLabel(context, old.label);
   context.requireFreeLabel(label);
-  const { record, secret } = await makeSuccessor(context, old, label);
+  const { record, secret, takeBack } = await makeSuccessor(context, old, label);
   try {
     const successor: KeyRecord = { ...record, predecessor: old.id };
-    const retired = withHistory({ ...deactivated, successor: successor.id }, 'rotated', act);
-    const details = { from: old.state, reason: input.reason, successor: successor.id, label };
+    const moving = withHistory(
+      withNextRotation({ ...old, successor: successor.id }, act.at),
+      'move-started',
+      act,
+    );
+    const move = openMove(context, old, successor);
+    const details = { from: old.state, reason: input.reason, successor: successor.id, label, move: move.id };
     await context.change({ subjects: [old.id, successor.id], details }, (change) => {
       if (secret !== undefined) change.sealSecret(successor.id, 1, secret);
-      change.putKey(retired);
+      change.putKey(moving);
       change.putKey(successor);
+      putMove(change, move);
     });
-    return { retired: keyView(context, retired), successor: keyView(context, successor) };
+    return { key: keyView(context, moving), successor: keyView(context, successor), move: move.id };
+  } catch (error) {
+    await takeBack?.();
+    throw error;
   } finally {
     secret?.fill(0);
+  }
+}
+
+async function addVersion(
+  context: Context,
+  old: KeyRecord,
+  act: Act,
+  reason: string,
+): Promise<CommandOutput<'keys.rotate'>> {
+  const added = newVersion(context, old, act);
+  const { record, version } = added;
+  try {
+    const behind = countBehind(context.session.vault, record.id, version);
+    await context.change({ subjects: [record.id], details: { reason, version, behind } }, (change) =>
+      added.put(change),
+    );
+    return { key: keyView(context, record), version, behind };
+  } finally {
+    added.wipe();
   }
 }
 
@@ -52,7 +94,7 @@ async function makeSuccessor(
   context: Context,
   old: KeyRecord,
   label: string,
-): Promise<{ record: KeyRecord; secret?: Uint8Array }> {
+): Promise<{ record: KeyRecord; secret?: Uint8Array; takeBack?: () => Promise<void> }> {
   const { algorithm, tags, purposes, derivation } = old;
   if (derivation !== undefined) {
     const seed = context.key(derivation.seed);
@@ -67,15 +109,32 @@ async function makeSuccessor(
         record: await deriveAccountRecord(context, seed, { label, tags, standard, network, account: next }),
       };
     }
-    return { record: await nextOfPath(context, seed, old, label) };
+    return {
+      record: await (derivation.scheme === 'slip21' ? nextOfName : nextOfPath)(context, seed, old, label),
+    };
   }
   if (algorithm === 'bip39-seed')
     return generateSeed(context, { label, tags, words: old.seed?.words === 12 ? 12 : 24 });
-  const { secret, publicKey } = generateSecret(context.ports, algorithm);
+  if (old.home === 'token')
+    return await makeTokenKey(context, placeOnToken(old).token, {
+      algorithm: requireTokenAlgorithm(old),
+      bits: sizeOf(old),
+      label,
+      tags,
+      purposes,
+    });
+  const { secret, publicKey } = await generateSecret(context.ports, algorithm, sizeOf(old));
   return {
     record: newKeyRecord(context, { algorithm, label, tags, purposes, how: 'generated', publicKey }),
     secret,
   };
+}
+
+/** An RSA key is followed by one as long. */
+function sizeOf({ algorithm, versions }: KeyRecord): RsaSize | undefined {
+  if (algorithm !== 'rsa') return undefined;
+  const { modulus } = decodeRsaSpki(decodeHex(versions.at(-1)?.publicKey ?? ''));
+  return rsaSizes.find((bits) => bits === modulus.length * 8);
 }
 
 /** The next index in the last step of a path that no key of the seed has had. */
@@ -110,8 +169,28 @@ async function nextOfPath(
   throw new HoldfastError('seed-unusable', { state: seed.state });
 }
 
+/** The last name of a SLIP-21 path with the next number behind it that no key of the seed has had. */
+async function nextOfName(
+  context: Context,
+  seed: KeyRecord,
+  { algorithm, tags, purposes, derivation }: KeyRecord,
+  label: string,
+): Promise<KeyRecord> {
+  if (derivation?.scheme !== 'slip21' || (algorithm !== 'aes-256' && algorithm !== 'hmac-sha256'))
+    throw new HoldfastError('seed-unusable', { state: seed.state });
+  const taken = new Set(context.session.keys.childrenOf(seed.id).map((child) => child.derivation?.path));
+  const labels = parseSlip21Path(derivation.path);
+  const [, base = '', number = '1'] = /^(.*?)(?: (\d{1,6}))?$/.exec(labels.pop() ?? '') ?? [];
+  for (let next = Number(number) + 1; ; next++) {
+    const path = encodeSlip21Path([...labels, `${base.slice(0, 56).trimEnd()} ${String(next)}`]);
+    if (taken.has(path)) continue;
+    const scheme = derivation.scheme;
+    return await deriveKeyRecord(context, seed, { label, tags, algorithm, purposes, scheme, path });
+  }
+}
+
 /** The old label with the next free number behind it. */
-function nextLabel(context: Context, label: string): string {
+export function nextLabel(context: Context, label: string): string {
   const [, base = label, number = '1'] = /^(.*\S) (\d{1,4})$/u.exec(label) ?? [];
   for (let next = Number(number) + 1; ; next++) {
     const candidate = `${base.slice(0, 110)} ${String(next)}`;

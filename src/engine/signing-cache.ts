@@ -18,9 +18,8 @@ export class SigningCache {
     return made;
   }
 
-  /** The Ethereum address of a public key. */
-  address(publicKey: Uint8Array): string {
-    const key = encodeHex(publicKey);
+  /** The Ethereum address of a public key, which the caller may have as hex already. */
+  address(publicKey: Uint8Array, key: string = encodeHex(publicKey)): string {
     let address = this.#byKey.get(key);
     if (address === undefined) {
       if (this.#byKey.size >= this.#limit) this.#byKey.clear();

@@ -9,6 +9,8 @@ const plain: Readonly<Record<string, string>> = {
   'bad-text': 'bad-request',
   'bad-slot-secret': 'bad-request',
   'bad-signature': 'signature-check-failed',
+  'bad-rsa-key': 'key-malformed',
+  'api-secret-malformed': 'key-malformed',
   'recovery-code-length': 'recovery-code-malformed',
   'recovery-code-symbol': 'recovery-code-malformed',
   'recovery-code-checksum': 'recovery-code-malformed',

@@ -107,7 +107,12 @@ export const backupHandlers: HandlersOf<'backup'> = {
 };
 
 function needsBackup(record: KeyRecord): boolean {
-  return record.backup.rule === 'open' && record.derivation === undefined && record.state !== 'destroyed';
+  return (
+    record.backup.rule === 'open' &&
+    record.home !== 'token' &&
+    record.derivation === undefined &&
+    record.state !== 'destroyed'
+  );
 }
 
 /** A slot of the new vault that the same secret opens, at the cost it had. */

@@ -1,27 +1,30 @@
 import { parsePrivateKey } from '../../core/encoding/private-key-import.ts';
-import { HoldfastError } from '../../core/error.ts';
-import { activationBlock, withBackupRule } from '../../core/keys/activation.ts';
+import { activated, activationBlock, withBackupRule } from '../../core/keys/activation.ts';
 import { waiverBlock } from '../../core/keys/actions.ts';
-import { instant } from '../../core/keys/instant.ts';
-import { inventoryFilter, inventoryRow } from '../../core/keys/inventory.ts';
 import type { KeyRecord } from '../../core/keys/key.ts';
 import { transition, withHistory } from '../../core/keys/lifecycle.ts';
+import type { ReasonCode } from '../../core/keys/reason.ts';
 import type { KeyState } from '../../core/keys/state.ts';
+import { secretWeaknesses } from '../../core/keys/weak-secret.ts';
 import type { KeyView } from '../../shared/contract/common.ts';
+import type { keysCommands } from '../../shared/contract/keys.ts';
 import { addressesOf } from '../addresses.ts';
-import type { Context, HandlersOf } from '../context.ts';
+import type { Context, HandlersNamed } from '../context.ts';
 import { destroyKey } from '../destroy-key.ts';
-import { keyView, publicForms, publicKeyOf } from '../key-view.ts';
-import { backupFacts } from '../managed-backup.ts';
+import { selectKeys } from '../inventory-select.ts';
+import { keyView, publicForms } from '../key-view.ts';
 import { generateSecret, newKeyRecord, requirePair } from '../new-key.ts';
+import { requireNew } from '../require-new.ts';
 import { revokeKey } from '../revoke-key.ts';
 import { rotateKey } from '../rotate-key.ts';
+import { saveKey } from '../save-key.ts';
+import { savedViews } from '../views.ts';
 
 /** The handlers of `keys.*`. */
-export const keysHandlers: HandlersOf<'keys'> = {
+export const keysHandlers: HandlersNamed<keyof typeof keysCommands> = {
   'keys.generate': async (input, context) => {
     context.requireFreeLabel(input.label);
-    const { secret, publicKey } = generateSecret(context.ports, input.algorithm);
+    const { secret, publicKey } = await generateSecret(context.ports, input.algorithm, input.bits);
     try {
       const record = newKeyRecord(context, { ...input, how: 'generated', publicKey });
       await context.change(noteOf(record), (change) => {
@@ -43,9 +46,13 @@ export const keysHandlers: HandlersOf<'keys'> = {
         ...input,
         how: 'imported',
         publicKey,
-        origin: { importFormat: input.format },
+        origin: {
+          importFormat: input.format,
+          ...(input.madeWith === undefined ? {} : { madeWith: input.madeWith }),
+        },
+        more: { weaknesses: secretWeaknesses(input.algorithm, secret) },
       });
-      await requireNew(context, record, secret);
+      await requireNew(context.session, record, secret);
       await context.change(
         { subjects: [record.id], details: { ...noteOf(record).details, format: input.format } },
         (change) => {
@@ -59,16 +66,12 @@ export const keysHandlers: HandlersOf<'keys'> = {
     }
   },
 
-  'keys.list': (input, context) => {
-    const { session } = context;
-    const matches = inventoryFilter(input);
-    const backups = backupFacts(session.vault);
-    const now = instant(context.now);
-    const keys = [];
-    for (const record of session.keys.all()) {
-      if (matches(record)) keys.push(inventoryRow(record, session.keys.parentOf(record), backups, now));
-    }
-    return Promise.resolve({ keys, total: session.keys.size });
+  'keys.list': async ({ view, ...query }, context) => {
+    const { vault, keys } = context.session;
+    const saved = view === undefined ? undefined : savedViews(vault).find(({ name }) => name === view);
+    if (view !== undefined && saved === undefined) throw context.fail('no-such-view', { name: view });
+    const selected = await selectKeys(context, { ...saved?.query, ...query });
+    return { keys: selected.map(({ row }) => row), total: keys.size };
   },
 
   'keys.get': (input, context) => Promise.resolve().then(() => keyView(context, context.key(input.id))),
@@ -80,21 +83,34 @@ export const keysHandlers: HandlersOf<'keys'> = {
       record = withHistory({ ...record, label: input.label }, 'renamed', context.act());
     }
     if (input.tags !== undefined) record = { ...record, tags: [...new Set(input.tags)] };
-    return await save(context, record, { label: record.label, tags: record.tags });
+    if (input.madeWith !== undefined) {
+      // What made any other key is on record already, and no statement.
+      if (record.origin.how !== 'imported') throw context.fail('state-forbids', { how: record.origin.how });
+      record = { ...record, origin: { ...record.origin, madeWith: input.madeWith } };
+    }
+    const { tool, version } = input.madeWith ?? {};
+    const made = tool === undefined ? {} : { madeWith: version === undefined ? tool : `${tool} ${version}` };
+    return await saveKey(context, record, { label: record.label, tags: record.tags, ...made });
   },
 
   'keys.activate': async (input, context) => {
     const record = context.key(input.id);
     const block = activationBlock(record, context.session.keys.parentOf(record), context.now);
     if (block !== undefined) throw block;
-    return await save(context, transition(record, 'active', context.act()), { rule: record.backup.rule });
+    const changed = activated(record, context.act(), context.now);
+    const { rule } = record.backup;
+    return await saveKey(
+      context,
+      changed,
+      changed.state === 'active' ? { rule } : { rule, planned: record.periods.from ?? '' },
+    );
   },
 
   'keys.waive-backup': async (input, context) => {
     const record = context.key(input.id);
     if (waiverBlock(record) !== undefined) throw context.fail('state-forbids', { state: record.state });
     const waived = withBackupRule(record, 'waived', context.act(input.reason));
-    return await save(context, waived, { reason: input.reason });
+    return await saveKey(context, waived, { reason: input.reason });
   },
 
   'keys.suspend': (input, context) => move(context, input, 'suspended'),
@@ -107,7 +123,7 @@ export const keysHandlers: HandlersOf<'keys'> = {
   },
   'keys.deactivate': (input, context) => move(context, input, 'deactivated'),
 
-  'keys.revoke': (input, context) => revokeKey(context, input.id, input.reason),
+  'keys.revoke': (input, context) => revokeKey(context, input),
   'keys.rotate': (input, context) => rotateKey(context, input),
   'keys.destroy': (input, context) => destroyKey(context, input),
 
@@ -146,42 +162,13 @@ export function noteOf(record: KeyRecord): { subjects: string[]; details: Record
   };
 }
 
-async function save(
-  context: Context,
-  record: KeyRecord,
-  details: Record<string, string | readonly string[]>,
-): Promise<KeyView> {
-  await context.change({ subjects: [record.id], details }, (change) => change.putKey(record));
-  return keyView(context, record);
-}
-
 async function move(
   context: Context,
-  input: { readonly id: string; readonly reason: string },
+  input: { readonly id: string; readonly reason: string; readonly code?: ReasonCode | undefined },
   to: KeyState,
 ): Promise<KeyView> {
   const record = context.key(input.id);
-  const moved = transition(record, to, context.act(input.reason));
-  return await save(context, moved, { from: record.state, to, reason: input.reason });
-}
-
-/** Errors: `duplicate-key` {id} when a key that is not destroyed has the same public half, or the same secret. */
-async function requireNew(context: Context, record: KeyRecord, secret: Uint8Array): Promise<void> {
-  const { keys, vault } = context.session;
-  const publicKey = publicKeyOf(record);
-  if (publicKey !== undefined) {
-    const twin = keys.byPublicKey(record.versions[0]?.publicKey ?? '');
-    if (twin !== undefined && twin.state !== 'destroyed')
-      throw new HoldfastError('duplicate-key', { id: twin.id });
-    return;
-  }
-  for (const other of keys.all()) {
-    if (other.algorithm !== record.algorithm || other.state === 'destroyed') continue;
-    const same = await vault.withSecret(
-      other.id,
-      1,
-      (held) => held.length === secret.length && held.every((byte, at) => byte === secret[at]),
-    );
-    if (same) throw new HoldfastError('duplicate-key', { id: other.id });
-  }
+  const moved = transition(record, to, context.act(input.reason, input.code));
+  const code = input.code === undefined ? {} : { code: input.code };
+  return await saveKey(context, moved, { from: record.state, to, reason: input.reason, ...code });
 }

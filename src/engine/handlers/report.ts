@@ -1,20 +1,28 @@
-import { overview } from '../../core/keys/overview.ts';
+import { overview, type Finding } from '../../core/keys/overview.ts';
+import { keysUnderAdvisory } from '../advisories.ts';
+import { openCaseKeys } from '../cases.ts';
 import type { HandlersOf } from '../context.ts';
 import { journalOf } from '../journal.ts';
 import { backupFacts } from '../managed-backup.ts';
+import { movingKeys } from '../moves.ts';
+import { behindKeys } from '../register.ts';
+import type { Session } from '../session.ts';
 
 /** The handlers of `report.*`. */
 export const reportHandlers: HandlersOf<'report'> = {
   'report.overview': (_input, context) => {
     const { session } = context;
-    return Promise.resolve(
-      overview(session.keys.all(), (record) => session.keys.parentOf(record), {
-        backups: backupFacts(session.vault),
-        recoveryCodeConfirmed: session.recoveryCodeConfirmed,
-        openRequests: journalOf(session.vault).filter(({ status }) => status === 'open').length,
-        now: context.now,
-      }),
-    );
+    const report = overview(session.keys.all(), (record) => session.keys.parentOf(record), {
+      backups: backupFacts(session.vault),
+      recoveryCodeConfirmed: session.recoveryCodeConfirmed,
+      openRequests: journalOf(session.vault).filter(({ status }) => status === 'open').length,
+      behind: behindKeys(session),
+      openMoves: movingKeys(session.vault),
+      openCases: [...new Set(openCaseKeys(session.vault))],
+      clockSetBack: session.clock.isSetBack(context.now),
+      now: context.now,
+    });
+    return Promise.resolve({ ...report, findings: withAdvisories(session, report.findings) });
   },
 
   'report.qr': (input, context) =>
@@ -27,3 +35,12 @@ export const reportHandlers: HandlersOf<'report'> = {
       return { size, modules };
     }),
 };
+
+/** Keys under a kept advisory come next to those that are compromised already. */
+function withAdvisories(session: Session, findings: readonly Finding[]): Finding[] {
+  const keys = [...keysUnderAdvisory(session, false).keys()];
+  if (keys.length === 0) return [...findings];
+  const [first, ...rest] = findings;
+  const found: Finding = { code: 'advisory-matches', count: keys.length, keys };
+  return first?.code === 'compromised' ? [first, found, ...rest] : [found, ...findings];
+}

@@ -26,7 +26,10 @@ export const seedsHandlers: HandlersOf<'seeds'> = {
   'seeds.import': async (input, context) => {
     context.requireFreeLabel(input.label);
     const { entropy, language } = requirePhrase(input.phrase);
-    const made = seedFrom(context, input, entropy, language, 'imported', { importFormat: 'bip39' });
+    const made = seedFrom(context, input, entropy, language, 'imported', {
+      importFormat: 'bip39',
+      ...(input.madeWith === undefined ? {} : { madeWith: input.madeWith }),
+    });
     const twin = [...context.session.keys.all()].find(
       ({ seed, state }) => seed?.fingerprint === made.record.seed?.fingerprint && state !== 'destroyed',
     );

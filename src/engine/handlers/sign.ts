@@ -1,57 +1,24 @@
-import { base64 } from '@scure/base';
 import { equalBytes } from '../../core/crypto/bytes.ts';
-import { encodeUtf8 } from '../../core/encoding/utf8.ts';
-import { decodeHex, encodeHex } from '../../core/encoding/hex.ts';
+import { decodeHex } from '../../core/encoding/hex.ts';
 import { instant } from '../../core/keys/instant.ts';
-import type { KeyRecord } from '../../core/keys/key.ts';
-import { uuidV7 } from '../../core/keys/uuid-v7.ts';
-import type { Warning } from '../../core/signing/display.ts';
-import type { DecodedRequest, SignedOutcome } from '../../core/signing/request.ts';
+import { readReceipt } from '../../core/signing/receipt.ts';
 import { byteLimits } from '../../shared/bytes.ts';
-import type { CommandOutput } from '../../shared/contract.ts';
-import type { RequestView } from '../../shared/contract/sign.ts';
+import { requireShown, signEntry } from '../approve.ts';
 import type { Context, HandlersOf } from '../context.ts';
-import {
-  journalEntry,
-  journalOf,
-  putEntry,
-  keepText,
-  readText,
-  rejectRequests,
-  type JournalEntry,
-  type JournalOutcome,
-} from '../journal.ts';
-import { decode, decodeEntry, finish, recordsOf, signAll, signingKeys } from '../signing.ts';
-
-type Outcome = CommandOutput<'sign.approve'>;
+import { journalEntry, journalOf, putEntry, rejectRequests, type JournalEntry } from '../journal.ts';
+import { openRequest, showEntry } from '../open-request.ts';
+import { fileBytes, outcomeOf } from '../outcome.ts';
+import { receiptSubject } from '../receipt-subject.ts';
+import { listRequests } from '../request-list.ts';
+import { decodeEntry, recordsOf, signingKeys } from '../signing.ts';
+import { agents } from '../ssh-agent.ts';
+import { assess } from '../verdict.ts';
 
 /** The handlers of `sign.*`. */
 export const signHandlers: HandlersOf<'sign'> = {
   'sign.open': async (input, context) => {
-    const { ports } = context;
     const { bytes, source } = await incoming(context, input.from);
-    const decoded = decode(context, { kind: input.kind, bytes, key: input.key });
-    const keys = signingKeys(context, decoded.tasks);
-    const [first] = decoded.tasks;
-    // A PSBT names its keys itself; the others are decoded again for the key that was found now.
-    const named = decoded.kind === 'bitcoin-psbt' || first === undefined;
-    const entry: JournalEntry = {
-      id: uuidV7(context.now, (length) => ports.random.bytes(length)),
-      kind: decoded.kind,
-      status: 'open',
-      received: instant(context.now),
-      source,
-      keys: keys.map(({ id }) => id),
-      digest: encodeHex(decoded.approvalDigest),
-      request: 0,
-      ...(named ? {} : { key: first.keyId, ...(first.path === undefined ? {} : { path: first.path }) }),
-    };
-    const details = { kind: entry.kind, digest: entry.digest, source };
-    await context.change({ subjects: [entry.id, ...entry.keys.slice(0, 200)], details }, (change) => {
-      const request = keepText(change, entry.id, 'request', encodeHex(decoded.canonical));
-      putEntry(change, { ...entry, request });
-    });
-    return viewOf(entry, decoded, keys);
+    return await openRequest(context, { kind: input.kind, bytes, key: input.key }, source);
   },
 
   'sign.approve': async (input, context) => {
@@ -63,26 +30,15 @@ export const signHandlers: HandlersOf<'sign'> = {
     if (!equalBytes(decodeHex(input.digest), expected) || !equalBytes(decodeHex(entry.digest), expected)) {
       throw context.fail('digest-mismatch');
     }
-    const keys = signingKeys(context, decoded.tasks);
-    const signatures = await signAll(context, decoded.tasks);
-    context.throwIfCancelled();
-    const outcome = finish(decoded, signatures);
-    const at = instant(context.now);
-    const signed: JournalEntry = { ...entry, status: 'signed', closed: at, ...hashField(outcome) };
-    const details = {
-      kind: entry.kind,
-      digest: entry.digest,
-      signatures: signatures.length,
-      complete: outcome.complete,
-      ...hashField(outcome),
-    };
-    // Durable and on record before anything of it is released.
-    await context.change({ subjects: [entry.id, ...entry.keys.slice(0, 200)], details }, (change) => {
-      const text = keepText(change, entry.id, 'outcome', JSON.stringify(kept(outcome)));
-      putEntry(change, { ...signed, outcome: text });
-      for (const key of keys) change.putKey({ ...key, lastUsed: at, useCount: key.useCount + 1 });
-    });
-    return released(entry.id, kept(outcome), outcome.bytes);
+    signingKeys(context, decoded.tasks);
+    const agent = agents.get(context.session);
+    if (entry.client !== undefined && agent?.waiting.some(({ id }) => id === entry.id) !== true)
+      throw context.fail('request-closed', { status: 'nobody-waits' });
+    const assessment = assess(context, decoded, { id: entry.id });
+    requireShown(context, entry, decoded, assessment);
+    const outcome = await signEntry(context, entry, decoded, { assessment });
+    agent?.settle(entry.id, outcome);
+    return outcome;
   },
 
   'sign.reject': async (input, context) => {
@@ -92,48 +48,59 @@ export const signHandlers: HandlersOf<'sign'> = {
     await context.change({ subjects: [entry.id], details: { digest: entry.digest, reason } }, (change) => {
       rejectRequests(change, [entry], instant(context.now), reason);
     });
+    agents.get(context.session)?.settle(entry.id);
     return {};
   },
 
   'sign.save': async (input, context) => {
     const entry = requireEntry(context, input.id);
-    const outcome = outcomeOf(context, entry);
+    const outcome = outcomeOf(context.session, entry, context.now);
     if (outcome === undefined) throw context.fail('request-closed', { status: entry.status });
     const path = await context.ports.files.resolve(input.file, 'create');
     const bytes = fileBytes(outcome, input.form ?? 'binary');
     await context.ports.files.writeWhole(path, bytes);
     const details = { digest: entry.digest, form: input.form ?? 'binary', bytes: bytes.length };
     await context.change({ subjects: [entry.id], details }, (change) =>
-      putEntry(change, { ...entry, status: 'handed-over' }),
+      putEntry(change, entry.status === 'signed' ? { ...entry, status: 'handed-over' } : entry),
     );
-    return { bytes: bytes.length };
+    const { withheld } = outcome;
+    return { bytes: bytes.length, ...(withheld === undefined ? {} : { withheld }) };
   },
 
-  'sign.list': (input, { session }) => {
-    const newest = journalOf(session.vault)
-      .reverse()
-      .slice(0, input.limit ?? 100);
-    return Promise.resolve({
-      requests: newest.map(({ id, kind, status, received, closed, keys, digest, hash }) => ({
-        id,
-        kind,
-        status,
-        received,
-        // Ids in the journal were ids of records when they were written.
-        keys: [...keys] as KeyRecord['id'][],
-        digest,
-        ...(closed === undefined ? {} : { closed }),
-        ...(hash === undefined ? {} : { hash }),
-      })),
-    });
+  'sign.confirm': async (input, context) => {
+    const entry = requireEntry(context, input.id);
+    if (entry.status !== 'signed' && entry.status !== 'handed-over')
+      throw context.fail('request-closed', { status: entry.status });
+    const subject = receiptSubject(context, entry);
+    const { succeeded, block } = readReceipt(input.receipt, subject);
+    const receipt = { at: instant(context.now), succeeded, ...(block === undefined ? {} : { block }) };
+    await context.change({ subjects: [entry.id], details: { digest: entry.digest, ...receipt } }, (change) =>
+      putEntry(change, { ...entry, status: 'confirmed', receipt }),
+    );
+    return { succeeded, ...(block === undefined ? {} : { block }) };
   },
+
+  'sign.abandon': async (input, context) => {
+    const entry = requireEntry(context, input.id);
+    if (entry.status !== 'signed' && entry.status !== 'handed-over')
+      throw context.fail('request-closed', { status: entry.status });
+    const reason = input.reason ?? 'abandoned';
+    await context.change({ subjects: [entry.id], details: { digest: entry.digest, reason } }, (change) =>
+      putEntry(change, { ...entry, status: 'abandoned', reason }),
+    );
+    return {};
+  },
+
+  'sign.list': (input, { session: { vault, keys } }) =>
+    Promise.resolve(listRequests(journalOf(vault), input, (key) => keys.get(key)?.label)),
 
   'sign.get': (input, context) =>
     Promise.resolve().then(() => {
       const entry = requireEntry(context, input.id);
-      const decoded = decodeEntry(context, entry);
-      const request = viewOf(entry, decoded, recordsOf(context, decoded.tasks));
-      const outcome = outcomeOf(context, entry);
+      // What is closed is read again whatever the rules allow by now.
+      const decoded = decodeEntry(context, entry, entry.status === 'open' ? undefined : () => true);
+      const request = showEntry(context, entry, decoded, recordsOf(context, decoded.tasks));
+      const outcome = outcomeOf(context.session, entry, context.now);
       return outcome === undefined ? { request } : { request, outcome };
     }),
 };
@@ -154,76 +121,16 @@ function plainName(name: string): string {
 }
 
 function requireEntry(
-  context: Context<'sign.approve'> | Context<'sign.get'> | Context<'sign.reject'> | Context<'sign.save'>,
+  context:
+    | Context<'sign.approve'>
+    | Context<'sign.get'>
+    | Context<'sign.reject'>
+    | Context<'sign.save'>
+    | Context<'sign.confirm'>
+    | Context<'sign.abandon'>,
   id: string,
 ): JournalEntry {
   const entry = journalEntry(context.session.vault, id);
   if (entry === undefined) throw context.fail('no-such-request');
   return entry;
-}
-
-/** What makes a person look twice, from the display model that they see. */
-function verdictOf(warnings: readonly Warning[]): RequestView['verdict'] {
-  const unusual = warnings.filter(({ severity }) => severity !== 'note');
-  return {
-    decision: unusual.length === 0 ? 'allow' : 'confirm',
-    reasons: unusual.map(({ code, params }) => ({ rule: code, details: params })),
-  };
-}
-
-function viewOf(entry: JournalEntry, decoded: DecodedRequest, keys: readonly KeyRecord[]): RequestView {
-  return {
-    id: entry.id,
-    kind: entry.kind,
-    status: entry.status,
-    received: entry.received,
-    source: entry.source,
-    keys: keys.map(({ id, label, state }) => ({ id, label, state })),
-    digest: encodeHex(decoded.approvalDigest),
-    display: decoded.display,
-    verdict: verdictOf(decoded.display.warnings),
-    canonical: decoded.canonical,
-  };
-}
-
-function hashField({ hash, txid }: SignedOutcome): { hash?: string } {
-  const known = txid ?? hash;
-  return known === undefined ? {} : { hash: known };
-}
-
-function kept(outcome: SignedOutcome): JournalOutcome {
-  const { form, bytes, mediaType, suggestedFileName, complete, txid, hash, extracted } = outcome;
-  return {
-    form,
-    bytes: encodeHex(bytes),
-    mediaType,
-    suggestedFileName,
-    complete,
-    ...(txid === undefined ? {} : { txid }),
-    ...(hash === undefined ? {} : { hash }),
-    ...(extracted === undefined ? {} : { extracted: encodeHex(extracted) }),
-  };
-}
-
-function outcomeOf(context: Context, entry: JournalEntry): Outcome | undefined {
-  if (entry.outcome === undefined) return undefined;
-  const text = readText(context.session.vault, entry.id, 'outcome', entry.outcome);
-  // Written by `sign.approve` alone, and authenticated when the vault was opened.
-  const outcome = JSON.parse(text) as JournalOutcome;
-  return released(entry.id, outcome, decodeHex(outcome.bytes));
-}
-
-function released(requestId: string, outcome: JournalOutcome, bytes: Uint8Array): Outcome {
-  return { requestId, ...outcome, bytes, text: textOf(outcome, bytes) };
-}
-
-function textOf({ form, bytes: hex }: JournalOutcome, bytes: Uint8Array): string {
-  if (form === 'psbt') return base64.encode(bytes);
-  return form.startsWith('ethereum') ? `0x${hex}` : hex;
-}
-
-function fileBytes(outcome: Outcome, form: 'binary' | 'text' | 'extracted'): Uint8Array {
-  if (form === 'text') return encodeUtf8(`${outcome.text}\n`);
-  if (form === 'extracted' && outcome.extracted !== undefined) return decodeHex(outcome.extracted);
-  return outcome.bytes;
 }

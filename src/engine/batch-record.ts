@@ -1,0 +1,145 @@
+import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
+import type { Verdict } from '../core/policy/rules.ts';
+import type { DecodedRequest, RequestKind } from '../core/signing/request.ts';
+import type { JsonValue, Vault } from '../core/vault/vault.ts';
+import type { CommandOutput } from '../shared/contract.ts';
+import type { Change } from './context.ts';
+
+/** One request of a batch that can be signed. */
+export interface BatchMember {
+  /** Place in the batch, from 0. */
+  readonly index: number;
+  /** Place of its group. */
+  readonly group: number;
+  readonly kind: RequestKind;
+  readonly key?: string;
+  readonly path?: string;
+  /** Approval digest. */
+  readonly digest: Uint8Array;
+  /** The canonical bytes. */
+  readonly bytes: Uint8Array;
+}
+
+/** One request that cannot be signed, and why. */
+export type BatchRefusal = CommandOutput<'batches.get'>['refused'][number];
+
+type GroupView = CommandOutput<'batches.get'>['groups'][number];
+
+/** A group as the vault keeps it: all that is shown but the samples, which are decoded again. */
+export interface KeptGroup extends Omit<GroupView, 'samples' | 'verdict'> {
+  readonly verdict: Verdict;
+  /** Places in the batch of those that are shown in full. */
+  readonly sampled: readonly number[];
+  /** What the approval was asked under: see `circumstances`. */
+  readonly under: string;
+  readonly signedAt?: string;
+  /** Pieces of the outcomes, once they are signed. */
+  readonly outcomes?: number;
+}
+
+/** A batch as the vault keeps it; its requests, refusals and outcomes are texts in pieces beside it. */
+export interface KeptBatch {
+  readonly id: string;
+  readonly source: string;
+  readonly received: string;
+  readonly count: number;
+  readonly groups: readonly KeptGroup[];
+  readonly pieces: { readonly requests: number; readonly refused: number };
+  readonly rejected?: { readonly at: string; readonly reason: string };
+}
+
+/** Characters in one piece, well below the limit of a record. */
+const pieceLength = 512 * 1024;
+
+/** All batches of an open vault, newest first. */
+export function batchesOf(vault: Vault): KeptBatch[] {
+  const batches: KeptBatch[] = [];
+  for (const { id, value } of vault.list('batch')) {
+    // Pieces have a mark in their id. Records of this kind are written by the engine alone and were authenticated.
+    if (!id.includes('/')) batches.push(value as unknown as KeptBatch);
+  }
+  return batches.sort((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+/** One batch. */
+export function keptBatch(vault: Vault, id: string): KeptBatch | undefined {
+  // As above.
+  return id.includes('/') ? undefined : (vault.get('batch', id) as unknown as KeptBatch | undefined);
+}
+
+/** Writes the batch itself. */
+export function putBatch(change: Pick<Change, 'put'>, batch: KeptBatch): void {
+  // Spread so that the compiler sees plain fields; every one of them is JSON.
+  change.put('batch', batch.id, { ...batch } as unknown as JsonValue);
+}
+
+/** Writes a text in pieces beside the batch and gives their number. */
+export function putBatchText(change: Pick<Change, 'put'>, id: string, what: string, text: string): number {
+  const count = Math.ceil(text.length / pieceLength);
+  for (let at = 0; at < count; at++) {
+    const piece = text.slice(at * pieceLength, (at + 1) * pieceLength);
+    change.put('batch', `${id}/${what}/${String(at)}`, piece);
+  }
+  return count;
+}
+
+/** The text that was written. */
+export function batchText(vault: Vault, id: string, what: string, count: number): string {
+  let text = '';
+  for (let at = 0; at < count; at++) {
+    const piece: JsonValue | undefined = vault.get('batch', `${id}/${what}/${String(at)}`);
+    text += typeof piece === 'string' ? piece : '';
+  }
+  return text;
+}
+
+/** A member for a request that was just decoded. */
+export function memberOf(index: number, group: number, decoded: DecodedRequest): BatchMember {
+  const [first] = decoded.tasks;
+  // A PSBT names its keys itself; the others are decoded again for the key that was found now.
+  const named = decoded.kind === 'bitcoin-psbt' || first === undefined;
+  return {
+    index,
+    group,
+    kind: decoded.kind,
+    ...(named ? {} : { key: first.keyId, ...(first.path === undefined ? {} : { path: first.path }) }),
+    digest: decoded.approvalDigest,
+    bytes: decoded.canonical,
+  };
+}
+
+/** Members as lines of text. */
+export function memberLines(members: readonly BatchMember[]): string {
+  return members
+    .map(({ index, group, kind, key = '', path = '', digest, bytes }) =>
+      [index, group, kind, key, path, encodeHex(digest), encodeHex(bytes)].join('\t'),
+    )
+    .join('\n');
+}
+
+/** The members of a batch in order. */
+export function membersOf(vault: Vault, { id, pieces }: KeptBatch): BatchMember[] {
+  const text = batchText(vault, id, 'requests', pieces.requests);
+  return text === '' ? [] : text.split('\n').map(readMember);
+}
+
+function readMember(line: string): BatchMember {
+  const [index, group, kind, key = '', path = '', digest = '', bytes = ''] = line.split('\t');
+  return {
+    index: Number(index),
+    group: Number(group),
+    // Written by `memberLines`.
+    kind: kind as RequestKind,
+    ...(key === '' ? {} : { key }),
+    ...(path === '' ? {} : { path }),
+    digest: decodeHex(digest),
+    bytes: decodeHex(bytes),
+  };
+}
+
+/** What could not be read or is refused. */
+export function refusalsOf(vault: Vault, { id, pieces }: KeptBatch): BatchRefusal[] {
+  const text = batchText(vault, id, 'refused', pieces.refused);
+  // Written as JSON when the batch was opened.
+  return text === '' ? [] : (JSON.parse(text) as BatchRefusal[]);
+}

@@ -1,0 +1,259 @@
+import { equalBytes } from '../core/crypto/bytes.ts';
+import { HoldfastError } from '../core/error.ts';
+import { instant } from '../core/keys/instant.ts';
+import type { Verdict } from '../core/policy/rules.ts';
+import { signDigests } from '../core/signing/bulk-sign.ts';
+import type { DecodedRequest, SignedOutcome, SigningTask } from '../core/signing/request.ts';
+import { requireAllowed } from './approve.ts';
+import { groupDigest } from './batch-groups.ts';
+import { breathe } from './batch-open.ts';
+import {
+  keptBatch,
+  membersOf,
+  putBatch,
+  putBatchText,
+  type BatchMember,
+  type KeptBatch,
+} from './batch-record.ts';
+import type { Context } from './context.ts';
+import { keepUses } from './journal.ts';
+import type { Use } from './ledger.ts';
+import { keptOutcome } from './outcome.ts';
+import type { BulkSigner } from './ports.ts';
+import { decode, signAll, signingKeys, withSecrets } from './signing.ts';
+import { assess, circumstances, ledgerOf, sequenceOf } from './verdict.ts';
+
+/** So many are read, signed and finished at a time: enough to be checked together, little enough to stop soon. */
+const portion = 512;
+/** Fewer at the end, so that nobody waits long for the last ones to be signed. */
+const leastPortion = 256;
+
+function portionOf(left: number): number {
+  return Math.min(portion, Math.max(leastPortion, Math.ceil(left / 2)));
+}
+
+/** Portions that are being signed while the next one is read. */
+const ahead = 2;
+
+/** What is left to do for a member that was decoded and judged again; nothing else of it is kept that long. */
+type Ready = Pick<DecodedRequest, 'tasks' | 'finish'> & Pick<BatchMember, 'index'>;
+
+/**
+ * Signs a whole group: every request is decoded and judged again, signed, checked, and put in place; one commit keeps
+ * all outcomes before any is released. Errors: `digest-mismatch`, `request-closed`, `refused`, and those of keys and
+ * signatures.
+ */
+export async function signGroup(context: Context, batch: KeptBatch, at: number): Promise<number> {
+  const group = batch.groups[at];
+  const members = membersOf(context.session.vault, batch).filter((member) => member.group === at);
+  if (group === undefined || groupDigest(members.map(({ digest }) => digest)) !== group.digest)
+    throw new HoldfastError('digest-mismatch');
+  const judge = new GroupJudge(context, batch.id);
+  const signer = new PortionSigner(context, members.length);
+  try {
+    const outcomes = await signMembers(context, members, judge, signer);
+    const now = instant(context.now);
+    const details = { digest: group.digest, signatures: members.length, decision: judge.decision };
+    await context.change({ subjects: [batch.id, ...judge.keys], details }, (change) => {
+      // Somebody may have stopped a key or changed a rule meanwhile: then nothing of this is kept or released.
+      const keys = signingKeys(context, judge.tasks);
+      judge.requireSame(group.under, group.verdict);
+      const count = putBatchText(change, batch.id, `outcomes-${String(at)}`, outcomes.join('\n'));
+      const signed = { ...group, status: 'signed' as const, signedAt: now, outcomes: count };
+      const kept = keptBatch(context.session.vault, batch.id) ?? batch;
+      const status = kept.groups[at]?.status;
+      if (status !== 'open') throw new HoldfastError('request-closed', { status: status ?? 'none' });
+      putBatch(change, {
+        ...kept,
+        groups: kept.groups.map((other, place) => (place === at ? signed : other)),
+      });
+      keepUses(change, `${batch.id}-${String(at)}`, judge.uses);
+      for (const key of keys)
+        change.putKey({ ...key, lastUsed: now, useCount: key.useCount + judge.usesOf(key.id) });
+    });
+    judge.committed();
+    return members.length;
+  } finally {
+    judge.release();
+    await signer.close();
+  }
+}
+
+/** The outcome of each member as a line. While one portion is being signed, the next ones are read. */
+async function signMembers(
+  context: Context,
+  members: readonly BatchMember[],
+  judge: GroupJudge,
+  signer: PortionSigner,
+): Promise<string[]> {
+  const lines: string[] = [];
+  const waiting: { readonly ready: readonly Ready[]; readonly signatures: Promise<Uint8Array[][]> }[] = [];
+  const take = async (): Promise<void> => {
+    const next = waiting.shift();
+    if (next === undefined) return;
+    const signatures = await next.signatures;
+    for (const [at, ready] of next.ready.entries())
+      lines.push(outcomeLine(ready.index, ready.finish(signatures[at] ?? [], checkedBefore)));
+  };
+  for (let from = 0; from < members.length;) {
+    await breathe(context, 'sign', lines.length, members.length);
+    const to = from + portionOf(members.length - from);
+    const ready = members.slice(from, to).map((member) => judge.ready(member));
+    from = to;
+    const signatures = signer.sign(ready.map(({ tasks }) => tasks));
+    // Whoever waits for it comes later; until then a failure is nobody's fault.
+    signatures.catch(() => undefined);
+    waiting.push({ ready, signatures });
+    if (waiting.length > ahead) await take();
+  }
+  while (waiting.length > 0) {
+    await breathe(context, 'sign', lines.length, members.length);
+    await take();
+  }
+  return lines;
+}
+
+/** Whoever signed has verified every signature, with a second implementation. */
+const checkedBefore = (): undefined => undefined;
+
+/** What was signed as one line of JSON, read by `outcomeLines`. */
+function outcomeLine(index: number, outcome: SignedOutcome): string {
+  return JSON.stringify({ index, ...keptOutcome(outcome) });
+}
+
+/** Decodes and judges members in order, each as if those before it were signed. */
+class GroupJudge {
+  readonly uses: Use[] = [];
+  readonly #context: Context;
+  readonly #batch: string;
+  readonly #counts = new Map<string, number>();
+  /** One task of each key. */
+  readonly #tasks = new Map<string, SigningTask>();
+  #first: DecodedRequest | undefined;
+  decision: 'allow' | 'confirm' = 'allow';
+
+  constructor(context: Context, batch: string) {
+    this.#context = context;
+    this.#batch = batch;
+  }
+
+  get keys(): readonly string[] {
+    return [...this.#tasks.keys()];
+  }
+
+  get tasks(): readonly SigningTask[] {
+    return [...this.#tasks.values()];
+  }
+
+  usesOf(key: string): number {
+    return this.#counts.get(key) ?? 0;
+  }
+
+  /** Errors: `digest-mismatch`, `refused`, `state-forbids` and what decoding gives. */
+  ready(member: BatchMember): Ready {
+    const context = this.#context;
+    const { kind, bytes, key, path, digest, index } = member;
+    const decoded = decode(context, { kind, bytes, key, path, fromFile: true });
+    if (!equalBytes(decoded.approvalDigest, digest)) throw new HoldfastError('digest-mismatch');
+    this.#first ??= decoded;
+    if (decoded.tasks.some(({ keyId }) => !this.#tasks.has(keyId))) signingKeys(context, decoded.tasks);
+    const id = `${this.#batch}/${String(index)}`;
+    // What was read before is reserved in the ledger, so that this one is judged on top of it.
+    const { verdict } = assess(context, decoded, { id });
+    requireAllowed(verdict);
+    if (verdict.decision === 'confirm') this.decision = 'confirm';
+    const keys = [...new Set(decoded.tasks.map(({ keyId }) => keyId))];
+    for (const task of decoded.tasks) this.#tasks.set(task.keyId, task);
+    for (const id of keys) this.#counts.set(id, this.usesOf(id) + 1);
+    const use: Use = { id, at: context.now, keys, facts: decoded.facts, sequence: sequenceOf(decoded) };
+    ledgerOf(context).reserve(use);
+    this.uses.push(use);
+    return { index, tasks: decoded.tasks, finish: decoded.finish };
+  }
+
+  /** An approval dies with a change of the rules and of the keys. Errors: `refused`. */
+  requireSame(under: string, verdict: Verdict): void {
+    const context = this.#context;
+    if (this.#first === undefined) return;
+    const now = circumstances(context, this.#first, { verdict, warnings: [], recipients: [] });
+    const graver = this.decision === 'confirm' && verdict.decision === 'allow';
+    if (now !== under || graver) throw new HoldfastError('refused', { reason: 'shown-under-other-rules' });
+  }
+
+  /** Everything is on record. */
+  committed(): void {
+    const ledger = ledgerOf(this.#context);
+    for (const use of this.uses) ledger.note(use);
+  }
+
+  /** What was not committed counts no more. */
+  release(): void {
+    ledgerOf(this.#context).release(...this.uses.map(({ id }) => id));
+  }
+}
+
+/** Signs portions: those of one task of secp256k1 in bulk, on several threads where there are some; the others here. */
+class PortionSigner {
+  readonly #context: Context;
+  readonly #bulk: BulkSigner | undefined;
+
+  constructor(context: Context, count: number) {
+    this.#context = context;
+    this.#bulk = context.ports.bulkSigner?.(count);
+  }
+
+  async sign(requests: readonly (readonly SigningTask[])[]): Promise<Uint8Array[][]> {
+    const context = this.#context;
+    const results = new Array<Uint8Array[]>(requests.length);
+    const alike = new Map<string, number[]>();
+    for (const [index, tasks] of requests.entries()) {
+      const [task] = tasks;
+      const inBulk = tasks.length === 1 && task !== undefined && context.key(task.keyId).home === 'vault';
+      const place = inBulk ? bulkPlace(task) : undefined;
+      if (place === undefined) {
+        results[index] = await signAll(context, tasks);
+        continue;
+      }
+      const indexes = alike.get(place);
+      if (indexes === undefined) alike.set(place, [index]);
+      else indexes.push(index);
+    }
+    for (const indexes of alike.values()) {
+      const tasks = indexes.flatMap((index) => requests[index]?.[0] ?? []);
+      const signatures = await this.#signAlike(tasks);
+      for (const [at, index] of indexes.entries()) results[index] = [signatures.slice(at * 65, at * 65 + 65)];
+    }
+    return results;
+  }
+
+  async close(): Promise<void> {
+    await this.#bulk?.close();
+  }
+
+  /** Tasks of one key. */
+  async #signAlike(tasks: readonly SigningTask[]): Promise<Uint8Array> {
+    const context = this.#context;
+    const { signer, secondSigner, random } = context.ports;
+    const [first] = tasks;
+    if (first === undefined) return new Uint8Array(0);
+    const { publicKey } = first;
+    const digests = new Uint8Array(tasks.length * 32);
+    for (const [at, { payload }] of tasks.entries()) digests.set(payload, at * 32);
+    return await withSecrets(context, [first], async (resolve) => {
+      const secret = resolve(first);
+      try {
+        if (this.#bulk !== undefined) return await this.#bulk.sign(secret, publicKey, digests);
+        const tools = { signer, verifier: secondSigner, random: (length: number) => random.bytes(length) };
+        return signDigests(secret, publicKey, digests, tools);
+      } finally {
+        secret.fill(0);
+      }
+    });
+  }
+}
+
+/** The key and child that a task is signed with in bulk; undefined for tasks of other kinds. */
+function bulkPlace({ scheme, keyId, path = '', payload, after }: SigningTask): string | undefined {
+  const fits = scheme === 'ecdsa-secp256k1-recoverable' && payload.length === 32 && after === undefined;
+  return fits ? `${keyId} ${path}` : undefined;
+}

@@ -1,0 +1,185 @@
+import { encodeUtf8 } from '../core/encoding/utf8.ts';
+import { HoldfastError, isHoldfastError } from '../core/error.ts';
+import type { Pin, TokenState } from '../core/tokens/port.ts';
+import type { Context } from './context.ts';
+import { findToken, withToken, type LiveToken } from './token-link.ts';
+import { putToken, recordOf, tokenRecord, type TokenRecord } from './token-record.ts';
+
+/** Whose PIN. */
+export type TokenUser = 'user' | 'so';
+
+/** After so many wrong attempts the next is asked about: no token on sale locks earlier without a warning. */
+const askAfter = 2;
+
+/** Wrong attempts that this vault has counted. */
+export function wrongAttempts(record: TokenRecord | undefined, user: TokenUser): number {
+  return (user === 'user' ? record?.wrongPins : record?.wrongSoPins) ?? 0;
+}
+
+/** One more wrong attempt may lock the token: it says so, or there were as many as a token allows that says nothing. */
+export function nextMayLock(state: TokenState, record: TokenRecord | undefined, user: TokenUser): boolean {
+  const told = user === 'user' ? state.pin : state.soPin;
+  return told === 'final-try' || wrongAttempts(record, user) >= askAfter;
+}
+
+/** Whether what a person typed names the token. */
+export function namesToken(
+  { id, state }: Pick<LiveToken, 'id' | 'state'>,
+  typed: string | undefined,
+): boolean {
+  if (typed === undefined || typed === '') return false;
+  return typed === id || typed === state.serial || typed === state.label;
+}
+
+/**
+ * Refuses what is not to be sent as a PIN (P-6): outside of the lengths that the token states, with a zero in it, or a
+ * word that drivers take for something else. Errors: `token-pin-length` {least, most}.
+ */
+export function requirePin({ pinPad, pinBytes }: TokenState, pin: Pin): void {
+  const least = Math.max(1, pinBytes.least);
+  const most = Math.max(least, pinBytes.most);
+  if (pin === undefined ? pinPad : fits(pin, least, most)) return;
+  throw new HoldfastError('token-pin-length', { least, most });
+}
+
+function fits(pin: Uint8Array, least: number, most: number): boolean {
+  return pin.length >= least && pin.length <= most && !pin.includes(0) && !isMagic(pin);
+}
+
+/** `VERIFY_NONE`, `VERIFY_BIO` and whatever else begins so (ykcs11 2.7.2). */
+function isMagic(pin: Uint8Array): boolean {
+  const magic = encodeUtf8('VERIFY_');
+  return pin.length >= magic.length && magic.every((letter, at) => pin[at] === letter);
+}
+
+/**
+ * The one attempt at a PIN that a thing done by a person may cost (P-5). It is counted on disk before it is sent, so
+ * that nothing that ends us loses it; the count ends with the first right one. Nothing is ever tried again by itself.
+ * Errors: `token-pin-locked`, `token-not-initialised`, `token-pin-last-try` {wrong}, those of `send`.
+ */
+export async function attemptPin<T>(
+  context: Context,
+  token: LiveToken,
+  user: TokenUser,
+  confirm: string | undefined,
+  send: () => Promise<T>,
+): Promise<T> {
+  const known = tokenRecord(context, token.id);
+  const told = user === 'user' ? token.state.pin : token.state.soPin;
+  const names = { token: token.id, user };
+  if (told === 'locked') throw new HoldfastError('token-pin-locked', names);
+  if (told === 'not-set' || !token.state.initialised) throw new HoldfastError('token-not-initialised', names);
+  const before = wrongAttempts(known, user);
+  if (nextMayLock(token.state, known, user) && !namesToken(token, confirm))
+    throw new HoldfastError('token-pin-last-try', { ...names, wrong: before, label: token.state.label });
+  await count(context, token, user, before + 1);
+  try {
+    const done = await send();
+    await count(context, token, user, 0);
+    return done;
+  } catch (error) {
+    // Our own look at its length, before anything was sent. A refusal by the token itself carries its reason, and
+    // may have cost an attempt.
+    if (isHoldfastError(error, 'token-pin-length') && error.details['reason'] === undefined)
+      await count(context, token, user, before);
+    throw error;
+  }
+}
+
+async function count(context: Context, token: LiveToken, user: TokenUser, wrong: number): Promise<void> {
+  const known = recordOf(context, token);
+  const record = user === 'user' ? { ...known, wrongPins: wrong } : { ...known, wrongSoPins: wrong };
+  await context.change({ subjects: [token.id], details: { user, attempts: wrong } }, (change) => {
+    putToken(context, change, record);
+  });
+}
+
+/** Logs in with one attempt, or none when that user is in already; gives the token as it is then. */
+export async function logIn(
+  context: Context,
+  name: string,
+  user: TokenUser,
+  pin: Pin,
+  confirm: string | undefined,
+): Promise<LiveToken> {
+  const id = await withToken(context, name, async (token) => {
+    const { module, name: at, state } = token;
+    if (state.loggedIn === user) return token.id;
+    requirePin(state, pin);
+    await attemptPin(context, token, user, confirm, async () => {
+      if (state.loggedIn !== undefined) await module.logout(at);
+      await module.login(at, user, pin);
+    });
+    return token.id;
+  });
+  return await findToken(context, id);
+}
+
+/** Sets another PIN, with the old one; counts as the one attempt. */
+export async function changePin(
+  context: Context,
+  name: string,
+  change: {
+    readonly user: TokenUser;
+    readonly old: Pin;
+    readonly pin: Pin;
+    readonly confirm: string | undefined;
+  },
+): Promise<LiveToken> {
+  const { user, old, pin, confirm } = change;
+  const id = await withToken(context, name, async (token) => {
+    requirePin(token.state, old);
+    requirePin(token.state, pin);
+    await attemptPin(context, token, user, confirm, () => token.module.setPin(token.name, user, old, pin));
+    await noteEvent(context, token, user === 'user' ? 'pin-changed' : 'so-pin-changed');
+    return token.id;
+  });
+  return await findToken(context, id);
+}
+
+/** Sets the user's PIN as the security officer: after it was locked, or for the first time. */
+export async function unblock(
+  context: Context,
+  name: string,
+  with_: { readonly soPin: Pin; readonly pin: Pin; readonly confirm: string | undefined },
+): Promise<LiveToken> {
+  const { soPin, pin, confirm } = with_;
+  const id = await withToken(context, name, async (token) => {
+    requirePin(token.state, soPin);
+    requirePin(token.state, pin);
+    await setUserPin(context, token, soPin, pin, confirm);
+    await noteEvent(context, token, 'pin-set');
+    return token.id;
+  });
+  return await findToken(context, id);
+}
+
+/** One log-in as security officer, the user's new PIN, and out again; nobody is logged in afterwards. */
+export async function setUserPin(
+  context: Context,
+  token: LiveToken,
+  soPin: Pin,
+  pin: Pin,
+  confirm: string | undefined,
+): Promise<void> {
+  const { module, name, state } = token;
+  try {
+    await attemptPin(context, token, 'so', confirm, async () => {
+      if (state.loggedIn !== undefined) await module.logout(name);
+      await module.login(name, 'so', soPin);
+    });
+    await module.initPin(name, pin);
+    const record = { ...recordOf(context, token), wrongPins: 0 };
+    await context.change({ subjects: [token.id] }, (change) => {
+      putToken(context, change, record);
+    });
+  } finally {
+    await module.logout(name);
+  }
+}
+
+async function noteEvent(context: Context, token: LiveToken, event: string): Promise<void> {
+  await context.change({ subjects: [token.id], details: { event } }, (change) => {
+    putToken(context, change, recordOf(context, token), { event });
+  });
+}

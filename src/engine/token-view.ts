@@ -1,0 +1,138 @@
+import { readCertificate } from '../core/encoding/certificate.ts';
+import { encodeHex } from '../core/encoding/hex.ts';
+import type { KeyRecord } from '../core/keys/key.ts';
+import type { TokenObject } from '../core/tokens/port.ts';
+import type { CommandOutput } from '../shared/contract.ts';
+import type { Context } from './context.ts';
+import { keysOn } from './token-initialise.ts';
+import type { LiveToken } from './token-link.ts';
+import { nextMayLock, wrongAttempts } from './token-pins.ts';
+import { tokenRecord } from './token-record.ts';
+
+/** A token as it is shown. */
+export type TokenView = CommandOutput<'tokens.list'>['tokens'][number];
+type ObjectView = CommandOutput<'tokens.get'>['objects'][number];
+type ObjectFlag = ObjectView['flags'][number];
+
+/** What is shown of a token. `objects` where they were listed. */
+export function tokenView(context: Context, token: LiveToken, objects?: readonly TokenObject[]): TokenView {
+  const { state, id, trusted } = token;
+  const record = tokenRecord(context, id);
+  const holds = holdsKeys(context, token, objects);
+  const { freeBytes, totalBytes, loggedIn } = state;
+  return {
+    token: id,
+    serial: state.serial,
+    label: state.label,
+    manufacturer: state.manufacturer,
+    model: state.model,
+    hardware: state.hardware,
+    firmware: state.firmware,
+    module: trusted.id,
+    slot: state.slot,
+    initialised: state.initialised,
+    ...(holds === undefined ? {} : { holdsKeys: holds }),
+    readOnly: state.readOnly,
+    pinPad: state.pinPad,
+    pin: state.pin,
+    soPin: state.soPin,
+    wrongPins: wrongAttempts(record, 'user'),
+    wrongSoPins: wrongAttempts(record, 'so'),
+    nextMayLock: nextMayLock(state, record, 'user'),
+    pinBytes: state.pinBytes,
+    ...(freeBytes === undefined ? {} : { freeBytes }),
+    ...(totalBytes === undefined ? {} : { totalBytes }),
+    ...(loggedIn === undefined ? {} : { loggedIn }),
+    ...(record === undefined ? {} : { life: record.life }),
+    ...(record?.holder === undefined ? {} : { holder: record.holder }),
+  };
+}
+
+/** Undefined where nothing tells: what is private is only listed after a log-in. */
+function holdsKeys(
+  context: Context,
+  { id, state }: LiveToken,
+  objects: readonly TokenObject[] | undefined,
+): boolean | undefined {
+  if (!state.initialised) return false;
+  if (keysOn(context, id).length > 0) return true;
+  if (objects?.some(({ kind }) => kind === 'private' || kind === 'secret' || kind === 'public') === true)
+    return true;
+  return objects !== undefined && (state.loggedIn === 'user' || !state.loginNeeded) ? false : undefined;
+}
+
+/** The key of the inventory that a thing on a token is, by its CKA_ID and public half. */
+export function keyOfObject(
+  keys: readonly KeyRecord[],
+  token: string,
+  object: TokenObject,
+): KeyRecord | undefined {
+  const id = encodeHex(object.id);
+  const publicKey = object.publicKey === undefined ? undefined : encodeHex(object.publicKey);
+  return keys.find(({ versions }) =>
+    versions.some(
+      (version) =>
+        version.token?.serial === token &&
+        version.token.id === id &&
+        (publicKey === undefined || version.publicKey === undefined || version.publicKey === publicKey),
+    ),
+  );
+}
+
+/** Everything that a token shows, with what is odd about it. */
+export function objectViews(
+  context: Context,
+  token: LiveToken,
+  objects: readonly TokenObject[],
+): ObjectView[] {
+  const keys = keysOn(context, token.id);
+  const seesPrivate = token.state.loggedIn === 'user' || !token.state.loginNeeded;
+  return objects.map((object) => {
+    const { kind, label, type, bits, publicKey, attributes } = object;
+    const key = kind === 'data' || kind === 'certificate' ? undefined : keyOfObject(keys, token.id, object);
+    const certificate = certificateView(object);
+    return {
+      kind,
+      id: encodeHex(object.id),
+      label,
+      type,
+      ...(bits === undefined ? {} : { bits }),
+      ...(publicKey === undefined ? {} : { publicKey: encodeHex(publicKey) }),
+      attributes: Object.fromEntries(
+        Object.entries(attributes).filter((pair): pair is [string, boolean] => typeof pair[1] === 'boolean'),
+      ),
+      ...(key === undefined ? {} : { key: key.id }),
+      flags: flagsOf(object, objects, key !== undefined, seesPrivate),
+      ...(certificate === undefined ? {} : { certificate }),
+    };
+  });
+}
+
+function flagsOf(
+  object: TokenObject,
+  objects: readonly TokenObject[],
+  isKnown: boolean,
+  seesPrivate: boolean,
+): ObjectFlag[] {
+  const { kind, attributes } = object;
+  const beside = (other: TokenObject['kind']): TokenObject[] =>
+    objects.filter((one) => one.kind === other && encodeHex(one.id) === encodeHex(object.id));
+  const flags: ObjectFlag[] = [];
+  if ((kind === 'private' || kind === 'secret') && !isKnown) flags.push('orphan');
+  if (kind === 'public' && seesPrivate && beside('private').length === 0) flags.push('no-private-half');
+  if (kind === 'private' && beside('public').length === 0) flags.push('no-public-half');
+  if ((kind === 'private' || kind === 'secret') && attributes.extractable === true) flags.push('extractable');
+  if (beside(kind).length > 1) flags.push('duplicate-id');
+  return flags;
+}
+
+/** What a certificate says; nothing of one that cannot be read. */
+function certificateView({ certificate }: TokenObject): ObjectView['certificate'] {
+  if (certificate === undefined) return undefined;
+  try {
+    const { subjectName: subject, issuer, notAfter, sha256 } = readCertificate(certificate);
+    return { subject, issuer, notAfter, sha256 };
+  } catch {
+    return undefined;
+  }
+}
