@@ -68,10 +68,16 @@ export function labelsToResolve(
   command: CommandName,
   input: Draft,
 ): readonly { path: readonly string[]; label: string }[] {
-  return flagsOf(command).flags.flatMap((flag) => {
-    const value = at(input, flag.path);
-    if (flag.shape.kind !== 'text' || flag.shape.format !== 'key' || typeof value !== 'string') return [];
-    return keyIdPattern.test(value) ? [] : [{ path: flag.path, label: value }];
+  return flagsOf(command).flags.flatMap(({ shape, path }) => {
+    const value = at(input, path);
+    const item = shape.kind === 'list' ? shape.item : shape;
+    if (item.kind !== 'text' || item.format !== 'key') return [];
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return values.flatMap((one, index) =>
+      typeof one !== 'string' || keyIdPattern.test(one) || item.words?.includes(one) === true
+        ? []
+        : [{ path: Array.isArray(value) ? [...path, String(index)] : path, label: one }],
+    );
   });
 }
 
@@ -83,7 +89,12 @@ export function place(input: Draft, path: readonly string[], value: unknown): vo
     input[name] = value;
     return;
   }
-  const inner: Draft = isDraft(input[name]) ? input[name] : {};
+  const found = input[name];
+  if (Array.isArray(found)) {
+    found[Number(rest[0])] = value;
+    return;
+  }
+  const inner: Draft = isDraft(found) ? found : {};
   input[name] = inner;
   place(inner, rest, value);
 }

@@ -1,20 +1,8 @@
 /** What each error means to a person: what happened, what it means for the keys, what to do. */
 import type { ErrorCode } from '../shared/error-code.ts';
-
-/** The three sentences. `{name}` is filled from the error's details; a sentence whose name is missing stays without it. */
-export interface ErrorText {
-  readonly what: string;
-  readonly keys: string;
-  readonly todo: string;
-}
-
-const unchanged = 'Nothing was changed.';
-const untouched = 'The vault was not touched.';
-const rolledBack = 'What was being done was rolled back; everything before it is safe.';
-
-function text(what: string, keys: string, todo: string): ErrorText {
-  return { what, keys, todo };
-}
+import { rolledBack, text, unchanged, untouched, type ErrorText } from './error-sentences.ts';
+import { signErrorTexts } from './error-text-sign.ts';
+import { tokenErrorTexts } from './error-text-tokens.ts';
 
 /** A text for every code of the closed list. */
 export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
@@ -247,38 +235,125 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   ),
   'no-such-backup': text('The vault knows of no such backup.', unchanged, 'See holdfast backup list.'),
 
-  undecodable: text(
-    'The request cannot be read, so it cannot be signed.',
-    'Nothing was signed.',
-    'Check that the file is whole and of a kind Holdfast reads; name the kind with --kind.',
-  ),
-  refused: text(
-    'Holdfast refuses to sign this.',
-    'Nothing was signed.',
-    'See the reason above; ask whoever made the request for one that can be read in full.',
-  ),
-  'no-such-request': text('There is no such request.', unchanged, 'See holdfast sign list.'),
-  'digest-mismatch': text(
-    'The digest is not that of the request.',
-    'Nothing was signed.',
-    'Look at the request again (holdfast sign get) and approve the digest it shows.',
-  ),
-  'request-closed': text(
-    'The request is closed already, or not signed yet.',
-    unchanged,
-    'See holdfast sign list.',
-  ),
-  'no-key-for-request': text(
-    'No key of this vault fits the request.',
-    'Nothing was signed.',
-    'Name the key with --key, or check that the request is meant for this vault.',
-  ),
-  'signature-check-failed': text(
-    'The signature did not pass the second check and was thrown away.',
-    'Nothing was released.',
-    'The computer may be faulty: do not sign on it until its memory was tested.',
-  ),
+  ...signErrorTexts,
+  ...tokenErrorTexts,
 
+  'not-versioned': text(
+    'This key has no versions; it is replaced by another key.',
+    unchanged,
+    'Rotate it: a successor is made, and you move over to it step by step.',
+  ),
+  'version-in-use': text(
+    'Something still hangs on that version, or it is the one in use.',
+    unchanged,
+    'Carry the files and wrapped keys over to the newest version first, then destroy the old one.',
+  ),
+  'version-not-accepted': text(
+    'This was protected by version {version}, and this key accepts {minimum} and later only.',
+    unchanged,
+    'Lower the minimum version of the key if you trust this file, then try again.',
+  ),
+  'retention-holds': text(
+    'This key is to be kept until {until}.',
+    unchanged,
+    'Wait until then, or archive it again with another date.',
+  ),
+  'clock-set-back': text(
+    "This computer's clock lies before the last entry of the vault's record.",
+    'Keys protect nothing until this is settled; nothing was changed.',
+    'Set the clock right, or confirm the present time with a reason.',
+  ),
+  'risk-unconfirmed': text(
+    'This key is compromised: what it seems to have protected may come from anyone.',
+    unchanged,
+    'Go on only if you must read it, and give a reason; it is put on record.',
+  ),
+  'protected-while-suspended': text(
+    'This was protected while the key was suspended, when nobody should have used it.',
+    unchanged,
+    'Treat it as forged. Ask whoever made it how they came to use the key.',
+  ),
+  'not-encrypted-data': text(
+    'This is nothing that Holdfast has encrypted or authenticated.',
+    unchanged,
+    'Choose a file or text that Holdfast made.',
+  ),
+  'data-damaged': text(
+    'The encrypted data was changed, cut short or put in another order.',
+    'Nothing of it was released, and nothing was changed.',
+    'Take another copy of it, from where it was kept first.',
+  ),
+  'data-newer': text(
+    'This was encrypted by a newer version of Holdfast.',
+    unchanged,
+    'Update Holdfast and try again.',
+  ),
+  'data-key-unknown': text(
+    'The key that encrypted this is not in this vault.',
+    unchanged,
+    'Open the vault that holds the key it names.',
+  ),
+  'not-wrapped-key': text(
+    'This is not a wrapped key.',
+    unchanged,
+    'Choose what the other side wrote when it wrapped the key.',
+  ),
+  'certificate-malformed': text(
+    'This is not an X.509 certificate that can be read.',
+    unchanged,
+    'Give the certificate itself, in PEM or DER form.',
+  ),
+  'certificate-other-key': text(
+    'This certificate names another key.',
+    unchanged,
+    'Choose the key whose public half the certificate carries.',
+  ),
+  'no-such-item': text(
+    'There is no such item.',
+    unchanged,
+    'Look at the list again; it may have been struck off.',
+  ),
+  'wrong-item': text(
+    'That file is another one than this entry of the list names.',
+    unchanged,
+    'Give the file that was moved, or strike the entry off the list.',
+  ),
+  'no-such-move': text('There is no such move.', unchanged, 'Look at the list of moves.'),
+  'move-unfinished': text(
+    'Not everything has moved yet: {remaining} left.',
+    unchanged,
+    'Tick off what has moved, then finish.',
+  ),
+  'no-such-case': text('There is no such case.', unchanged, 'Look at the list of cases.'),
+  'no-such-statement': text('There is no such statement.', unchanged, 'Look at the list of statements.'),
+  'not-a-statement': text(
+    'This is not a statement that Holdfast has signed.',
+    unchanged,
+    'Choose a notice of revocation or a certificate of destruction.',
+  ),
+  'statement-damaged': text(
+    'The statement was changed after it was signed.',
+    'Do not rely on it.',
+    'Ask for the statement again.',
+  ),
+  'statement-wrong-key': text(
+    'The statement was signed by another key than the one you pinned.',
+    'Do not rely on it.',
+    'Compare the fingerprint with the one you were given, by another way than this file.',
+  ),
+  'no-such-advisory': text('There is no such advisory.', unchanged, 'Look at the list of advisories.'),
+  'not-an-advisory': text('This is not an advisory.', unchanged, 'Choose a signed advisory file.'),
+  'advisory-damaged': text(
+    'The advisory was changed after it was signed.',
+    'Do not act on it.',
+    'Fetch it again from its publisher.',
+  ),
+  'advisory-wrong-key': text(
+    'The advisory was signed by another key than the one you pinned.',
+    'Do not act on it.',
+    'Compare the fingerprint with the one its publisher gives.',
+  ),
+  'no-such-view': text('There is no saved view of that name.', unchanged, 'Look at the list of views.'),
   'audit-damaged': text(
     'The audit log does not hold together: an entry was changed, cut out or added.',
     'The log proves nothing from that entry on.',

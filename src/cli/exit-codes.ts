@@ -7,10 +7,10 @@ export const batchHadErrors = 11;
 const meanings: Readonly<Record<ErrorClass, string>> = {
   internal: 'a fault of Holdfast, or a failed check of its own',
   usage: 'the command line or an input is not as it must be',
-  'not-found': 'a file, vault, key, request or backup that was named is not there',
-  secret: 'wrong passphrase, recovery code or phrase',
+  'not-found': 'a file, vault, key, token, request or backup that was named is not there',
+  secret: 'wrong passphrase, recovery code, phrase or PIN',
   damaged: 'a vault, backup or log is damaged, foreign, too new or too old',
-  state: 'not possible in the present state of the key or vault',
+  state: 'not possible in the present state of the key, token or vault',
   refused: 'the request cannot be read, or may not be signed',
   storage: 'full disk, read-only folder, file in the way, failed write',
   busy: 'another Holdfast holds the vault',

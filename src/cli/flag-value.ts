@@ -18,6 +18,7 @@ export function flagValue(flag: Flag, typed: readonly (string | boolean)[]): unk
 }
 
 function single(flag: Flag, shape: Shape, typed: string): unknown {
+  if (shape.orNone === true && typed === 'none') return null;
   switch (shape.kind) {
     case 'choice': {
       const chosen = shape.values.find((value) => String(value) === typed);
@@ -42,8 +43,20 @@ function single(flag: Flag, shape: Shape, typed: string): unknown {
         throw new UsageError(`--${flag.name} takes a time like 2027-01-31T00:00:00Z, not ${quoted(typed)}.`);
       }
       return shape.format === 'time' ? new Date(typed).toISOString() : typed;
+    case 'record':
+    case 'other':
+      return jsonValue(flag, typed);
     default:
       return typed;
+  }
+}
+
+/** What no flag of its own can hold, such as a limit among several: `{"asset": "eip155:1", ...}`. */
+function jsonValue(flag: Flag, typed: string): unknown {
+  try {
+    return JSON.parse(typed);
+  } catch {
+    throw new UsageError(`--${flag.name} takes JSON, not ${quoted(typed)}.`);
   }
 }
 

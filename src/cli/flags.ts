@@ -36,10 +36,24 @@ const byteFlags: Readonly<
   'vault.change-passphrase passphrase': { name: 'new-passphrase', bytes: 'new-secret' },
   'seeds.generate passphrase': { name: 'bip39-passphrase', bytes: 'new-secret' },
   'seeds.import passphrase': { name: 'bip39-passphrase', bytes: 'new-secret' },
+  'tokens.initialise soPin': { name: 'so-pin', bytes: 'new-secret' },
+  'tokens.initialise pin': { name: 'pin', bytes: 'new-secret' },
+  'tokens.change-pin old': { name: 'old-pin', bytes: 'secret' },
+  'tokens.change-pin pin': { name: 'new-pin', bytes: 'new-secret' },
+  'tokens.unblock pin': { name: 'new-pin', bytes: 'new-secret' },
+  'addresses.import from.bytes': { name: 'from.bytes', bytes: 'public' },
+  'program.sign bytes': { name: 'bytes', bytes: 'public' },
   'sign.open from.bytes': { name: 'from.bytes', bytes: 'public' },
+  'keys.unwrap from.bytes': { name: 'from.bytes', bytes: 'public' },
+  'keys.add-certificate certificate': { name: 'certificate', bytes: 'public' },
+  'documents.open document.payload': { name: 'document.payload', bytes: 'public' },
+  'data.mac message.bytes': { name: 'message.bytes', bytes: 'public' },
+  'data.verify-mac message.bytes': { name: 'message.bytes', bytes: 'public' },
+  'data.verify-signature message.bytes': { name: 'message.bytes', bytes: 'public' },
+  'data.verify-signature signature': { name: 'signature', bytes: 'public' },
 };
 
-const positionals = ['id', 'seed', 'file', 'from.file', 'prefix', 'text'];
+const positionals = ['id', 'seed', 'file', 'from.file', 'prefix', 'text', 'token', 'serial'];
 
 const cache = new Map<CommandName, CommandFlags>();
 

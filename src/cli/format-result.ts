@@ -1,7 +1,34 @@
 /** The result of each command as text for people. */
 import type { CommandName, CommandOutput } from '../shared/contract.ts';
 import type { KeySummary, KeyView } from '../shared/contract/common.ts';
+import { formatBatch } from './format-batch.ts';
+import {
+  formatCalendar,
+  formatClock,
+  formatMove,
+  formatMoves,
+  formatPeriodRules,
+} from './format-calendar.ts';
+import {
+  formatAdvisories,
+  formatAdvisory,
+  formatCase,
+  formatCases,
+  formatDestroyed,
+  formatRevoked,
+  formatStatement,
+  formatStatements,
+} from './format-case.ts';
+import { formatArmored, formatDecrypted, formatMac, formatText, formatValid } from './format-data.ts';
+import { formatFindings, formatViews } from './format-inventory.ts';
 import { formatPlain, inline } from './format-plain.ts';
+import {
+  formatCarried,
+  formatItems,
+  formatRotation,
+  formatWrapped,
+  versionFacts,
+} from './format-register.ts';
 import { formatRequest } from './format-request.ts';
 import { named, table } from './table.ts';
 
@@ -20,6 +47,8 @@ const formatters: Formatters = {
     ])}
 The recovery code is shown this once. Write it on paper, then prove it: holdfast vault confirm-recovery-code
 `,
+  'batches.open': formatBatch,
+  'batches.get': formatBatch,
   'vault.unlock': (value) =>
     `The secret opens ${named([
       ['vault', value.name],
@@ -41,19 +70,42 @@ The recovery code is shown this once. Write it on paper, then prove it: holdfast
   'keys.suspend': formatKey,
   'keys.resume': formatKey,
   'keys.deactivate': formatKey,
-  'keys.revoke': (value) => `${formatKey(value.key)}also compromised  ${inline(value.alsoRevoked)}\n`,
+  'keys.revoke': (value) => `${formatKey(value.key)}${formatRevoked(value)}`,
   'keys.rotate': (value) =>
-    `Retired:\n${formatKey(value.retired)}\nSuccessor:\n${formatKey(value.successor)}`,
-  'keys.destroy': (value) => {
-    const copies =
-      value.remainingCopies.length === 0
-        ? 'No other copy is known.\n'
-        : `\nThese copies may still hold the secret; destroy them too:\n${table(
-            ['kind', 'where', 'since'],
-            value.remainingCopies.map((copy) => [copy.kind, copy.reference, copy.at]),
-          )}`;
-    return `${formatKey(value.key)}also destroyed  ${inline(value.alsoDestroyed)}\n${copies}`;
-  },
+    `${formatKey(value.key)}${value.successor === undefined ? '' : `\nSuccessor:\n${formatKey(value.successor)}`}${formatRotation(value)}`,
+  'keys.wrap': formatWrapped,
+  'keys.unwrap': formatKey,
+  'register.list': formatItems,
+  'register.reencrypt': formatCarried,
+  'keys.destroy': (value) => `${formatKey(value.key)}${formatDestroyed(value)}`,
+  'cases.list': formatCases,
+  'cases.mark': formatCase,
+  'statements.list': formatStatements,
+  'statements.verify': formatStatement,
+  'advisories.check': formatAdvisory,
+  'advisories.keep': formatAdvisory,
+  'advisories.list': formatAdvisories,
+  'keys.set-periods': formatKey,
+  'keys.set-rotation': formatKey,
+  'keys.set-minimum-version': formatKey,
+  'keys.destroy-version': formatKey,
+  'keys.archive': formatKey,
+  'keys.unarchive': formatKey,
+  'keys.add-certificate': formatKey,
+  'inventory.check': formatFindings,
+  'inventory.views': formatViews,
+  'inventory.save-view': formatViews,
+  'inventory.delete-view': formatViews,
+  'calendar.list': formatCalendar,
+  'policy.periods': formatPeriodRules,
+  'policy.set-periods': formatPeriodRules,
+  'clock.status': formatClock,
+  'moves.list': formatMoves,
+  'moves.add-item': formatMove,
+  'moves.mark': formatMove,
+  'moves.cancel': formatMove,
+  'moves.finish': (value) =>
+    `${formatMove(value.move)}\nRetired:\n${formatKey(value.key)}also retired  ${inline(value.alsoRetired)}\n`,
   'keys.export-public': (value) => `${value.text.trimEnd()}\n`,
   'keys.addresses': (value) =>
     table(
@@ -73,7 +125,15 @@ Write its phrase down (holdfast seeds reveal), then prove it (holdfast seeds ver
     return words.map((word, index) => `${String(index + 1).padStart(2)}  ${word}\n`).join('');
   },
   'seeds.words': (value) => `${value.words.join('\n')}\n`,
+  'data.encrypt-text': formatArmored,
+  'data.decrypt-text': formatText,
+  'data.decrypt-file': formatDecrypted,
+  'data.mac': formatMac,
+  'data.verify-mac': formatValid,
+  'data.verify-signature': formatValid,
   'sign.open': formatRequest,
+  'documents.open': formatRequest,
+  'documents.public-key': ({ text }) => text,
   'sign.get': (value) =>
     value.outcome === undefined
       ? formatRequest(value.request)
@@ -161,6 +221,15 @@ function formatKey(view: KeyView): string {
         : `${record.seed.words} words, fingerprint ${record.seed.fingerprint}`,
     ],
     ['words', view.words],
+    [
+      'planned',
+      record.activationPlanned === undefined
+        ? undefined
+        : `becomes active by itself ${record.periods.from ?? ''}`,
+    ],
+    ...versionFacts(record),
+    ['archived', record.archived ? 'yes' : undefined],
+    ['kept until', record.retainUntil],
     ['next', summary.next === undefined ? undefined : `${summary.next.what} ${summary.next.at}`],
     ['successor', record.successor],
     ['predecessor', record.predecessor],

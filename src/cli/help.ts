@@ -13,6 +13,33 @@ export const groups: Readonly<Record<string, string>> = {
   seeds: 'recovery phrases and what derives from them',
   backup: 'copies of the whole vault, tried before they are needed',
   sign: 'read requests, approve them by digest, hand over signatures',
+  batches: 'many requests at once, approved group by group',
+  documents: 'sign files, texts and certificates',
+  credentials: 'API keys of exchanges',
+  rules: 'what keys may sign, and for whom',
+  addresses: 'recipients you know',
+  wallets: 'scripts that several keys share, such as multisig',
+  references: 'signed descriptions of contracts and chains',
+  serve: 'let trading programs ask for signatures',
+  programs: 'programs that are paired, and what they may do',
+  program: 'what programs themselves ask',
+  agent: 'an SSH agent with keys of the vault',
+  modules: 'libraries that speak to hardware tokens, trusted by their hash',
+  tokens: 'hardware tokens: PINs, holders, from the first initialisation to retirement',
+  'token-keys': 'keys that live on tokens',
+  certificates: 'certificates of keys, and the chains above them',
+  attestation: 'where a token key was made, as its maker attests',
+  enrolment: 'tokens by the hundred, each accounted for',
+  data: 'encrypt and decrypt files and texts, make and check codes, check signatures',
+  register: 'what keys protect outside of the vault, and carrying it over to new versions',
+  moves: 'from a signing key to its successor: what has to move',
+  cases: 'compromises, and what is left to do about them',
+  statements: 'signed notices of revocation and certificates of destruction',
+  advisories: 'published flaws, and which of your keys they touch',
+  inventory: 'everything in one list: what is wrong with it, exports, saved views',
+  calendar: 'what happens when',
+  policy: 'rules for all keys',
+  clock: 'the time on record, and a clock that went back',
   audit: 'what happened, provably',
   report: 'how things stand',
 };
@@ -109,6 +136,11 @@ ${rows([
   ['--passphrase-fd N', 'read it from an open descriptor (call ./bin/holdfast directly: npx closes it)'],
   ['--recovery-code', 'open with the recovery code instead; also -file FILE and -fd N'],
   ['--accept-older', 'open a vault file older than the one last opened here'],
+  [
+    '--login TOKEN',
+    'log in to this token for the one command; its PIN by --login-pin-file FILE, -fd N, or asked for',
+  ],
+  ['--login-confirm NAME', 'its label or serial number, where one more wrong PIN may lock it'],
   ['--json', 'give the result as JSON; bytes are {"base64": "..."}'],
   ['--help', 'this text'],
 ])}`;
@@ -145,9 +177,13 @@ function argumentOf(shape: Shape): string {
 }
 
 function describe(shape: Shape): string {
+  return shape.orNone === true ? `${describePlain(shape)}, or none` : describePlain(shape);
+}
+
+function describePlain(shape: Shape): string {
   switch (shape.kind) {
     case 'text':
-      if (shape.format === 'key') return 'id of a key, or its label';
+      if (shape.format === 'key') return ['id of a key, or its label', ...(shape.words ?? [])].join(' | ');
       return shape.format === 'time' ? 'a time, like 2027-01-31' : 'text';
     case 'choice':
       return shape.values.join(' | ');
@@ -161,9 +197,16 @@ function describe(shape: Shape): string {
       return shape.item.kind === 'choice'
         ? `${describe(shape.item)}, several by commas`
         : `${describe(shape.item)}, may be repeated`;
+    case 'record':
+      return `JSON: ${jsonForm(shape)}`;
     default:
       return 'JSON';
   }
+}
+
+/** The names in a record, those that may be left out with a question mark. */
+function jsonForm(shape: Shape & { readonly kind: 'record' }): string {
+  return `{${shape.fields.map(({ name, required }) => `"${name}"${required ? '' : '?'}`).join(', ')}}`;
 }
 
 function placeholder(name: string, shape: Shape): string {

@@ -15,6 +15,11 @@ export const globalFlags: readonly KnownFlag[] = [
   { name: 'recovery-code-file', takes: 'value' },
   { name: 'recovery-code-fd', takes: 'value' },
   { name: 'accept-older', takes: 'nothing' },
+  // A token is logged in to for one command: this process ends with it.
+  { name: 'login', takes: 'value' },
+  { name: 'login-pin-file', takes: 'value' },
+  { name: 'login-pin-fd', takes: 'value' },
+  { name: 'login-confirm', takes: 'value' },
 ];
 
 /** Forms of bytes that may stand in the argument list, because they are no secrets. */

@@ -1,11 +1,13 @@
 /** `holdfast`: the same commands as the window, in a terminal, without Electron. */
 import { isHoldfastError } from '../core/error.ts';
-import { isCommandName } from '../shared/contract.ts';
+import { isCommandName, type CommandName, type CommandOutput } from '../shared/contract.ts';
 import { exitCodeFor } from '../shared/error-code.ts';
 import { fail, type CommandError } from '../shared/result.ts';
 import { leadingWords, parseArguments, quoted } from './arguments.ts';
 import { runBatch } from './batch.ts';
+import { enrollUsage, runEnroll, type Enrolled } from './enroll.ts';
 import { describeError } from './error-report.ts';
+import { formatEnrolment } from './format-enrolment.ts';
 import { formatResult } from './format-result.ts';
 import {
   commandHelp,
@@ -17,6 +19,7 @@ import {
   topHelp,
   welcome,
 } from './help.ts';
+import { holdAgent } from './hold-agent.ts';
 import { toJson } from './json.ts';
 import { globalFlags } from './known-flags.ts';
 import { localEngine } from './local-engine.ts';
@@ -24,8 +27,9 @@ import { nearest } from './nearest.ts';
 import { withVault, type RunOptions } from './open-vault.ts';
 import { say, writeOut } from './output.ts';
 import { startProgress } from './progress.ts';
-import { runCommand } from './run-command.ts';
+import { logIn, runCommand } from './run-command.ts';
 import { Secrets } from './secrets.ts';
+import { holdServe, runServe, serveUsage } from './serve.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -44,27 +48,66 @@ async function main(argv: readonly string[]): Promise<number> {
       unknownWord('command', first, [...Object.keys(groups), ...Object.keys(ownCommands)]),
     );
   }
-  if (second === undefined) return print(groupHelp(first));
+  if (first === 'serve' && second === undefined && rest.length > 0 && !wantsHelp(rest))
+    return await serve(rest);
+  if (first === 'tokens' && second === 'enroll')
+    return wantsHelp(rest) ? print(`Usage: ${enrollUsage}\n`) : await enroll(argv.slice(2));
+  if (second === undefined) return print(`${groupHelp(first)}${besides[first] ?? ''}`);
   const name = `${first}.${second}`;
   if (!isCommandName(name))
     throw new UsageError(unknownWord(`command in ${first}`, second, commandsOf(first)));
   if (wantsHelp(argv.slice(2))) return print(commandHelp(name));
   const progress = startProgress();
+  const options = running();
+  const hold = holding(name, { signal: options.signal, json: wantsJson(argv) });
   const result = await runCommand(
     name,
     argv.slice(2),
     localEngine,
-    { ...running(), onProgress: progress.show },
+    { ...options, onProgress: progress.show, hold },
     warn,
   );
   progress.end();
   if (!result.ok) return report(result.error, argv);
+  if (hold !== undefined) return 0;
   // What the engine gave for this name is this command's output.
   const value = result.value as never;
   writeOut(
     wantsJson(argv) ? `${JSON.stringify({ ok: true, value: toJson(value) })}\n` : formatResult(name, value),
   );
   return 0;
+}
+
+/** What a group has beside the commands of the contract. */
+const besides: Readonly<Record<string, string>> = {
+  serve: `\nIn the foreground: ${serveUsage}\n`,
+  tokens: `\nBy the hundred: ${enrollUsage}\n`,
+};
+
+async function enroll(argv: readonly string[]): Promise<number> {
+  const progress = startProgress();
+  const result = await runEnroll(argv, { ...running(), onProgress: progress.show }, warn);
+  progress.end();
+  if (!result.ok) return report(result.error, argv);
+  // What it gives when it has come to its end.
+  const value = result.value as Enrolled;
+  writeOut(
+    wantsJson(argv) ? `${JSON.stringify({ ok: true, value: toJson(value) })}\n` : formatEnrolment(value),
+  );
+  return 0;
+}
+
+/** What stays once a command has begun something that lives in this process. */
+function holding(name: CommandName, options: Parameters<typeof holdAgent>[2]): RunOptions['hold'] {
+  if (name === 'serve.start') {
+    return async (engine, value) => {
+      // As below.
+      await holdServe(engine, (value as CommandOutput<'serve.start'>).address, options);
+    };
+  }
+  if (name !== 'agent.start') return undefined;
+  // The engine's result of this command.
+  return (engine, value) => holdAgent(engine, value as CommandOutput<'agent.start'>, options);
 }
 
 function withoutWords(argv: readonly string[]): number {
@@ -108,6 +151,11 @@ async function tour(argv: readonly string[]): Promise<number> {
   return await runTour({ json: wantsJson(argv), ...running() });
 }
 
+async function serve(argv: readonly string[]): Promise<number> {
+  const result = await runServe(argv, running(), warn);
+  return result.ok ? 0 : report(result.error, argv);
+}
+
 async function batch(argv: readonly string[]): Promise<number> {
   const { flags, words } = parseArguments(argv, globalFlags);
   if (words.length > 0) throw new UsageError(`${quoted(words[0] ?? '')} is one word too many here.`);
@@ -124,6 +172,8 @@ async function batch(argv: readonly string[]): Promise<number> {
       { file: vault, opener, acceptOlder: flags.has('accept-older') },
       options,
       async () => {
+        const refused = await logIn(engine, flags, secrets);
+        if (refused !== undefined) return refused;
         exit = await runBatch(engine, options);
         return { ok: true, value: undefined };
       },

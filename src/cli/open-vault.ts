@@ -8,6 +8,8 @@ import type { Opener } from './secrets.ts';
 export interface RunOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Stays with what a command has begun, before the vault is locked again. */
+  readonly hold?: ((engine: Engine, value: unknown) => Promise<void>) | undefined;
 }
 
 /** Runs `work` over the open vault, or gives the error of the unlock. */

@@ -2,7 +2,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { contract, type CommandName } from '../shared/contract.ts';
 import { fail, type Result } from '../shared/result.ts';
-import { parseArguments, quoted } from './arguments.ts';
+import { parseArguments, quoted, type ParsedArguments } from './arguments.ts';
 import {
   addSecrets,
   labelsToResolve,
@@ -11,7 +11,7 @@ import {
   takesVaultAsFile,
   type Draft,
 } from './build-input.ts';
-import { flagsOf } from './flags.ts';
+import { flagsOf, type Flag } from './flags.ts';
 import { knownFlags } from './known-flags.ts';
 import { withVault, type RunOptions } from './open-vault.ts';
 import { Secrets } from './secrets.ts';
@@ -47,7 +47,11 @@ export async function runCommand(
       const unresolved = await resolveLabels(engine, command, plain.input);
       if (unresolved !== undefined) return unresolved;
       await addSecrets(plain, secrets);
-      return await engine.call(command, plain.input, options);
+      const refused = await logIn(engine, parsed.flags, secrets);
+      if (refused !== undefined) return refused;
+      const result = await engine.call(command, plain.input, options);
+      if (result.ok) await options.hold?.(engine, result.value);
+      return result;
     };
     if (typeof vault !== 'string') {
       const engine = await startEngine();
@@ -65,6 +69,37 @@ export async function runCommand(
     secrets.wipe();
   }
 }
+
+/** Logs in to the token that `--login` names, for this one run, with one attempt; an error result when that fails. */
+export async function logIn(
+  engine: Engine,
+  flags: ParsedArguments['flags'],
+  secrets: Secrets,
+): Promise<Result<unknown> | undefined> {
+  const token = flags.get('login')?.[0];
+  const confirm = flags.get('login-confirm')?.[0];
+  if (
+    token === undefined &&
+    ['login-confirm', 'login-pin-file', 'login-pin-fd'].some((name) => flags.has(name))
+  )
+    throw new UsageError('Name the token to log in to with --login TOKEN.');
+  if (typeof token !== 'string') return undefined;
+  const pin = await secrets.read(loginPin);
+  const result = await engine.call('tokens.login', {
+    token,
+    pin,
+    ...(typeof confirm === 'string' ? { confirm } : {}),
+  });
+  return result.ok ? undefined : result;
+}
+
+const loginPin: Flag = {
+  name: 'login-pin',
+  path: [],
+  required: true,
+  shape: { kind: 'bytes' },
+  bytes: 'secret',
+};
 
 /** Puts ids where labels were given; an error result when a label is not that of exactly one key. */
 async function resolveLabels(

@@ -20,6 +20,11 @@ const questions: Readonly<Record<string, string>> = {
   phrase: 'Recovery phrase',
   code: 'Recovery code',
   secret: 'Secret key',
+  pin: 'PIN of the token',
+  'login-pin': 'PIN of the token',
+  'old-pin': 'PIN as it is',
+  'new-pin': 'New PIN of the token',
+  'so-pin': 'SO PIN of the token',
 };
 
 /** Reads the secrets that the flags of a command line name. */

@@ -1,9 +1,12 @@
 /** The shape of a command's input or output, read off its schema: what flags, help and JSON are derived from. */
 import { z } from 'zod';
 
-/** What a place in an input can hold, as far as a command line needs to tell. */
-export type Shape =
-  | { readonly kind: 'text'; readonly format?: 'key' | 'time' }
+/** What a place in an input can hold, as far as a command line needs to tell; some take `null`, which is typed `none`. */
+export type Shape = PlainShape & { readonly orNone?: true };
+
+type PlainShape =
+  /** `words` stand for themselves and name no key. */
+  | { readonly kind: 'text'; readonly format?: 'key' | 'time'; readonly words?: readonly string[] }
   | { readonly kind: 'choice'; readonly values: readonly (string | number)[] }
   | { readonly kind: 'number'; readonly min?: number; readonly max?: number }
   | { readonly kind: 'switch' }
@@ -31,6 +34,8 @@ interface JsonSchema {
   readonly maximum?: number;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
+  /** Of a discriminated union. */
+  readonly oneOf?: readonly JsonSchema[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
 }
@@ -43,7 +48,8 @@ export function shapeOf(schema: z.ZodType): Shape {
 
 function read(schema: JsonSchema): Shape {
   if (schema.bytes === true) return { kind: 'bytes' };
-  if (schema.anyOf !== undefined) return readUnion(schema.anyOf);
+  const variants = schema.anyOf ?? schema.oneOf;
+  if (variants !== undefined) return readUnion(variants);
   if (schema.enum !== undefined) return { kind: 'choice', values: schema.enum };
   if (typeof schema.const === 'string' || typeof schema.const === 'number') {
     return { kind: 'choice', values: [schema.const] };
@@ -87,16 +93,32 @@ function readRecord(schema: JsonSchema): Shape {
   return { kind: 'record', fields };
 }
 
-function readUnion(variants: readonly JsonSchema[]): Shape {
+function readUnion(all: readonly JsonSchema[]): Shape {
+  const variants = all.filter(({ type }) => type !== 'null');
+  const [first] = variants;
+  if (first !== undefined && variants.length === 1) return { ...read(first), orNone: true };
   const shapes = variants.map(read);
   if (shapes.every((shape) => shape.kind === 'choice')) {
     return { kind: 'choice', values: shapes.flatMap((shape) => shape.values) };
   }
+  const key = shapes.find((shape) => shape.kind === 'text' && shape.format === 'key');
+  if (key !== undefined && shapes.every((shape) => shape === key || shape.kind === 'choice')) {
+    const words = shapes.flatMap((shape) => (shape.kind === 'choice' ? shape.values.map(String) : []));
+    return { kind: 'text', format: 'key', words };
+  }
   if (shapes.every((shape) => shape.kind === 'record')) {
     const fields = new Map<string, Field>();
-    for (const field of shapes.flatMap((shape) => shape.fields))
-      fields.set(field.name, { ...field, required: false });
+    for (const field of shapes.flatMap((shape) => shape.fields)) {
+      const shape = merged(fields.get(field.name)?.shape, field.shape);
+      fields.set(field.name, { name: field.name, shape, required: false });
+    }
     return { kind: 'record', fields: [...fields.values()] };
   }
   return { kind: 'other' };
+}
+
+/** The same name in two variants: what tells variants apart is a choice of all their words. */
+function merged(one: Shape | undefined, other: Shape): Shape {
+  if (one?.kind !== 'choice' || other.kind !== 'choice') return other;
+  return { kind: 'choice', values: [...new Set([...one.values, ...other.values])] };
 }

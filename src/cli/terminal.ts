@@ -46,6 +46,38 @@ export async function askSecret(question: string, flag: string): Promise<Uint8Ar
   }
 }
 
+/** Asks a question on the terminal; only `y` is a yes. Where there is no terminal the answer is no. Errors: `cancelled`. */
+export async function confirmOnTerminal(question: string): Promise<boolean> {
+  const fd = openTerminal();
+  if (fd === undefined) return false;
+  const stream = new ReadStream(fd);
+  const typed = new Uint8Array(8);
+  try {
+    const line = readLine(stream, typed);
+    writeSync(fd, `${question} [y/N] `);
+    const length = await line;
+    return length === 1 && (typed[0] === 0x79 || typed[0] === 0x59);
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** Asks for a line of text on the terminal; undefined where there is none. Errors: `cancelled`. */
+export async function askOnTerminal(question: string): Promise<string | undefined> {
+  const fd = openTerminal();
+  if (fd === undefined) return undefined;
+  const stream = new ReadStream(fd);
+  const typed = new Uint8Array(maxSecret + 1);
+  try {
+    const line = readLine(stream, typed);
+    writeSync(fd, `${question}: `);
+    const length = await line;
+    return new TextDecoder().decode(typed.subarray(0, length)).trim();
+  } finally {
+    stream.destroy();
+  }
+}
+
 /** Leaves the terminal as it was found, so that what is typed next is seen again. */
 function giveBack(stream: ReadStream): void {
   try {

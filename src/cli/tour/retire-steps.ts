@@ -9,26 +9,34 @@ import type { Step } from './step.ts';
 const message = new TextEncoder().encode('Practice message of the tour');
 const raw = { kind: 'raw-message' as const };
 
-/** A key signs, is rotated, and signs no more. */
+/** A key signs, its successor takes over, and once everything has moved the old one signs no more. */
 async function rotate(tour: Practice): Promise<string> {
   const old = tour.key('ed25519');
+  const reason = 'Rotated by the tour';
   await approve(tour, message, { ...raw, key: old }, () => undefined);
-  const { retired, successor } = await tour.call('keys.rotate', { id: old, reason: 'Rotated by the tour' });
-  check(
-    retired.record.id === old && retired.record.state === 'deactivated',
-    `the old key is ${retired.record.state}`,
-  );
-  check(retired.record.successor === successor.record.id, 'the old key does not name its successor');
-  const publicKeys = [retired, successor].map((view) => view.record.versions.at(-1)?.publicKey);
+  const { key, successor, move } = await tour.call('keys.rotate', { id: old, reason });
+  if (successor === undefined || move === undefined) throw new Error('no successor was made');
+  check(key.record.state === 'active', `the old key is ${key.record.state} before its move is finished`);
+  check(key.record.successor === successor.record.id, 'the old key does not name its successor');
+  const publicKeys = [key, successor].map((view) => view.record.versions.at(-1)?.publicKey);
   check(publicKeys[0] !== publicKeys[1], 'the successor is the same key');
-  const code = await tour.refused('sign.open', { from: { bytes: message }, ...raw, key: old }, [
-    'state-forbids',
-  ]);
   await tour.call('keys.waive-backup', { id: successor.record.id, reason: 'Practice key' });
   tour.keys.set('successor', successor.record.id);
   await activate(tour, 'successor');
   await approve(tour, message, { ...raw, key: tour.key('successor') }, () => undefined);
-  return `the old key is deactivated and gives ${code}; its successor signs`;
+  const { items } = await tour.call('moves.add-item', {
+    id: move,
+    what: 'contact',
+    from: 'a contact of the tour',
+  });
+  const early = await tour.refused('moves.finish', { id: move, reason }, ['move-unfinished']);
+  for (const { id } of items) await tour.call('moves.mark', { id: move, item: id, done: true });
+  const { key: retired } = await tour.call('moves.finish', { id: move, reason });
+  check(retired.record.state === 'deactivated', `the old key is ${retired.record.state} after its move`);
+  const code = await tour.refused('sign.open', { from: { bytes: message }, ...raw, key: old }, [
+    'state-forbids',
+  ]);
+  return `its successor signs; finishing the move early gives ${early}; after it the old key is deactivated and gives ${code}`;
 }
 
 /** A key is destroyed: refused everywhere, and none of the sealed secrets it was among is left in the file. */
