@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import { callDesktop } from '../bridge/desktop.ts';
+import type { CommandOutput } from '../../shared/contract.ts';
 import { Button } from '../parts/button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { ErrorNotice, Notice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
+import { ReportTable, type ReportColumn } from '../parts/report-table.tsx';
 import { When } from '../parts/when.tsx';
 import { useAction } from '../state/action.ts';
 import { useQuery } from '../state/query.ts';
@@ -14,6 +16,7 @@ import { text } from '../text/en.ts';
 import { CheckFlow } from './check-flow.tsx';
 
 const t = text.backups;
+type Backup = CommandOutput<'backup.list'>['backups'][number];
 
 /** Copies of the whole vault: write one, try one, know where they are. */
 export function BackupsPlace({ page }: { readonly page: string | undefined }) {
@@ -43,6 +46,25 @@ function BackupList() {
     await action.run('backup.forget', { id });
   }
 
+  const columns: readonly ReportColumn<Backup>[] = [
+    { name: t.columns.location, cell: ({ location }) => location },
+    { name: t.columns.created, cell: ({ created }) => <When iso={created} /> },
+    { name: t.columns.keys, cell: ({ keys }) => keys },
+    {
+      name: t.columns.verified,
+      cell: ({ verified }) => (verified === undefined ? text.common.never : <When iso={verified} />),
+    },
+    {
+      name: t.forget,
+      unnamed: true,
+      cell: ({ id, location }) => (
+        <Button look="quiet" label={t.forgetLabel(location)} onPress={() => void forget(id)}>
+          {t.forget}
+        </Button>
+      ),
+    },
+  ];
+
   return (
     <section className="plain-page" aria-label={t.title}>
       <Heading>{t.title}</Heading>
@@ -58,46 +80,7 @@ function BackupList() {
       <ErrorNotice error={action.error ?? error} />
       {value?.backups.length === 0 && <EmptyState title={t.emptyTitle} text={t.emptyText} />}
       {value !== undefined && value.backups.length > 0 && (
-        <div className="scroll-x" tabIndex={0} role="region" aria-label={t.list}>
-          <table className="report">
-            <thead>
-              <tr>
-                <th scope="col">{t.columns.location}</th>
-                <th scope="col">{t.columns.created}</th>
-                <th scope="col">{t.columns.keys}</th>
-                <th scope="col">{t.columns.verified}</th>
-                <th scope="col">
-                  <span className="hidden-visually">{t.forget}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {value.backups.map((backup) => (
-                <tr key={backup.id}>
-                  <th scope="row" className="wrap-anywhere">
-                    {backup.location}
-                  </th>
-                  <td>
-                    <When iso={backup.created} />
-                  </td>
-                  <td>{backup.keys}</td>
-                  <td>
-                    {backup.verified === undefined ? text.common.never : <When iso={backup.verified} />}
-                  </td>
-                  <td>
-                    <Button
-                      look="quiet"
-                      label={t.forgetLabel(backup.location)}
-                      onPress={() => void forget(backup.id)}
-                    >
-                      {t.forget}
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ReportTable label={t.list} rows={value.backups} columns={columns} rowId={({ id }) => id} />
       )}
     </section>
   );

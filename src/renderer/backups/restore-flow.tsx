@@ -1,62 +1,35 @@
 import { useState } from 'react';
 import type { BackupReport } from '../../shared/contract/backup.ts';
-import { toBytes } from '../bridge/wipe.ts';
 import { Button } from '../parts/button.tsx';
 import { Frame, Step } from '../parts/frame.tsx';
 import { ErrorNotice, LeftNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
-import { useAction } from '../state/action.ts';
-import { useEndAfterSecret } from '../state/end-after-secret.ts';
-import { useEndOnWrongSecret } from '../state/end-on-wrong-secret.ts';
-import { goBack } from '../state/route.ts';
 import { endPage, useSession } from '../state/session.ts';
 import { text } from '../text/en.ts';
 import { BackupReportTable } from './backup-report.tsx';
+import { BackupSourceStep, useBackupSource } from './backup-source.tsx';
 import { FileChoice, type ChosenFile } from './file-choice.tsx';
-import { ProofFields, type Proof } from './proof-fields.tsx';
 import '../theme/places.css';
 
 const t = text.backups;
 
 /** A backup comes back as a new vault: which backup, what it holds, into which file. */
 export function RestoreFlow() {
-  const [file, setFile] = useState<ChosenFile>();
-  const [into, setInto] = useState<ChosenFile>();
-  const [proof, setProof] = useState<Proof>({ with: 'passphrase', secret: '' });
+  const source = useBackupSource('/restore');
+  const { action } = source;
   const [report, setReport] = useState<BackupReport>();
+  const [into, setInto] = useState<ChosenFile>();
   const [done, setDone] = useState(false);
   const notice = useSession((state) => state.notice);
-  const action = useAction();
-  useEndOnWrongSecret(action, '/restore');
-  useEndAfterSecret(proof.secret !== '');
-  const ready = file !== undefined && proof.secret !== '' && !action.busy;
   const step = done ? 2 : report === undefined ? 0 : 1;
 
-  async function read(): Promise<void> {
-    if (!ready) return;
-    setReport(
-      await action.run('backup.inspect', {
-        file: file.ref,
-        proof: { with: proof.with, secret: toBytes(proof.secret) },
-      }),
-    );
-  }
-
   async function restore(): Promise<void> {
-    if (!ready || into === undefined) return;
-    const restored = await action.run('backup.restore', {
-      file: file.ref,
-      into: into.ref,
-      proof: { with: proof.with, secret: toBytes(proof.secret) },
-    });
+    const input = source.input();
+    if (input === undefined || into === undefined) return;
+    const restored = await action.run('backup.restore', { ...input, into: into.ref });
     if (restored === undefined) return;
     setReport(restored);
     setDone(true);
-  }
-
-  function leave(): void {
-    if (proof.secret === '') goBack('/');
-    else void endPage('/', { code: 'secret-cancelled' });
   }
 
   function toUnlock(): void {
@@ -74,34 +47,12 @@ export function RestoreFlow() {
         title={t.restoreTitle}
         steps={t.restoreSteps}
         step={step}
-        onLeave={done || action.busy ? undefined : leave}
+        onLeave={done || action.busy ? undefined : () => source.proof.leave('/')}
       >
         {step === 0 && (
-          <Step
-            title={t.restoreSteps[0]}
-            lead={t.restoreLead}
-            onSubmit={() => void read()}
-            actions={
-              action.busy ? (
-                <Progress label={t.reading} progress={action.progress} onCancel={action.cancel} />
-              ) : (
-                <Button look="primary" type="submit" isDisabled={!ready}>
-                  {t.tryIt}
-                </Button>
-              )
-            }
-          >
-            <FileChoice
-              label={t.file}
-              button={t.chooseFile}
-              purpose="open-backup"
-              value={file}
-              onChange={setFile}
-            />
-            <ProofFields label={t.with} value={proof} onChange={setProof} />
-            {action.error === undefined && <LeftNotice notice={notice} />}
-            <ErrorNotice error={action.error} />
-          </Step>
+          <BackupSourceStep source={source} title={t.restoreSteps[0]} lead={t.restoreLead} onRead={setReport}>
+            <LeftNotice notice={notice} />
+          </BackupSourceStep>
         )}
         {step === 1 && report !== undefined && (
           <Step

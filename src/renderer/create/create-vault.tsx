@@ -4,9 +4,9 @@ import { fromBytes, toBytes } from '../bridge/wipe.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { Frame, Step } from '../parts/frame.tsx';
+import { isChosen, NewPassphraseFields, noPassphrase } from '../parts/new-passphrase.tsx';
 import { ErrorNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
-import { Strength } from '../parts/strength.tsx';
 import { useAction } from '../state/action.ts';
 import { goBack } from '../state/route.ts';
 import { endPage } from '../state/session.ts';
@@ -22,8 +22,7 @@ export function CreateVault() {
   const [name, setName] = useState<string>(t.defaultName);
   const [chosen, setChosen] = useState<Place>();
   const [place, setPlace] = useState<Place>();
-  const [passphrase, setPassphrase] = useState('');
-  const [again, setAgain] = useState('');
+  const [passphrase, setPassphrase] = useState(noPassphrase);
   const [code, setCode] = useState('');
   const action = useAction();
   const trimmed = name.trim();
@@ -47,22 +46,21 @@ export function CreateVault() {
   }
 
   async function create(): Promise<void> {
-    if (file === undefined || passphrase.length < 12 || passphrase !== again) return;
+    if (file === undefined || !isChosen(passphrase)) return;
     const made = await action.run('vault.create', {
       file: file.ref,
       name: trimmed,
-      passphrase: toBytes(passphrase),
+      passphrase: toBytes(passphrase.first),
     });
     if (made === undefined) return;
-    setPassphrase('');
-    setAgain('');
+    setPassphrase(noPassphrase);
     setCode(fromBytes(made.recoveryCode));
     made.recoveryCode.fill(0);
     setStep(2);
   }
 
   function leave(): void {
-    if (passphrase === '') goBack('/');
+    if (passphrase.first === '') goBack('/');
     else void endPage('/', { code: 'secret-cancelled' });
   }
 
@@ -113,11 +111,7 @@ export function CreateVault() {
                 <Progress label={t.creating} progress={action.progress} />
               ) : (
                 <>
-                  <Button
-                    look="primary"
-                    type="submit"
-                    isDisabled={passphrase.length < 12 || passphrase !== again}
-                  >
+                  <Button look="primary" type="submit" isDisabled={!isChosen(passphrase)}>
                     {t.create}
                   </Button>
                   <Button onPress={() => setStep(0)}>{text.common.back}</Button>
@@ -126,30 +120,11 @@ export function CreateVault() {
               )
             }
           >
-            <Field
-              secret
+            <NewPassphraseFields
               autoFocus
-              label={t.passphrase}
+              labels={{ first: t.passphrase, again: t.repeat }}
               value={passphrase}
               onChange={setPassphrase}
-              maxLength={1000}
-            />
-            <Strength passphrase={passphrase} />
-            <Field
-              secret
-              label={t.repeat}
-              value={again}
-              onChange={setAgain}
-              maxLength={1000}
-              error={
-                again === ''
-                  ? undefined
-                  : again !== passphrase
-                    ? t.differ
-                    : again.length < 12
-                      ? t.tooShort
-                      : undefined
-              }
             />
             <ErrorNotice error={action.error} />
           </Step>

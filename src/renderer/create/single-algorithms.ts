@@ -9,6 +9,7 @@ export const singleAlgorithms = [
   'ed25519',
   'p256',
   'x25519',
+  'rsa',
   'aes-256',
   'hmac-sha256',
 ] as const satisfies readonly SingleAlgorithm[];

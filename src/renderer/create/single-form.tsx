@@ -14,6 +14,7 @@ const t = text.createKey;
 export function SingleForm({ onMade, onBack }: FormProps) {
   const [naming, setNaming] = useState({ label: '', tags: '' });
   const [algorithm, setAlgorithm] = useState<SingleAlgorithm>('secp256k1');
+  const [purpose, setPurpose] = useState<'encrypt' | 'wrap'>('encrypt');
   const action = useAction();
 
   async function make(): Promise<void> {
@@ -21,6 +22,7 @@ export function SingleForm({ onMade, onBack }: FormProps) {
       algorithm,
       label: naming.label.trim(),
       tags: parseTags(naming.tags),
+      ...(algorithm === 'aes-256' ? { purposes: [purpose] } : {}),
     });
     if (done !== undefined) onMade(done);
   }
@@ -36,6 +38,17 @@ export function SingleForm({ onMade, onBack }: FormProps) {
     >
       <LabelFields value={naming} onChange={setNaming} />
       <AlgorithmChoice value={algorithm} onChange={setAlgorithm} />
+      {algorithm === 'aes-256' && (
+        <Choice
+          label={t.purpose}
+          value={purpose}
+          onChange={setPurpose}
+          options={[
+            { value: 'encrypt', name: t.purposes.encrypt, hint: t.purposeHints.encrypt },
+            { value: 'wrap', name: t.purposes.wrap, hint: t.purposeHints.wrap },
+          ]}
+        />
+      )}
     </FormStep>
   );
 }

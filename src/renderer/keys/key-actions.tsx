@@ -4,44 +4,15 @@ import { Section } from '../parts/section.tsx';
 import { go } from '../state/route.ts';
 import { describeError } from '../text/describe.ts';
 import { text } from '../text/en.ts';
+import { actRoute } from './act-routes.ts';
 
 const t = text.keys;
-
-/** Where each act is done. */
-function routeOf(command: string, id: string): string | undefined {
-  switch (command) {
-    case 'sign.open':
-      return `/sign/new?key=${id}`;
-    case 'seeds.reveal':
-      return `/keys/${id}/phrase`;
-    case 'seeds.verify':
-      return `/keys/${id}/phrase/prove`;
-    case 'seeds.add-account':
-      return `/create?kind=account&seed=${id}`;
-    case 'seeds.derive-key':
-      return `/create?kind=derive&seed=${id}`;
-    case 'backup.write':
-      return '/backups';
-    case 'keys.waive-backup':
-      return `/keys/${id}/act/waive`;
-    case 'keys.activate':
-    case 'keys.suspend':
-    case 'keys.resume':
-    case 'keys.deactivate':
-    case 'keys.revoke':
-    case 'keys.rotate':
-    case 'keys.destroy':
-      return `/keys/${id}/act/${command.slice('keys.'.length)}`;
-    default:
-      return undefined;
-  }
-}
 
 /** What can be done with the key now, and what cannot and why. */
 export function KeyActions({ view, onRename }: { readonly view: KeyView; readonly onRename: () => void }) {
   const { id, state } = view.record;
   const known = view.actions.filter(
-    ({ command }) => command === 'keys.update' || routeOf(command, id) !== undefined,
+    ({ command }) => command === 'keys.update' || actRoute(command, id) !== undefined,
   );
   const can = known.filter((action) => action.allowed);
   const cannot = known.filter((action) => !action.allowed && action.why !== undefined);
@@ -54,7 +25,7 @@ export function KeyActions({ view, onRename }: { readonly view: KeyView; readonl
               key={command}
               look={index === 0 && command !== 'keys.destroy' ? 'primary' : 'plain'}
               onPress={() => {
-                const route = routeOf(command, id);
+                const route = actRoute(command, id);
                 if (route === undefined) onRename();
                 else go(route);
               }}

@@ -75,6 +75,11 @@ export function KeyOriginFacts({ record }: { readonly record: KeyRecord }) {
         {origin.importFormat !== undefined && (
           <Fact name={t.originFacts.importFormat}>{origin.importFormat}</Fact>
         )}
+        {origin.madeWith !== undefined && (
+          <Fact name={t.originFacts.madeWith}>
+            {`${origin.madeWith.tool} ${origin.madeWith.version ?? ''}`.trim()}
+          </Fact>
+        )}
         {origin.platform !== undefined && <Fact name={t.originFacts.platform}>{origin.platform}</Fact>}
       </dl>
     </Section>

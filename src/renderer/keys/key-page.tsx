@@ -1,10 +1,12 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import type { KeyView } from '../../shared/contract/common.ts';
+import { KeyIncidents } from '../compromise/key-incidents.tsx';
 import { Button } from '../parts/button.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Identicon } from '../parts/identicon.tsx';
 import { ErrorNotice } from '../parts/notice.tsx';
+import { Section } from '../parts/section.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { TimeLine } from '../parts/time-line.tsx';
 import { toKeyId } from '../state/key-id.ts';
@@ -12,10 +14,15 @@ import { useQuery } from '../state/query.ts';
 import { go } from '../state/route.ts';
 import { text } from '../text/en.ts';
 import { AddressList } from './address-list.tsx';
+import { CertificateFacts } from './certificate-facts.tsx';
 import { ChildKeys } from './child-keys.tsx';
 import { KeyActions } from './key-actions.tsx';
 import { KeyCopies, KeyFacts, KeyHistory, KeyOriginFacts } from './key-facts.tsx';
+import { KeyFindings } from './key-findings.tsx';
 import { KeyRename } from './key-rename.tsx';
+import { KeyVersions } from './key-versions.tsx';
+import { LifeDates } from './life-dates.tsx';
+import { KeyMoves } from './move-list.tsx';
 import { PublicForms } from './public-forms.tsx';
 
 const t = text.keys;
@@ -52,6 +59,7 @@ function KeyBody({ view, alone }: { readonly view: KeyView; readonly alone: bool
             {alone ? <Heading>{record.label}</Heading> : <h2 className="wrap-anywhere">{record.label}</h2>}
             <div className="row">
               <StateBadge state={record.state} />
+              {record.archived && <span className="soft">{text.life.archivedBadge}</span>}
               <span className="soft">{`${t.kinds[summary.kind]}, ${t.algorithms[record.algorithm]}`}</span>
             </div>
           </div>
@@ -63,17 +71,27 @@ function KeyBody({ view, alone }: { readonly view: KeyView; readonly alone: bool
         )}
       </header>
       <TimeLine record={record} now={now} />
+      <LifeDates record={record} now={now} />
+      <KeyFindings id={record.id} />
       {renaming ? (
         <KeyRename view={view} onDone={() => setRenaming(false)} />
       ) : (
         <KeyActions view={view} onRename={() => setRenaming(true)} />
       )}
+      <KeyMoves id={record.id} />
+      <KeyVersions record={record} />
+      <KeyIncidents record={record} />
       <KeyFacts view={view} />
       <PublicForms view={view} />
       {record.derivation?.standard !== undefined && record.state !== 'destroyed' && (
         <AddressList id={record.id} />
       )}
       {(view.children.length > 0 || summary.kind === 'seed') && <ChildKeys view={view} />}
+      {record.certificates !== undefined && record.certificates.length > 0 && (
+        <Section title={text.certificate.section}>
+          <CertificateFacts record={record} />
+        </Section>
+      )}
       <KeyOriginFacts record={record} />
       <KeyCopies record={record} />
       <KeyHistory record={record} />

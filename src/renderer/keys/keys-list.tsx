@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { SlidersHorizontal } from 'lucide-react';
+import { useEffect } from 'react';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { ToggleButtonGroup } from 'react-aria-components/ToggleButtonGroup';
 import type { KeySummary } from '../../shared/contract/common.ts';
@@ -13,11 +14,27 @@ import { StateBadge } from '../parts/state-badge.tsx';
 import { When } from '../parts/when.tsx';
 import { useQuery } from '../state/query.ts';
 import { go } from '../state/route.ts';
+import { useWide } from '../state/wide.ts';
 import { text } from '../text/en.ts';
+import { FlagBadge, stepName } from './key-findings.tsx';
+import { findingsOf, useFindings, type Findings } from './key-findings-state.ts';
+import {
+  activeFilters,
+  isDeepSearch,
+  keyViewNames,
+  keyViews,
+  sameFilter,
+  searchFilter,
+  viewFilter,
+} from './key-views.ts';
+import { KeysListFilters } from './keys-list-filters.tsx';
+import { searchFor, showQuery, unfoldFilters, useListState } from './keys-list-state.ts';
+import { KeysListViews } from './keys-list-views.tsx';
 import { Overview } from './overview.tsx';
-import { keyViews, type KeyViewName } from './key-views.ts';
 
 const t = text.keys;
+// The keys of the catalogue are the flags; Object.keys forgets that.
+const allFlags = Object.keys(text.inventory.flags) as (keyof typeof text.inventory.flags)[];
 
 const columns: readonly Column<KeySummary>[] = [
   {
@@ -69,58 +86,114 @@ const compactColumns = columns
   .slice(0, 2)
   .map((column) => ({ ...column, track: column.id === 'label' ? '1fr' : '8.5rem' }));
 
+/** The most pressing flag of a key with its next step, and how many more there are. */
+function toDoColumn(findings: Findings): Column<KeySummary> {
+  return {
+    id: 'todo',
+    name: text.inventory.toDo,
+    track: 'minmax(9rem, 2.4fr)',
+    cell: (key) => {
+      const found = findingsOf(findings, key.id);
+      const [first] = found;
+      if (first === undefined) return '';
+      const all = found.map((one) => `${text.inventory.flags[one.flag]}: ${stepName(one)}`).join('; ');
+      return (
+        <span title={all}>
+          <FlagBadge flag={first.flag} />{' '}
+          <span className="soft small">
+            {stepName(first)}
+            {found.length > 1 && ` ${text.inventory.more(found.length - 1)}`}
+          </span>
+        </span>
+      );
+    },
+  };
+}
+
 interface Props {
   readonly selected: string | undefined;
   /** A finding of the overview whose keys alone are shown. */
   readonly finding: string | undefined;
   readonly compact: boolean;
+  /** Whether the filters are asked for, and `flagged` for all keys with something to do. */
+  readonly show: string | undefined;
 }
 
 /** Every key in one table. */
-export function KeysList({ selected, finding, compact }: Props) {
-  const [search, setSearch] = useState('');
-  const [view, setView] = useState<KeyViewName>('all');
-  const { value, error } = useQuery('keys.list', search.trim() === '' ? {} : { search: search.trim() });
+export function KeysList({ selected, finding, compact, show }: Props) {
+  const { query, open } = useListState();
+  const search = query.search ?? '';
+  const { value: list, error } = useQuery('keys.list', {});
+  // The page finds at once; what only the vault process can search comes after.
+  const { value: deep } = useQuery('keys.list', isDeepSearch(search) ? { search: search.trim() } : undefined);
   const { value: overview } = useQuery('report.overview', {});
+  const findings = useFindings();
+  const wide = useWide();
+  useEffect(() => {
+    if (show === undefined) return;
+    if (show === 'flagged') showQuery({ flags: allFlags });
+    unfoldFilters(true);
+  }, [show]);
+
   const found = finding === undefined ? undefined : overview?.findings.find((one) => one.code === finding);
-  const rows = (value?.keys ?? []).filter(
-    (key) => keyViews[view](key) && (found === undefined || found.keys.includes(key.id)),
+  const named = found && new Set<string>(found.keys);
+  const fits = viewFilter(query, (id) => findingsOf(findings, id).map(({ flag }) => flag));
+  const matches = deep === undefined ? searchFilter(search) : () => true;
+  const rows = ((deep ?? list)?.keys ?? []).filter(
+    // What the overview counted is shown in full, also when it is archived.
+    (key) => matches(key) && (named === undefined ? fits(key) : named.has(key.id)),
   );
-  const empty = value?.total === 0 && search === '';
+  const empty = list?.total === 0;
+  const preset = keyViewNames.find((name) => sameFilter(keyViews[name], query));
+  // Where nothing is wrong, the list is as simple as can be.
+  const toDo = findings.size === 0 ? [] : [toDoColumn(findings)];
+  const shown = wide || toDo.length === 0 ? columns : columns.filter(({ id }) => id !== 'used');
 
   return (
     <section className="list" aria-label={t.title}>
       <header className="list-head">
         <div className="row apart">
           <Heading>{t.title}</Heading>
-          <Button look="primary" onPress={() => go('/create')}>
-            {t.create}
-          </Button>
+          <div className="row">
+            {!empty && !compact && (
+              <ToggleButton className="button" isSelected={open} onChange={unfoldFilters}>
+                <SlidersHorizontal size={16} aria-hidden="true" />
+                {text.inventory.filter(preset === undefined ? activeFilters(query) : 0)}
+              </ToggleButton>
+            )}
+            <Button look="primary" onPress={() => go('/create')}>
+              {t.create}
+            </Button>
+          </div>
         </div>
         {overview !== undefined && !empty && !compact && <Overview overview={overview} />}
         {!empty && (
           <div className="row list-tools">
-            <Field label={t.search} value={search} onChange={setSearch} maxLength={200} />
+            <Field label={t.search} value={search} onChange={searchFor} maxLength={200} />
             <ToggleButtonGroup
               aria-label={t.views}
               className="toggles"
               selectionMode="single"
-              disallowEmptySelection
-              selectedKeys={[view]}
+              selectedKeys={preset === undefined ? [] : [preset]}
               onSelectionChange={(chosen) => {
-                const [name] = chosen;
-                if (name === 'all' || name === 'active' || name === 'backup' || name === 'retired')
-                  setView(name);
+                const name = keyViewNames.find((one) => chosen.has(one));
+                if (name !== undefined) showQuery(keyViews[name]);
               }}
             >
-              {(['all', 'active', 'backup', 'retired'] as const).map((name) => (
+              {keyViewNames.map((name) => (
                 <ToggleButton key={name} id={name} className="toggle">
                   {t.viewNames[name]}
                 </ToggleButton>
               ))}
             </ToggleButtonGroup>
-            {value !== undefined && <span className="soft small">{t.count(rows.length, value.total)}</span>}
+            {list !== undefined && <span className="soft small">{t.count(rows.length, list.total)}</span>}
           </div>
+        )}
+        {open && !empty && !compact && (
+          <section className="filter-panel" aria-label={text.inventory.filterTitle}>
+            <KeysListFilters query={query} rows={list?.keys ?? []} />
+            <KeysListViews query={query} count={rows.length} />
+          </section>
         )}
         {found !== undefined && (
           <div className="row soft small">
@@ -136,14 +209,15 @@ export function KeysList({ selected, finding, compact }: Props) {
         <EmptyState title={t.emptyTitle} text={t.emptyText}>
           <Button onPress={() => go('/create')}>{t.create}</Button>
         </EmptyState>
-      ) : value !== undefined && rows.length === 0 ? (
+      ) : list !== undefined && rows.length === 0 ? (
         <EmptyState title={t.noneFound} text={t.searchHint} />
       ) : (
         <DataTable
           label={t.title}
           rows={rows}
-          columns={compact ? compactColumns : columns}
+          columns={compact ? compactColumns : [...shown, ...toDo]}
           rowId={(key) => key.id}
+          rowName={(key) => key.label}
           selected={selected}
           onOpen={(key) => go(`/keys/${key.id}`)}
         />

@@ -22,7 +22,12 @@ export function KeysPlace({ id, page, act }: Props) {
   if (id !== undefined && !wide) return <KeyPage key={id} id={id} alone />;
   return (
     <div className={id === undefined ? 'split one' : 'split'}>
-      <KeysList selected={id} finding={query.get('finding') ?? undefined} compact={id !== undefined} />
+      <KeysList
+        selected={id}
+        finding={query.get('finding') ?? undefined}
+        show={query.get('show') ?? undefined}
+        compact={id !== undefined}
+      />
       {id !== undefined && <KeyPage key={id} id={id} alone={false} />}
     </div>
   );

@@ -12,6 +12,7 @@ function words(finding: Finding): string {
       return t.findings['expires-soon'](finding.count, finding.days ?? 0);
     case 'recovery-code-unconfirmed':
     case 'no-vault-backup':
+    case 'clock-set-back':
       return t.findings[finding.code]();
     default:
       return t.findings[finding.code](finding.count);
@@ -27,6 +28,14 @@ function fix(finding: Finding): string {
       return '/backups';
     case 'open-requests':
       return '/sign';
+    case 'expires-soon':
+    case 'rotation-due':
+      return '/calendar';
+    case 'cases-open':
+    case 'advisory-matches':
+      return '/incidents';
+    case 'clock-set-back':
+      return '/settings/clock';
     default:
       return `/keys?finding=${finding.code}`;
   }
@@ -34,18 +43,23 @@ function fix(finding: Finding): string {
 
 /** How things stand, in one sentence; each part leads to its fix. */
 export function Overview({ overview }: { readonly overview: Overview }) {
+  const last = overview.findings.length - 1;
   return (
     <p className="overview" role="group" aria-label={t.overview}>
-      <span>{t.findings.active(overview.counts['active'] ?? 0)}</span>
-      {overview.findings.map((finding) => (
+      <span>
+        {t.findings.active(overview.counts['active'] ?? 0)}
+        {last < 0 ? '.' : ', '}
+      </span>
+      {overview.findings.map((finding, index) => (
         <span key={finding.code}>
-          {', '}
-          <button type="button" className="text-link" onClick={() => go(fix(finding))}>
-            {words(finding)}
-          </button>
+          <span className="with-mark">
+            <button type="button" className="text-link" onClick={() => go(fix(finding))}>
+              {words(finding)}
+            </button>
+            {index === last ? '.' : ','}
+          </span>{' '}
         </span>
       ))}
-      .
     </p>
   );
 }

@@ -13,23 +13,29 @@ interface Props<Row> {
   readonly rows: readonly Row[];
   readonly columns: readonly Column<Row>[];
   readonly rowId: (row: Row) => string;
+  /** What a row goes by when letters are typed; absent where nobody would. */
+  readonly rowName?: (row: Row) => string;
   readonly selected: string | undefined;
   readonly onOpen: (row: Row) => void;
 }
 
 const rowHeight = 40;
 const spare = 8;
+/** Milliseconds after which letters begin anew. */
+const typingPause = 800;
 
 /**
  * A table of any length, with arrow keys. Only the rows in sight are in the document: React Aria's collections build
  * an element for every row first, which takes seconds at 10,000 keys.
  */
-export function DataTable<Row>({ label, rows, columns, rowId, selected, onOpen }: Props<Row>) {
+export function DataTable<Row>({ label, rows, columns, rowId, rowName, selected, onOpen }: Props<Row>) {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
+  const head = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(600);
   const [cursor, setCursor] = useState(0);
+  const typed = useRef({ letters: '', at: -Infinity });
   const at = Math.min(cursor, Math.max(rows.length - 1, 0));
   const tracks = { gridTemplateColumns: columns.map((column) => column.track).join(' ') };
 
@@ -47,9 +53,26 @@ export function DataTable<Row>({ label, rows, columns, rowId, selected, onOpen }
     const element = scroller.current;
     if (element === null) return;
     const y = row * rowHeight;
-    const view = element.clientHeight - rowHeight;
+    const view = element.clientHeight - (head.current?.offsetHeight ?? rowHeight);
     if (y < element.scrollTop) element.scrollTop = y;
     else if (y + rowHeight > element.scrollTop + view) element.scrollTop = y + rowHeight - view;
+  }
+
+  /** The first row from here on whose name begins with what was typed; one letter again and again goes through them. */
+  function typeAhead(letter: string, now: number): void {
+    if (rowName === undefined) return;
+    const before = now - typed.current.at < typingPause ? typed.current.letters : '';
+    const letters = (before + letter).toLowerCase();
+    typed.current = { letters, at: now };
+    const same = letters === letters.charAt(0).repeat(letters.length);
+    const wanted = same ? letters.slice(0, 1) : letters;
+    for (let step = same ? 1 : 0; step <= rows.length; step++) {
+      const index = (at + step) % rows.length;
+      const row = rows[index];
+      if (row === undefined || !rowName(row).toLowerCase().startsWith(wanted)) continue;
+      moveTo(index);
+      return;
+    }
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -70,6 +93,13 @@ export function DataTable<Row>({ label, rows, columns, rowId, selected, onOpen }
     } else if (event.key === 'Enter' && row !== undefined) {
       event.preventDefault();
       onOpen(row);
+    } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      if (event.key !== ' ') typeAhead(event.key, event.timeStamp);
+      else if (event.timeStamp - typed.current.at < typingPause) {
+        // Within a name a space is a letter; otherwise it scrolls, as everywhere.
+        event.preventDefault();
+        typeAhead(event.key, event.timeStamp);
+      }
     }
   }
 
@@ -88,7 +118,7 @@ export function DataTable<Row>({ label, rows, columns, rowId, selected, onOpen }
       onKeyDown={onKeyDown}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
     >
-      <div role="rowgroup" className="table-head">
+      <div ref={head} role="rowgroup" className="table-head">
         <div role="row" aria-rowindex={1} className="table-row" style={tracks}>
           {columns.map((column) => (
             <div key={column.id} role="columnheader" className="cut">

@@ -1,9 +1,11 @@
+import { useEffect, useRef, useState, type ClipboardEvent } from 'react';
 import { FieldError } from 'react-aria-components/FieldError';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { Text } from 'react-aria-components/Text';
 import { TextArea } from 'react-aria-components/TextArea';
 import { TextField as AriaTextField } from 'react-aria-components/TextField';
+import { text } from '../text/en.ts';
 
 interface Props {
   readonly label: string;
@@ -12,6 +14,7 @@ interface Props {
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
   readonly autoFocus?: boolean;
+  /** In characters. What is pasted and does not fit is left out whole: a secret that was cut off would be another one. */
   readonly maxLength?: number;
   readonly mono?: boolean;
   /** Several lines: for public text such as a request that was pasted. */
@@ -34,14 +37,38 @@ export function Field(props: Props) {
     lines,
     secret = false,
   } = props;
+  const [leftOut, setLeftOut] = useState(false);
   const look = mono === true ? 'input mono' : 'input';
+  const fault = error ?? (leftOut && maxLength !== undefined ? text.common.doesNotFit(maxLength) : undefined);
+
+  const whole = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // In a long form what is said below the field may be out of sight.
+    if (leftOut) whole.current?.scrollIntoView({ block: 'nearest' });
+  }, [leftOut]);
+
+  function keepWhole(event: ClipboardEvent): void {
+    const into = event.target;
+    if (maxLength === undefined) return;
+    if (!(into instanceof HTMLInputElement || into instanceof HTMLTextAreaElement)) return;
+    const replaced = (into.selectionEnd ?? 0) - (into.selectionStart ?? 0);
+    const fits = value.length - replaced + event.clipboardData.getData('text').length <= maxLength;
+    if (!fits) event.preventDefault();
+    setLeftOut(!fits);
+  }
+
   return (
     <AriaTextField
+      ref={whole}
       className="field"
       type={secret ? 'password' : 'text'}
       value={value}
-      onChange={onChange}
-      isInvalid={error !== undefined}
+      onChange={(next) => {
+        setLeftOut(false);
+        onChange(next);
+      }}
+      onPaste={keepWhole}
+      isInvalid={fault !== undefined}
       autoFocus={autoFocus}
       autoComplete="off"
       autoCorrect="off"
@@ -51,12 +78,12 @@ export function Field(props: Props) {
     >
       <Label className="label">{label}</Label>
       {lines === undefined ? <Input className={look} /> : <TextArea className={look} rows={lines} />}
-      {hint !== undefined && error === undefined && (
+      {hint !== undefined && fault === undefined && (
         <Text slot="description" className="hint">
           {hint}
         </Text>
       )}
-      <FieldError className="field-error">{error}</FieldError>
+      <FieldError className="field-error">{fault}</FieldError>
     </AriaTextField>
   );
 }

@@ -7,10 +7,12 @@ interface Props {
   readonly label: string;
   readonly progress: ProgressValue | undefined;
   readonly onCancel?: () => void;
+  /** How far it is, in words; absent: the bare count. */
+  readonly amount?: (done: number, total: number) => string;
 }
 
 /** Long work: that it runs, how far it is, and a way to stop it. */
-export function Progress({ label, progress, onCancel }: Props) {
+export function Progress({ label, progress, onCancel, amount = text.common.progress }: Props) {
   return (
     <div className="progress" role="status">
       <ProgressBar
@@ -31,7 +33,7 @@ export function Progress({ label, progress, onCancel }: Props) {
       <div className="row apart">
         <span className="soft">
           {label}
-          {progress !== undefined && ` · ${text.common.progress(progress.done, progress.total)}`}
+          {progress !== undefined && ` · ${amount(progress.done, progress.total)}`}
         </span>
         {onCancel !== undefined && (
           <Button look="quiet" onPress={onCancel}>

@@ -10,8 +10,10 @@ import { ErrorNotice, Notice } from '../parts/notice.tsx';
 import { When } from '../parts/when.tsx';
 import { useAction } from '../state/action.ts';
 import { useQuery } from '../state/query.ts';
+import { go } from '../state/route.ts';
 import { say } from '../state/session.ts';
 import { text } from '../text/en.ts';
+import { VerifyRecord } from './verify-record.tsx';
 
 const t = text.record;
 type Entry = CommandOutput<'audit.list'>['entries'][number];
@@ -41,10 +43,23 @@ const columns: readonly Column<Entry>[] = [
   },
 ];
 
+/** New entries above those read before; both are newest first and may overlap. */
+function joined(fresh: readonly Entry[], before: readonly Entry[]): readonly Entry[] {
+  const last = fresh.at(-1)?.sequence ?? 0;
+  return [...fresh, ...before.filter(({ sequence }) => sequence < last)];
+}
+
+/** Entries that are read at first, and with each wish for older ones. */
+const pageLength = { first: 200, older: 1000 };
+
 /** Everything that happened, provably. */
-export function RecordPlace() {
-  const [limit, setLimit] = useState(200);
-  const { value, error } = useQuery('audit.list', { limit });
+export function RecordPlace({ page }: { readonly page: string | undefined }) {
+  return page === 'verify' ? <VerifyRecord /> : <RecordList />;
+}
+
+function RecordList() {
+  const { value, error } = useQuery('audit.list', { limit: pageLength.first });
+  const [older, setOlder] = useState<readonly Entry[]>([]);
   const [checked, setChecked] = useState<CommandOutput<'audit.check'>>();
   const [exported, setExported] = useState<string>();
   const action = useAction();
@@ -64,6 +79,17 @@ export function RecordPlace() {
     if (done !== undefined) setExported(t.exported(done.entries, location));
   }
 
+  const rows = joined(value?.entries ?? [], older);
+  const first = rows.at(-1)?.sequence;
+
+  async function readOlder(): Promise<void> {
+    if (first === undefined) return;
+    const read = await action.run('audit.list', { before: first, limit: pageLength.older });
+    if (read === undefined) return;
+    setOlder([...rows, ...read.entries]);
+    say(t.shown(rows.length + read.entries.length, read.total));
+  }
+
   return (
     <section className="list tall" aria-label={t.title}>
       <header className="list-head">
@@ -76,10 +102,14 @@ export function RecordPlace() {
           <Button onPress={() => void exportAll()} isDisabled={action.busy}>
             {t.export}
           </Button>
-          {value !== undefined && value.entries.length < value.total && limit < 1000 && (
-            <Button look="quiet" onPress={() => setLimit(Math.min(1000, limit + 400))}>
-              {t.older}
-            </Button>
+          <Button onPress={() => go('/record/verify')}>{t.verify}</Button>
+          {value !== undefined && rows.length < value.total && (
+            <>
+              <Button look="quiet" isDisabled={action.busy} onPress={() => void readOlder()}>
+                {t.older}
+              </Button>
+              <span className="soft small">{t.shown(rows.length, value.total)}</span>
+            </>
           )}
         </div>
         {checked !== undefined && (
@@ -98,7 +128,7 @@ export function RecordPlace() {
       ) : (
         <DataTable
           label={t.title}
-          rows={value?.entries ?? []}
+          rows={rows}
           columns={columns}
           rowId={(entry) => String(entry.sequence)}
           selected={undefined}

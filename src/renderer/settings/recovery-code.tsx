@@ -1,16 +1,15 @@
 import { useState } from 'react';
-import { ProofFields, type Proof } from '../backups/proof-fields.tsx';
-import { fromBytes, toBytes } from '../bridge/wipe.ts';
+import { fromBytes } from '../bridge/wipe.ts';
 import { RecoveryCodeSteps } from '../create/recovery-code-steps.tsx';
 import { Button } from '../parts/button.tsx';
 import { Frame, Step } from '../parts/frame.tsx';
 import { ErrorNotice, Notice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
+import { ProofFields } from '../parts/proof-fields.tsx';
 import { useAction } from '../state/action.ts';
-import { useEndAfterSecret } from '../state/end-after-secret.ts';
-import { useEndOnWrongSecret } from '../state/end-on-wrong-secret.ts';
+import { noProof, proofBytes, useProof } from '../state/proof.ts';
 import { goBack } from '../state/route.ts';
-import { endPage, useSession } from '../state/session.ts';
+import { useSession } from '../state/session.ts';
 import { text } from '../text/en.ts';
 
 const t = text.settings;
@@ -35,28 +34,21 @@ export function ProveCode() {
 /** A new code, on proof of who asks: the old one ends, the new one is shown once and typed again. */
 export function RenewCode() {
   const name = useSession((state) => state.status?.name ?? '');
-  const [proof, setProof] = useState<Proof>({ with: 'passphrase', secret: '' });
   const [code, setCode] = useState('');
   const [confirming, setConfirming] = useState(false);
   const action = useAction();
-  useEndOnWrongSecret(action, '/settings/new-code');
-  useEndAfterSecret(proof.secret !== '');
-  const ready = proof.secret !== '' && !action.busy;
+  const proof = useProof(action, '/settings/new-code');
+  const ready = proof.given && !action.busy;
 
   async function renew(): Promise<void> {
     if (!ready) return;
     const made = await action.run('vault.renew-recovery-code', {
-      proof: { with: proof.with, secret: toBytes(proof.secret) },
+      proof: proofBytes(proof.value),
     });
     if (made === undefined) return;
-    setProof({ with: 'passphrase', secret: '' });
+    proof.change(noProof);
     setCode(fromBytes(made.recoveryCode));
     made.recoveryCode.fill(0);
-  }
-
-  function leave(): void {
-    if (proof.secret === '') goBack('/settings');
-    else void endPage('/settings', { code: 'secret-cancelled' });
   }
 
   const step = code === '' ? 0 : confirming ? 2 : 1;
@@ -65,7 +57,7 @@ export function RenewCode() {
       title={t.renewTitle}
       steps={t.renewSteps}
       step={step}
-      onLeave={step === 0 && !action.busy ? leave : undefined}
+      onLeave={step === 0 && !action.busy ? () => proof.leave('/settings') : undefined}
     >
       {step === 0 ? (
         <Step
@@ -85,8 +77,8 @@ export function RenewCode() {
           <ProofFields
             label={text.backups.with}
             passphraseLabel={t.present}
-            value={proof}
-            onChange={setProof}
+            value={proof.value}
+            onChange={proof.change}
           />
           <ErrorNotice error={action.error} />
         </Step>

@@ -14,6 +14,8 @@ import { go } from '../state/route.ts';
 import { refreshDesktop, refreshStatus, say, useSession } from '../state/session.ts';
 import { text } from '../text/en.ts';
 import { ChangePassphrase } from './change-passphrase.tsx';
+import { ClockFlow } from './clock-flow.tsx';
+import { PeriodRules } from './period-rules.tsx';
 import { ProveCode, RenewCode } from './recovery-code.tsx';
 
 const t = text.settings;
@@ -27,6 +29,10 @@ export function SettingsPlace({ page }: { readonly page: string | undefined }) {
       return <ProveCode />;
     case 'new-code':
       return <RenewCode />;
+    case 'clock':
+      return <ClockFlow />;
+    case 'periods':
+      return <PeriodRules />;
     default:
       return <Overview />;
   }
@@ -60,6 +66,12 @@ function Overview() {
           <Button onPress={() => go('/settings/passphrase')}>{t.changePassphrase}</Button>
           <Button onPress={() => go('/settings/code')}>{t.proveCode}</Button>
           <Button onPress={() => go('/settings/new-code')}>{t.newCode}</Button>
+        </div>
+      </Section>
+      <Section title={text.periodRules.title}>
+        <p className="soft">{text.periodRules.lead}</p>
+        <div>
+          <Button onPress={() => go('/settings/periods')}>{t.periods}</Button>
         </div>
       </Section>
       <Section title={t.theme}>

@@ -8,13 +8,17 @@ import { SearchField } from 'react-aria-components/SearchField';
 import { go } from '../state/route.ts';
 import { lockNow } from '../state/session.ts';
 import { text } from '../text/en.ts';
+import { stopPrograms } from './stop-programs.tsx';
 import { closePalette, openPalette, usePalette } from './palette-state.ts';
 
 const t = text.palette;
 type Started = keyof typeof t.commands;
 
-const routes: Readonly<Record<Exclude<Started, 'vault.lock'>, string>> = {
+const routes: Readonly<Record<Exclude<Started, 'vault.lock' | 'serve.stop'>, string>> = {
   'keys.list': '/keys',
+  'inventory.check': '/keys?show=flagged',
+  'inventory.save-view': '/keys?show=filter',
+  'inventory.export': '/keys?show=filter',
   'keys.generate': '/create?kind=single',
   'keys.import': '/create?kind=import-key',
   'seeds.generate': '/create?kind=seed',
@@ -23,12 +27,45 @@ const routes: Readonly<Record<Exclude<Started, 'vault.lock'>, string>> = {
   'seeds.derive-key': '/create?kind=derive',
   'sign.open': '/sign/new',
   'sign.list': '/sign',
+  'documents.open': '/sign/document',
+  'batches.open': '/sign/batch',
+  'rules.list': '/rules',
+  'rules.set': '/rules/edit',
+  'addresses.list': '/addresses',
+  'addresses.add': '/addresses/add',
+  'credentials.list': '/exchanges',
+  'credentials.add': '/exchanges/add',
+  'programs.list': '/programs',
+  'agent.status': '/agent',
+  'tokens.list': '/tokens',
+  'enrolment.list': '/enrolment',
+  'wallets.list': '/wallets',
+  'wallets.add': '/wallets/add',
+  'references.list': '/references',
+  'references.add': '/references/add',
+  'register.list': '/protect',
+  'data.encrypt-file': '/protect/encrypt-file',
+  'data.decrypt-file': '/protect/decrypt-file',
+  'data.encrypt-text': '/protect/encrypt-text',
+  'data.decrypt-text': '/protect/decrypt-text',
+  'data.mac': '/protect/mac',
+  'data.verify-mac': '/protect/check-mac',
+  'data.verify-signature': '/protect/check-signature',
+  'keys.wrap': '/protect/wrap',
+  'keys.unwrap': '/protect/unwrap',
   'backup.write': '/backups',
   'backup.list': '/backups',
   'backup.inspect': '/backups/check',
   'audit.list': '/record',
   'audit.check': '/record',
   'audit.export': '/record',
+  'audit.verify': '/record/verify',
+  'calendar.list': '/calendar',
+  'cases.list': '/incidents',
+  'advisories.keep': '/incidents/advisory',
+  'statements.verify': '/incidents/check',
+  'policy.periods': '/settings/periods',
+  'clock.confirm': '/settings/clock',
   'vault.settings': '/settings',
   'vault.change-passphrase': '/settings/passphrase',
   'vault.confirm-recovery-code': '/settings/code',
@@ -38,6 +75,7 @@ const routes: Readonly<Record<Exclude<Started, 'vault.lock'>, string>> = {
 function start(command: Started): void {
   closePalette();
   if (command === 'vault.lock') lockNow();
+  else if (command === 'serve.stop') void stopPrograms();
   else go(routes[command]);
 }
 

@@ -1,15 +1,37 @@
-import { Archive, Command, FileCheck2, KeyRound, Lock, ScrollText, Settings } from 'lucide-react';
+import {
+  Archive,
+  ArrowLeftRight,
+  BookUser,
+  Bot,
+  CalendarDays,
+  Command,
+  FileCheck2,
+  FileLock2,
+  KeyRound,
+  Lock,
+  Scale,
+  ScrollText,
+  Settings,
+  ShieldAlert,
+  SquareTerminal,
+  Usb,
+  Wallet,
+} from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Button } from '../parts/button.tsx';
 import { CreatedPage } from '../create/created-page.tsx';
 import { KeysPlace } from '../keys/keys-place.tsx';
 import { LeftNotice } from '../parts/notice.tsx';
+import { ClockBanner } from '../settings/clock-banner.tsx';
 import { go, parseRoute, useRoute } from '../state/route.ts';
 import { lockNow, notify, useSession } from '../state/session.ts';
 import { text } from '../text/en.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { openPalette } from './palette-state.ts';
+import { StopPrograms } from './stop-programs.tsx';
+import { useRailState } from './rail-state.ts';
 import '../theme/places.css';
+import '../theme/protect.css';
 
 const CreateKey = lazy(() =>
   import('../create/create-key.tsx').then((module) => ({ default: module.CreateKey })),
@@ -17,8 +39,44 @@ const CreateKey = lazy(() =>
 const SignPlace = lazy(() =>
   import('../sign/sign-place.tsx').then((module) => ({ default: module.SignPlace })),
 );
+const RulesPlace = lazy(() =>
+  import('../rules/rules-place.tsx').then((module) => ({ default: module.RulesPlace })),
+);
+const AddressesPlace = lazy(() =>
+  import('../addresses/addresses-place.tsx').then((module) => ({ default: module.AddressesPlace })),
+);
+const ExchangesPlace = lazy(() =>
+  import('../exchanges/exchanges-place.tsx').then((module) => ({ default: module.ExchangesPlace })),
+);
+const ProgramsPlace = lazy(() =>
+  import('../programs/programs-place.tsx').then((module) => ({ default: module.ProgramsPlace })),
+);
+const WalletsPlace = lazy(() =>
+  import('../wallets/wallets-place.tsx').then((module) => ({ default: module.WalletsPlace })),
+);
+const ReferencesPlace = lazy(() =>
+  import('../references/references-place.tsx').then((module) => ({ default: module.ReferencesPlace })),
+);
+const AgentPlace = lazy(() =>
+  import('../agent/agent-place.tsx').then((module) => ({ default: module.AgentPlace })),
+);
+const TokensPlace = lazy(() =>
+  import('../tokens/tokens-place.tsx').then((module) => ({ default: module.TokensPlace })),
+);
+const EnrolmentPlace = lazy(() =>
+  import('../tokens/enrolment-place.tsx').then((module) => ({ default: module.EnrolmentPlace })),
+);
+const ProtectPlace = lazy(() =>
+  import('../protect/protect-place.tsx').then((module) => ({ default: module.ProtectPlace })),
+);
 const BackupsPlace = lazy(() =>
   import('../backups/backups-place.tsx').then((module) => ({ default: module.BackupsPlace })),
+);
+const CalendarPlace = lazy(() =>
+  import('../calendar/calendar-place.tsx').then((module) => ({ default: module.CalendarPlace })),
+);
+const IncidentsPlace = lazy(() =>
+  import('../compromise/incidents-place.tsx').then((module) => ({ default: module.IncidentsPlace })),
 );
 const RecordPlace = lazy(() =>
   import('../record/record-place.tsx').then((module) => ({ default: module.RecordPlace })),
@@ -30,10 +88,23 @@ const SettingsPlace = lazy(() =>
 const rail = [
   { place: 'keys', name: text.places.keys, Icon: KeyRound },
   { place: 'sign', name: text.places.sign, Icon: FileCheck2 },
+  { place: 'rules', name: text.places.rules, Icon: Scale, onlyWith: true },
+  { place: 'addresses', name: text.places.addresses, Icon: BookUser, onlyWith: true },
+  { place: 'exchanges', name: text.places.exchanges, Icon: ArrowLeftRight, onlyWith: true },
+  { place: 'programs', name: text.places.programs, Icon: Bot, onlyWith: true },
+  { place: 'agent', name: text.places.agent, Icon: SquareTerminal, onlyWith: true },
+  { place: 'wallets', name: text.places.wallets, Icon: Wallet, onlyWith: true },
+  { place: 'tokens', name: text.places.tokens, Icon: Usb },
+  { place: 'protect', name: text.places.protect, Icon: FileLock2 },
+  { place: 'calendar', name: text.places.calendar, Icon: CalendarDays },
+  { place: 'incidents', name: text.places.incidents, Icon: ShieldAlert },
   { place: 'backups', name: text.places.backups, Icon: Archive },
   { place: 'record', name: text.places.record, Icon: ScrollText },
   { place: 'settings', name: text.places.settings, Icon: Settings },
 ] as const;
+
+/** Places that are reached from others stand under them in the rail. */
+const homes: Readonly<Record<string, string>> = { create: 'keys', enrolment: 'tokens' };
 
 function Place({ path }: { readonly path: string }) {
   const { parts } = parseRoute(path);
@@ -43,16 +114,51 @@ function Place({ path }: { readonly path: string }) {
     case 'created':
       return <CreatedPage />;
     case 'sign':
-      return <SignPlace id={parts[1]} />;
+      return <SignPlace page={parts[1]} part={parts[2]} />;
+    case 'rules':
+      return <RulesPlace page={parts[1]} />;
+    case 'addresses':
+      return <AddressesPlace page={parts[1]} />;
+    case 'exchanges':
+      return <ExchangesPlace page={parts[1]} />;
+    case 'programs':
+      return <ProgramsPlace page={parts[1]} />;
+    case 'wallets':
+      return <WalletsPlace page={parts[1]} />;
+    case 'agent':
+      return <AgentPlace />;
+    case 'references':
+      return <ReferencesPlace page={parts[1]} />;
+    case 'enrolment':
+      return <EnrolmentPlace page={parts[1]} part={parts[2]} />;
+    case 'tokens':
+      return <TokensPlace token={parts[1]} act={parts[2]} object={parts[3]} />;
+    case 'calendar':
+      return <CalendarPlace />;
+    case 'incidents':
+      return <IncidentsPlace page={parts[1]} />;
+    case 'protect':
+      return <ProtectPlace key={path} page={parts[1]} />;
     case 'backups':
       return <BackupsPlace page={parts[1]} />;
     case 'record':
-      return <RecordPlace />;
+      return <RecordPlace page={parts[1]} />;
     case 'settings':
       return <SettingsPlace page={parts[1]} />;
     default:
       return <KeysPlace id={parts[1]} page={parts[2]} act={parts[3]} />;
   }
+}
+
+/** How many wait at a place, for those who see it and those who do not. */
+function WaitCount({ count = 0 }: { readonly count?: number | undefined }) {
+  if (count === 0) return null;
+  return (
+    <>
+      <span className="rail-count">{count}</span>
+      <span className="hidden-visually">{text.common.waiting(count)}</span>
+    </>
+  );
 }
 
 /** The open vault: the rail of places, and the place. */
@@ -61,31 +167,36 @@ export function Shell() {
   const notice = useSession((state) => state.notice);
   const path = useRoute((state) => state.path);
   const { parts } = parseRoute(path);
-  const here = parts[0] === 'create' || parts[0] === undefined ? 'keys' : parts[0];
+  const { filled, waiting } = useRailState();
+  const here = homes[parts[0] ?? 'create'] ?? parts[0];
 
   return (
     <div className="shell">
       <nav className="rail" aria-label={text.common.places}>
         <p className="rail-vault strong wrap-anywhere">{name}</p>
         <ul>
-          {rail.map(({ place, name: placeName, Icon }) => (
-            <li key={place}>
-              <button
-                type="button"
-                className="rail-place"
-                aria-current={here === place ? 'page' : undefined}
-                onClick={() => {
-                  notify(undefined);
-                  go(`/${place}`);
-                }}
-              >
-                <Icon size={18} aria-hidden="true" />
-                {placeName}
-              </button>
-            </li>
-          ))}
+          {rail
+            .filter((one) => !('onlyWith' in one) || filled.has(one.place) || one.place === here)
+            .map(({ place, name: placeName, Icon }) => (
+              <li key={place}>
+                <button
+                  type="button"
+                  className="rail-place"
+                  aria-current={here === place ? 'page' : undefined}
+                  onClick={() => {
+                    notify(undefined);
+                    go(`/${place}`);
+                  }}
+                >
+                  <Icon size={18} aria-hidden="true" />
+                  {placeName}
+                  <WaitCount count={waiting[place]} />
+                </button>
+              </li>
+            ))}
         </ul>
         <div className="rail-end">
+          <StopPrograms />
           <Button look="quiet" label={text.common.palette} onPress={openPalette}>
             <Command size={16} aria-hidden="true" />
             <kbd>Ctrl K</kbd>
@@ -97,6 +208,7 @@ export function Shell() {
         </div>
       </nav>
       <main className="place">
+        <ClockBanner />
         {notice !== undefined && (
           <div className="place-notice">
             <LeftNotice notice={notice} />

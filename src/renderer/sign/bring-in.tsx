@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { callDesktop } from '../bridge/desktop.ts';
 import { toBytes } from '../bridge/wipe.ts';
+import { byteLimits } from '../../shared/byte-limits.ts';
 import type { CommandInput } from '../../shared/contract.ts';
 import type { RequestKind } from '../../core/signing/request.ts';
 import { Button } from '../parts/button.tsx';
@@ -22,9 +23,12 @@ const kinds = [
   'ethereum-message',
   'ethereum-typed-data',
   'bitcoin-psbt',
+  'bitcoin-message',
+  'solana-transaction',
+  'solana-message',
+  'exchange-request',
   'raw-message',
 ] as const;
-const maxBytes = 4 * 1024 * 1024;
 
 /** A request comes in: by file, by drop, or pasted. */
 export function BringIn() {
@@ -45,6 +49,13 @@ export function BringIn() {
     if (request !== undefined) replaceRoute(`/sign/${request.id}`);
   }
 
+  function readPasted(): void {
+    if (pasted.trim() === '') return;
+    const bytes = toBytes(kind === 'raw-message' ? pasted : pasted.trim());
+    if (bytes.length > byteLimits.request) action.fail({ code: 'file-too-large' });
+    else void read({ bytes });
+  }
+
   async function openFile(): Promise<void> {
     const chosen = await callDesktop('desktop.choose-file', { purpose: 'open-request' });
     if (chosen.ok && chosen.value.file !== undefined) await read({ file: chosen.value.file.ref });
@@ -58,7 +69,7 @@ export function BringIn() {
       event.preventDefault();
       const file = event.dataTransfer?.files[0];
       if (file === undefined) return;
-      if (file.size > maxBytes) {
+      if (file.size > byteLimits.request) {
         action.fail({ code: 'file-too-large' });
         return;
       }
@@ -79,8 +90,7 @@ export function BringIn() {
       className="plain-page"
       onSubmit={(event) => {
         event.preventDefault();
-        if (pasted.trim() !== '')
-          void read({ bytes: toBytes(kind === 'raw-message' ? pasted : pasted.trim()) });
+        readPasted();
       }}
     >
       <div>
@@ -99,6 +109,7 @@ export function BringIn() {
         hint={t.pasteHint}
         value={pasted}
         onChange={setPasted}
+        maxLength={byteLimits.request}
         lines={6}
         mono
       />

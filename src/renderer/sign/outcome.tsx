@@ -10,8 +10,20 @@ import { Section } from '../parts/section.tsx';
 import { useAction } from '../state/action.ts';
 import { say } from '../state/session.ts';
 import { text } from '../text/en.ts';
+import { HttpOutcome } from './http-outcome.tsx';
 
 const t = text.sign;
+/** What other programs take as bytes. */
+const binaryForms: readonly string[] = ['psbt', 'bitcoin-transaction', 'der'];
+
+/** What goes out to a network or an exchange. */
+const sentForms: readonly string[] = [
+  'ethereum-raw-transaction',
+  'psbt',
+  'bitcoin-transaction',
+  'solana-transaction',
+  'http-request',
+];
 
 /** A signature that was made: what it is, and the ways out. */
 export function OutcomeSection({ outcome }: { readonly outcome: CommandOutput<'sign.approve'> }) {
@@ -34,7 +46,8 @@ export function OutcomeSection({ outcome }: { readonly outcome: CommandOutput<'s
   return (
     <Section title={t.outcome}>
       <Notice>
-        {t.outcomeLead} {outcome.complete ? t.complete : t.incomplete}
+        {t.outcomeLead} {!outcome.complete && t.incomplete}
+        {outcome.complete && outcome.withheld === undefined && sentForms.includes(outcome.form) && t.complete}
       </Notice>
       <dl className="facts">
         {outcome.txid !== undefined && (
@@ -48,11 +61,18 @@ export function OutcomeSection({ outcome }: { readonly outcome: CommandOutput<'s
           </Fact>
         )}
       </dl>
+      {outcome.withheld !== undefined && (
+        <Notice tone="warn">{text.exchanges.withheld(outcome.withheld.join(', '))}</Notice>
+      )}
+      {outcome.form === 'http-request' && <HttpOutcome json={outcome.text} />}
       <pre className="mono public-text outcome" tabIndex={0} aria-label={t.signature}>
         {outcome.text}
       </pre>
       <div className="row">
-        <Button look="primary" onPress={() => void save(outcome.form === 'psbt' ? 'binary' : 'text')}>
+        <Button
+          look="primary"
+          onPress={() => void save(binaryForms.includes(outcome.form) ? 'binary' : 'text')}
+        >
           {t.saveFile}
         </Button>
         {outcome.extracted !== undefined && (

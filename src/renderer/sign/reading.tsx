@@ -1,10 +1,12 @@
-import type { DisplayModel, MessageBody } from '../../core/signing/display.ts';
-import { text } from '../text/en.ts';
+import type { DisplayModel } from '../../core/signing/display.ts';
+import { AuthorizationFacts } from './ethereum-authorization.tsx';
 import { EthereumTransaction } from './ethereum-transaction.tsx';
+import { ExchangeRequest } from './exchange-request.tsx';
+import { BitcoinMessage, EthereumMessage, RawMessage, SolanaMessage } from './messages.tsx';
 import { Psbt } from './psbt.tsx';
+import { SignedDocument } from './signed-document.tsx';
+import { SolanaTransaction } from './solana-transaction.tsx';
 import { TypedData } from './typed-data.tsx';
-
-const t = text.sign;
 
 /** What a request would do, in full, by its kind. */
 export function Reading({ display }: { readonly display: DisplayModel }) {
@@ -15,30 +17,21 @@ export function Reading({ display }: { readonly display: DisplayModel }) {
       return <TypedData display={display} />;
     case 'bitcoin-psbt':
       return <Psbt display={display} />;
+    case 'solana-transaction':
+      return <SolanaTransaction display={display} />;
+    case 'exchange-request':
+      return <ExchangeRequest display={display} />;
+    case 'document':
+      return <SignedDocument display={display} />;
+    case 'bitcoin-message':
+      return <BitcoinMessage display={display} />;
+    case 'solana-message':
+      return <SolanaMessage display={display} />;
     case 'ethereum-message':
-      return <MessageText body={display.body} />;
+      return <EthereumMessage display={display} />;
+    case 'ethereum-authorization':
+      return <AuthorizationFacts authorization={display.authorization} />;
     case 'raw-message':
-      return (
-        <>
-          <MessageText body={display.body} />
-          <p className="soft">
-            {t.algorithm}: {display.algorithm}
-          </p>
-        </>
-      );
+      return <RawMessage display={display} />;
   }
-}
-
-/** A message as it stands; hex when it is not text. */
-export function MessageText({ body }: { readonly body: MessageBody }) {
-  return (
-    <figure className="message">
-      <figcaption className="soft small">
-        {t.message}, {t.bytesLong(body.length)}
-      </figcaption>
-      <pre className={body.form === 'hex' ? 'mono' : ''} tabIndex={0} aria-label={t.message}>
-        {body.form === 'hex' ? body.hex : body.text.text}
-      </pre>
-    </figure>
-  );
 }

@@ -1,10 +1,11 @@
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import { Button as AriaButton } from 'react-aria-components/Button';
-import { Fact, KeyLink } from '../keys/fact.tsx';
+import { encodeHex } from '../../core/encoding/hex.ts';
+import type { CommandOutput } from '../../shared/contract.ts';
+import type { RequestView } from '../../shared/contract/sign.ts';
 import { Button } from '../parts/button.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { ErrorNotice, Notice } from '../parts/notice.tsx';
-import { Section } from '../parts/section.tsx';
 import { When } from '../parts/when.tsx';
 import { useAction } from '../state/action.ts';
 import { useQuery } from '../state/query.ts';
@@ -12,36 +13,27 @@ import { go } from '../state/route.ts';
 import { say } from '../state/session.ts';
 import { text } from '../text/en.ts';
 import { nameAct } from './act-name.ts';
+import { JournalActs } from './journal-acts.tsx';
 import { OutcomeSection } from './outcome.tsx';
+import { ToToken } from '../tokens/to-token.tsx';
 import { Reading } from './reading.tsx';
+import { RecipientNotes } from './recipients.tsx';
+import { TransferList } from './transfer-list.tsx';
+import { VerdictSection } from './verdict-section.tsx';
 import { WarningList } from './warning-list.tsx';
 
 const t = text.sign;
+/** Kinds that a network or an exchange takes up, and answers with a receipt. */
+const taken: readonly string[] = [
+  'ethereum-transaction',
+  'bitcoin-psbt',
+  'solana-transaction',
+  'exchange-request',
+];
 
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** One request: read, judged, approved by its digest, handed out. */
+/** One request: read, judged, approved by its digest, handed out, and what became of it. */
 export function RequestPage({ id }: { readonly id: string }) {
   const { value, error, reload } = useQuery('sign.get', { id });
-  const action = useAction();
-
-  async function approve(digest: string): Promise<void> {
-    const done = await action.run('sign.approve', { id, digest });
-    if (done === undefined) return;
-    say(t.outcome);
-    reload();
-  }
-
-  async function reject(): Promise<void> {
-    const done = await action.run('sign.reject', { id });
-    if (done !== undefined) reload();
-  }
-
-  const request = value?.request;
-  // What may cost the person dearly is read before anything else; mere notes come after.
-  const grave = request?.display.warnings.some((warning) => warning.severity !== 'note') === true;
   return (
     <article className="plain-page" aria-label={t.title}>
       <div>
@@ -50,59 +42,103 @@ export function RequestPage({ id }: { readonly id: string }) {
         </Button>
       </div>
       <ErrorNotice error={error} />
-      {request !== undefined && (
-        <>
-          <header className="stack tight">
-            <Heading>{t.kinds[request.kind]}</Heading>
-            <p className="soft">
-              {t.statuses[request.status]}, {request.source}, <When iso={request.received} />
-            </p>
-          </header>
-          {value?.outcome !== undefined && <OutcomeSection outcome={value.outcome} />}
-          {request.status === 'rejected' && <Notice>{t.rejected}</Notice>}
-          {grave && <WarningList warnings={request.display.warnings} />}
-          <Reading display={request.display} />
-          {!grave && <WarningList warnings={request.display.warnings} />}
-          <Section title={t.verdict}>
-            <p>{t.verdicts[request.verdict.decision]}</p>
-            <dl className="facts">
-              <Fact name={t.signer}>
-                {request.keys.map((key) => (
-                  <div key={key.id}>
-                    <KeyLink id={key.id} />
-                  </div>
-                ))}
-              </Fact>
-              <Fact name={t.digest}>
-                <span className="mono">{request.digest}</span>
-              </Fact>
-            </dl>
-          </Section>
-          <Disclosure className="disclosure">
-            <AriaButton slot="trigger" className="button quiet">
-              {t.raw}
-            </AriaButton>
-            <DisclosurePanel>
-              <pre className="mono public-text">{toHex(request.canonical)}</pre>
-            </DisclosurePanel>
-          </Disclosure>
-          <ErrorNotice error={action.error} />
-          {request.status === 'open' && (
-            <div className="row approve-bar">
-              <Button
-                look="primary"
-                isDisabled={action.busy || request.verdict.decision === 'refuse'}
-                onPress={() => void approve(request.digest)}
-              >
-                {nameAct(request.display)}
-              </Button>
-              <Button onPress={() => void reject()} isDisabled={action.busy}>
-                {t.reject}
-              </Button>
-            </div>
-          )}
-        </>
-      )}
+      {value !== undefined && <Request request={value.request} outcome={value.outcome} onChange={reload} />}
     </article>
+  );
+}
+
+interface Props {
+  readonly request: RequestView;
+  readonly outcome: CommandOutput<'sign.approve'> | undefined;
+  readonly onChange: () => void;
+}
+
+function Request({ request, outcome, onChange }: Props) {
+  const { warnings } = request.display;
+  // What may cost the person dearly is read before anything else; mere notes come after.
+  const grave = warnings.some((warning) => warning.severity !== 'note');
+  // Why it cannot be signed stands before what it says.
+  const refused = request.status === 'open' && request.verdict.decision === 'refuse';
+  return (
+    <>
+      <header className="stack tight">
+        <Heading>{t.kinds[request.kind]}</Heading>
+        <p className="soft">
+          {t.statuses[request.status]}, {request.source}, <When iso={request.received} />
+        </p>
+      </header>
+      {outcome !== undefined && <OutcomeSection outcome={outcome} />}
+      <AfterSigning request={request} onChange={onChange} />
+      {refused && <VerdictSection request={request} />}
+      {grave && <WarningList warnings={warnings} />}
+      <RecipientNotes notes={request.recipients}>
+        <TransferList request={request} />
+        <Reading display={request.display} />
+      </RecipientNotes>
+      {!grave && <WarningList warnings={warnings} />}
+      {!refused && <VerdictSection request={request} />}
+      <Disclosure className="disclosure">
+        <AriaButton slot="trigger" className="button quiet">
+          {t.raw}
+        </AriaButton>
+        <DisclosurePanel>
+          <pre className="mono public-text">{encodeHex(request.canonical)}</pre>
+        </DisclosurePanel>
+      </Disclosure>
+      {request.status === 'open' && <ApproveBar request={request} onChange={onChange} />}
+    </>
+  );
+}
+
+function AfterSigning({ request, onChange }: Omit<Props, 'outcome'>) {
+  switch (request.status) {
+    case 'rejected':
+      return <Notice>{t.rejected}</Notice>;
+    case 'confirmed':
+      return <Notice>{text.journal.isConfirmed}</Notice>;
+    case 'abandoned':
+      return <Notice>{text.journal.isAbandoned}</Notice>;
+    case 'signed':
+    case 'handed-over':
+      if (!taken.includes(request.kind)) return null;
+      return <JournalActs id={request.id} onDone={onChange} />;
+    case 'open':
+      return null;
+  }
+}
+
+function ApproveBar({ request, onChange }: Omit<Props, 'outcome'>) {
+  const action = useAction();
+  const { id, digest, verdict } = request;
+
+  async function approve(): Promise<void> {
+    const done = await action.run('sign.approve', { id, digest });
+    // Reading the request anew would take away what says why it failed.
+    if (done === undefined) return;
+    onChange();
+    say(t.outcome);
+  }
+
+  async function reject(): Promise<void> {
+    if ((await action.run('sign.reject', { id })) !== undefined) onChange();
+  }
+
+  return (
+    <div className="approve-bar stack">
+      <ErrorNotice error={action.error} />
+      <ToToken error={action.error} />
+      <div className="row">
+        <Button
+          look="primary"
+          isDisabled={action.busy || verdict.decision === 'refuse'}
+          onPress={() => void approve()}
+        >
+          {nameAct(request)}
+        </Button>
+        <Button onPress={() => void reject()} isDisabled={action.busy}>
+          {t.reject}
+        </Button>
+      </div>
+    </div>
   );
 }

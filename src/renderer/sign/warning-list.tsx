@@ -1,4 +1,4 @@
-import type { Warning } from '../../core/signing/display.ts';
+import type { Warning } from '../../core/signing/display-parts.ts';
 import { Notice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { fillDetails } from '../text/describe.ts';

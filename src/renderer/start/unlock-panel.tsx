@@ -2,13 +2,12 @@ import { useState } from 'react';
 import { toBytes } from '../bridge/wipe.ts';
 import { Button } from '../parts/button.tsx';
 import { Check } from '../parts/check.tsx';
-import { Choice } from '../parts/choice.tsx';
-import { CodeField } from '../parts/code-field.tsx';
-import { Field } from '../parts/field.tsx';
+import { isChosen, NewPassphraseFields, noPassphrase } from '../parts/new-passphrase.tsx';
 import { ErrorNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
-import { Strength } from '../parts/strength.tsx';
+import { ProofFields } from '../parts/proof-fields.tsx';
 import { useAction } from '../state/action.ts';
+import { noProof, proofBytes } from '../state/proof.ts';
 import { replaceRoute } from '../state/route.ts';
 import { endPage, notify, refreshStatus } from '../state/session.ts';
 import { vault } from '../bridge/vault.ts';
@@ -26,18 +25,15 @@ export interface VaultChoice {
 
 /** Opens one vault by passphrase or recovery code. A failure ends the page, because a secret was typed into it. */
 export function UnlockPanel({ choice }: { readonly choice: VaultChoice }) {
-  const [mode, setMode] = useState<'passphrase' | 'recovery-code'>('passphrase');
-  const [passphrase, setPassphrase] = useState('');
-  const [code, setCode] = useState('');
+  const [proof, setProof] = useState(noProof);
   const [renew, setRenew] = useState(false);
-  const [fresh, setFresh] = useState('');
-  const [again, setAgain] = useState('');
+  const [fresh, setFresh] = useState(noPassphrase);
   const action = useAction();
   const [busy, setBusy] = useState(false);
   const older = action.error?.code === 'vault-older-than-seen';
-  const secret = mode === 'passphrase' ? passphrase : code;
-  const setsNew = mode === 'recovery-code' && renew;
-  const ready = secret !== '' && (!setsNew || (fresh.length >= 12 && fresh === again));
+  const byCode = proof.with === 'recovery-code';
+  const setsNew = byCode && renew;
+  const ready = proof.secret !== '' && (!setsNew || isChosen(fresh));
   const here = `/?ref=${encodeURIComponent(choice.ref)}&name=${encodeURIComponent(choice.name)}`.slice(
     0,
     200,
@@ -49,8 +45,7 @@ export function UnlockPanel({ choice }: { readonly choice: VaultChoice }) {
     notify(undefined);
     const answer = await vault.call('vault.unlock', {
       file: choice.ref,
-      with: mode,
-      secret: toBytes(secret),
+      ...proofBytes(proof),
       ...(acceptOlder ? { acceptOlder } : {}),
     });
     if (!answer.ok) {
@@ -59,15 +54,14 @@ export function UnlockPanel({ choice }: { readonly choice: VaultChoice }) {
         action.fail(answer.error);
         return;
       }
-      setPassphrase('');
-      setCode('');
+      setProof(noProof);
       await endPage(here, answer.error);
       return;
     }
     if (setsNew) {
       const changed = await vault.call('vault.change-passphrase', {
-        proof: { with: 'recovery-code', secret: toBytes(secret) },
-        passphrase: toBytes(fresh),
+        proof: proofBytes(proof),
+        passphrase: toBytes(fresh.first),
       });
       await endPage('/keys', changed.ok ? { code: 'passphrase-changed' } : changed.error);
       return;
@@ -90,46 +84,18 @@ export function UnlockPanel({ choice }: { readonly choice: VaultChoice }) {
       }}
     >
       <h2>{t.unlockTitle(choice.name)}</h2>
-      <Choice
-        inline
-        label={t.with}
-        value={mode}
-        onChange={setMode}
-        options={[
-          { value: 'passphrase', name: t.passphrase },
-          { value: 'recovery-code', name: t.recoveryCode },
-        ]}
-      />
-      {mode === 'passphrase' ? (
-        <Field
-          secret
-          autoFocus
-          label={t.passphrase}
-          value={passphrase}
-          onChange={setPassphrase}
-          maxLength={1000}
+      <ProofFields autoFocus label={t.with} value={proof} onChange={setProof} />
+      {byCode && (
+        <Check isSelected={renew} onChange={setRenew}>
+          {t.setNew}
+        </Check>
+      )}
+      {setsNew && (
+        <NewPassphraseFields
+          labels={{ first: t.newPassphrase, again: t.repeat }}
+          value={fresh}
+          onChange={setFresh}
         />
-      ) : (
-        <>
-          <CodeField label={t.recoveryCode} hint={t.codeHint} value={code} onChange={setCode} />
-          <Check isSelected={renew} onChange={setRenew}>
-            {t.setNew}
-          </Check>
-          {renew && (
-            <>
-              <Field secret label={t.newPassphrase} value={fresh} onChange={setFresh} maxLength={1000} />
-              <Strength passphrase={fresh} />
-              <Field
-                secret
-                label={t.repeat}
-                value={again}
-                onChange={setAgain}
-                maxLength={1000}
-                error={again !== '' && again !== fresh ? text.create.differ : undefined}
-              />
-            </>
-          )}
-        </>
       )}
       {busy ? (
         <Progress label={t.unlocking} progress={undefined} />

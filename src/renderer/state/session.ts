@@ -9,6 +9,8 @@ import { applyTheme } from './theme.ts';
 /** A notice left by the page before this one: an error's code or a word from the catalogue, with its details. */
 export type Notice = CommandError;
 
+const fewestMsBetweenReads = 200;
+
 interface SessionState {
   readonly desktop: DesktopOutput<'desktop.state'> | undefined;
   readonly status: CommandOutput<'vault.status'> | undefined;
@@ -32,7 +34,7 @@ export async function startSession(): Promise<void> {
   onVaultPort((port) => vault.attach(port));
   vault.onEvent((event) => {
     if (event.name === 'locked') useSession.setState({ status: { open: false } });
-    else void refreshStatus();
+    else refreshSoon();
   });
   window.holdfast.onEvent((event) => {
     if (event.name === 'vault-port' && !event.connected) {
@@ -77,6 +79,21 @@ export async function refreshStatus(): Promise<void> {
   const answer = await vault.call('vault.status', {});
   if (!answer.ok) return;
   useSession.setState((now) => ({ status: answer.value, revision: now.revision + 1 }));
+}
+
+let resting = false;
+let changedMeanwhile = false;
+
+/** Reads again at once, but not more than a few times a second, however fast programs have things signed. */
+function refreshSoon(): void {
+  changedMeanwhile = resting;
+  if (resting) return;
+  resting = true;
+  void refreshStatus();
+  window.setTimeout(() => {
+    resting = false;
+    if (changedMeanwhile) refreshSoon();
+  }, fewestMsBetweenReads);
 }
 
 /** Puts a result into the live region. */

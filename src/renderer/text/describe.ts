@@ -1,5 +1,5 @@
 import type { CommandError } from '../../shared/result.ts';
-import type { ErrorText } from './en/errors.ts';
+import type { ErrorText } from './en/error-parts.ts';
 import { text } from './en.ts';
 
 /** Puts an error's or notice's details in the places named for them; a place without a detail goes. */

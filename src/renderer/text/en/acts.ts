@@ -11,7 +11,7 @@ export interface ActText {
 export const actTexts: Readonly<Record<string, ActText>> = {
   activate: {
     title: 'Activate a key',
-    what: ['The key may sign or encrypt from now on.', 'The day is written into its history.'],
+    what: ['The key may sign or encrypt from now on.', 'The time is written into its history.'],
     final: undefined,
     button: (label) => `Activate ${label}`,
     done: 'The key is active.',
@@ -30,7 +30,11 @@ export const actTexts: Readonly<Record<string, ActText>> = {
   },
   suspend: {
     title: 'Suspend a key',
-    what: ['The key protects nothing new until you resume it.', 'It can still read what it protected.'],
+    what: [
+      'The key protects nothing new until you resume it.',
+      'It still reads what it protected before, and says each time that it is suspended.',
+      'What says that it was protected while the key was suspended is refused, now and after you resume it: nobody could rightly have made it.',
+    ],
     final: undefined,
     button: (label) => `Suspend ${label}`,
     done: 'The key is suspended.',
@@ -38,7 +42,10 @@ export const actTexts: Readonly<Record<string, ActText>> = {
   },
   resume: {
     title: 'Resume a key',
-    what: ['The key may sign or encrypt again.'],
+    what: [
+      'The key may sign or encrypt again.',
+      'What says that it was protected while the key was suspended stays refused.',
+    ],
     final: undefined,
     button: (label) => `Resume ${label}`,
     done: 'The key is active again.',
@@ -56,18 +63,6 @@ export const actTexts: Readonly<Record<string, ActText>> = {
     done: 'The key is retired.',
     next: 'Move what still relies on it, then destroy it when its time is over.',
   },
-  revoke: {
-    title: 'Mark a key as compromised',
-    what: [
-      'Say this when someone else may know the key.',
-      'It protects nothing new; what it signed before is to be doubted.',
-      'All keys that come from it are marked as well.',
-    ],
-    final: 'A compromised key is never trusted again.',
-    button: (label) => `Mark ${label} as compromised`,
-    done: 'The key is marked as compromised.',
-    next: 'Move funds and rights to another key now, and tell those who rely on this one.',
-  },
   rotate: {
     title: 'Rotate a key',
     what: [
@@ -80,6 +75,14 @@ export const actTexts: Readonly<Record<string, ActText>> = {
     done: 'The new key is made and the old one is retired.',
     next: 'Back up the new key, then tell those who rely on the old one.',
   },
+  unarchive: {
+    title: 'Bring a key back',
+    what: ['The key is listed among the others again.', 'What it may do stays as it is.'],
+    final: undefined,
+    button: (label) => `Bring ${label} back into the list`,
+    done: 'The key is back in the list.',
+    next: 'Archive it again at any time.',
+  },
   destroy: {
     title: 'Destroy a key',
     what: [
@@ -90,7 +93,7 @@ export const actTexts: Readonly<Record<string, ActText>> = {
     final: 'Nothing brings it back but a copy made before.',
     button: (label) => `Destroy ${label}`,
     done: 'The key is destroyed.',
-    next: 'See to the copies that are left.',
+    next: 'See to the copies that are left, and keep the certificate.',
   },
 };
 
@@ -100,6 +103,25 @@ export const actWords = {
   reasonHint: 'One line. It is kept in the history and in the signed record.',
   typeLabel: (label: string) => `Type the label to destroy this key: ${label}`,
   affected: 'What else is affected',
+  plannedFor: (when: string) =>
+    `The key begins at ${when}. Until then it waits, and becomes active by itself.`,
+  planned: 'The activation is planned.',
+  plannedNext: 'The key becomes active by itself at the time that its periods say.',
+  suspendedTimes: 'Times in which it was suspended',
+  untilNow: 'now',
+  todo: {
+    'delete-backup': 'Write a new backup, then delete this one.',
+    'destroy-written-phrase': 'Destroy the sheet. Whoever has the words has the key.',
+    'ask-recipient': 'Ask whoever holds it to destroy it.',
+    'destroy-on-token': 'Plug in that token and destroy it there.',
+    'delete-file': 'Delete this file where it lies.',
+    'kept-with-seed': 'The seed still holds it: this copy stays as long as the seed is needed.',
+  },
+  certificate: 'Certificate of destruction',
+  promise:
+    'Holdfast erases what it manages. It cannot reach copies that others made, snapshots of the disk, or worn cells of a flash drive.',
+  seedStays:
+    'The seed of this key stays. Whoever has the seed can derive the key again; destroying forbids its use here.',
   children: (count: number) => (count === 1 ? '1 key that comes from it' : `${count} keys that come from it`),
   copiesLeft: 'Copies that may still hold the secret',
   noCopiesLeft: 'No copy is known.',

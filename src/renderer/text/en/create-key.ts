@@ -37,11 +37,18 @@ export const createKey = {
   passphraseHint:
     'A further secret beside the words. Lost, the keys are lost: leave it empty unless you have a plan for it.',
   algorithm: 'Algorithm',
+  purpose: 'What it is for',
+  purposes: { encrypt: 'Files and texts', wrap: 'Wrapping other keys' },
+  purposeHints: {
+    encrypt: 'It encrypts and decrypts data.',
+    wrap: 'It only carries keys from one place to another. One key does one of the two (SP 800-57 Part 1, section 5.2).',
+  },
   algorithmHints: {
     secp256k1: 'Bitcoin, Ethereum',
     p256: 'Certificates, passkeys',
     ed25519: 'SSH, Solana, messages',
     x25519: 'Key agreement',
+    rsa: 'Exchanges, certificates, SSH',
     'aes-256': 'Symmetric encryption',
     'hmac-sha256': 'Message authentication',
   },

@@ -1,14 +1,7 @@
 import type { ErrorCode } from '../../../shared/error-code.ts';
-
-/** What happened, what it means for the keys, and what to do next. `{x}` stands for a detail of the error. */
-export interface ErrorText {
-  readonly what: string;
-  readonly keys: string;
-  readonly next: string;
-}
-
-const unchanged = 'Nothing was changed.';
-const unread = 'Nothing was read and nothing was changed.';
+import { unchanged, unread, type ErrorText } from './error-parts.ts';
+import { signingErrors } from './errors-signing.ts';
+import { tokenErrors } from './errors-tokens.ts';
 
 export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
   internal: {
@@ -129,7 +122,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
     next: 'Choose another name.',
   },
   'file-too-large': {
-    what: 'The file is larger than this step reads.',
+    what: 'This is larger than what this step reads.',
     keys: unread,
     next: 'Check that it is the right file.',
   },
@@ -306,6 +299,8 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
     keys: 'Nothing was signed.',
     next: 'Open it again and read it afresh.',
   },
+  ...signingErrors,
+  ...tokenErrors,
   'request-closed': { what: 'This request is closed already.', keys: unchanged, next: 'Bring in a new one.' },
   'no-key-for-request': {
     what: 'No key in this vault fits this request.',
@@ -316,6 +311,146 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
     what: 'The signature did not pass its check, so it was thrown away.',
     keys: 'Nothing was released.',
     next: 'Try once more. If it fails again, stop using this computer for signing.',
+  },
+  'not-versioned': {
+    what: 'This key has no versions; it is replaced by another key.',
+    keys: unchanged,
+    next: 'Rotate it: a successor is made, and you move over to it step by step.',
+  },
+  'version-in-use': {
+    what: 'Something still hangs on that version, or it is the one in use.',
+    keys: unchanged,
+    next: 'Carry the files and wrapped keys over to the newest version first, then destroy the old one.',
+  },
+  'version-not-accepted': {
+    what: 'This was protected by version {version}, and this key accepts {minimum} and later only.',
+    keys: unchanged,
+    next: 'Lower the minimum version of the key if you trust this file, then try again.',
+  },
+  'retention-holds': {
+    what: 'This key is to be kept until {until}.',
+    keys: unchanged,
+    next: 'Wait until then, or archive it again with another date.',
+  },
+  'clock-set-back': {
+    what: "This computer's clock lies before the last entry of the vault's record.",
+    keys: 'Keys protect nothing until this is settled; nothing was changed.',
+    next: 'Set the clock right, or confirm the present time with a reason.',
+  },
+  'risk-unconfirmed': {
+    what: 'This key is compromised: what it seems to have protected may come from anyone.',
+    keys: unchanged,
+    next: 'Go on only if you must read it, and give a reason; it is put on record.',
+  },
+  'protected-while-suspended': {
+    what: 'This was protected while the key was suspended, when nobody should have used it.',
+    keys: unchanged,
+    next: 'Treat it as forged. Ask whoever made it how they came to use the key.',
+  },
+  'not-encrypted-data': {
+    what: 'This is nothing that Holdfast has encrypted or authenticated.',
+    keys: unread,
+    next: 'Choose a file or text that Holdfast made.',
+  },
+  'data-damaged': {
+    what: 'The encrypted data was changed, cut short or put in another order.',
+    keys: 'Nothing of it was released, and nothing was changed.',
+    next: 'Take another copy of it, from where it was kept first.',
+  },
+  'data-newer': {
+    what: 'This was encrypted by a newer version of Holdfast.',
+    keys: unread,
+    next: 'Update Holdfast and try again.',
+  },
+  'data-key-unknown': {
+    what: 'The key that encrypted this is not in this vault.',
+    keys: unread,
+    next: 'Open the vault that holds the key it names.',
+  },
+  'not-wrapped-key': {
+    what: 'This is not a wrapped key.',
+    keys: unchanged,
+    next: 'Choose what the other side wrote when it wrapped the key.',
+  },
+  'certificate-malformed': {
+    what: 'This is not an X.509 certificate that can be read.',
+    keys: unchanged,
+    next: 'Give the certificate itself, in PEM or DER form.',
+  },
+  'certificate-other-key': {
+    what: 'This certificate names another key.',
+    keys: unchanged,
+    next: 'Choose the key whose public half the certificate carries.',
+  },
+  'no-such-item': {
+    what: 'There is no such item.',
+    keys: unchanged,
+    next: 'Look at the list again; it may have been struck off.',
+  },
+  'wrong-item': {
+    what: 'That file is another one than this entry of the list names.',
+    keys: unchanged,
+    next: 'Choose the file that was moved, or strike the entry off the list.',
+  },
+  'no-such-move': {
+    what: 'There is no such move.',
+    keys: unchanged,
+    next: 'Look at the list of moves.',
+  },
+  'move-unfinished': {
+    what: 'Not everything has moved yet: {remaining} left.',
+    keys: unchanged,
+    next: 'Tick off what has moved, then finish.',
+  },
+  'no-such-case': {
+    what: 'There is no such case.',
+    keys: unchanged,
+    next: 'Look at the list of cases.',
+  },
+  'no-such-statement': {
+    what: 'There is no such statement.',
+    keys: unchanged,
+    next: 'Look at the list of statements.',
+  },
+  'not-a-statement': {
+    what: 'This is not a statement that Holdfast has signed.',
+    keys: unread,
+    next: 'Choose a notice of revocation or a certificate of destruction.',
+  },
+  'statement-damaged': {
+    what: 'The statement was changed after it was signed.',
+    keys: 'Do not rely on it.',
+    next: 'Ask for the statement again.',
+  },
+  'statement-wrong-key': {
+    what: 'The statement was signed by another key than the one you pinned.',
+    keys: 'Do not rely on it.',
+    next: 'Compare the fingerprint with the one you were given, by another way than this file.',
+  },
+  'no-such-advisory': {
+    what: 'There is no such advisory.',
+    keys: unchanged,
+    next: 'Look at the list of advisories.',
+  },
+  'not-an-advisory': {
+    what: 'This is not an advisory.',
+    keys: unread,
+    next: 'Choose a signed advisory file.',
+  },
+  'advisory-damaged': {
+    what: 'The advisory was changed after it was signed.',
+    keys: 'Do not act on it.',
+    next: 'Fetch it again from its publisher.',
+  },
+  'advisory-wrong-key': {
+    what: 'The advisory was signed by another key than the one you pinned.',
+    keys: 'Do not act on it.',
+    next: 'Compare the fingerprint with the one its publisher gives.',
+  },
+  'no-such-view': {
+    what: 'There is no saved view of that name.',
+    keys: unchanged,
+    next: 'Look at the list of views.',
   },
   'audit-damaged': {
     what: 'The record was altered: an entry does not fit the chain.',
@@ -332,29 +467,4 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
     keys: unread,
     next: 'Choose a file that was exported under Record.',
   },
-};
-
-/** Notices that a page leaves for the next one; errors have their own texts above. */
-export const notices: Readonly<Record<string, string>> = {
-  'locked-asked': 'The vault is locked.',
-  'locked-idle': 'The vault locked itself, because nobody used it for a while.',
-  'locked-screen-lock': 'The vault locked itself together with the screen.',
-  'locked-suspend': 'The vault locked itself, because the computer went to sleep.',
-  'locked-quit': 'The vault is locked.',
-  'locked-fault': 'The vault locked itself after a fault. What was acknowledged is saved.',
-  'vault-process-ended':
-    'The process that held the vault ended, so the vault is locked. What was acknowledged is saved.',
-  'page-ended': 'The page ended on its own and was started afresh.',
-  'code-confirmed': 'The recovery code is proven: you have it.',
-  'code-unconfirmed': 'The vault is ready. Its recovery code is not proven yet; do that under Settings.',
-  'phrase-verified': 'The phrase is proven: what you wrote down brings this seed back.',
-  'secret-hidden': 'The secret is hidden again, and the page that showed it is gone.',
-  'secret-cancelled': 'Left without a change. What was typed is gone.',
-  'passphrase-changed': 'The new passphrase is set. The old one opens nothing any more.',
-  'code-renewed': 'The new recovery code is set. The old one opens nothing any more.',
-  'key-imported': 'The key is in the vault.',
-  'clipboard-cleared': 'The clipboard was cleared.',
-  'failed-unlocks': 'Failed attempts to unlock this vault since it was last opened: {count}.',
-  restored:
-    'The backup was restored into a new vault. Unlock it with the passphrase the backup was made under.',
 };

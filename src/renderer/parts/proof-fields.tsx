@@ -1,33 +1,26 @@
-import { Choice } from '../parts/choice.tsx';
-import { CodeField } from '../parts/code-field.tsx';
-import { Field } from '../parts/field.tsx';
+import { noProof, type Proof } from '../state/proof.ts';
 import { text } from '../text/en.ts';
+import { Choice } from './choice.tsx';
+import { CodeField } from './code-field.tsx';
+import { Field } from './field.tsx';
 
-/** What proves that a person may open something. */
-export interface Proof {
-  readonly with: 'passphrase' | 'recovery-code';
-  readonly secret: string;
-}
-
-/** Passphrase or recovery code. */
-export function ProofFields({
-  label,
-  passphraseLabel,
-  value,
-  onChange,
-}: {
+interface Props {
   readonly label: string;
   readonly passphraseLabel?: string;
+  readonly autoFocus?: boolean;
   readonly value: Proof;
   readonly onChange: (value: Proof) => void;
-}) {
+}
+
+/** Passphrase or recovery code. What was typed as the one is not kept for the other. */
+export function ProofFields({ label, passphraseLabel, autoFocus = false, value, onChange }: Props) {
   return (
     <>
       <Choice
         inline
         label={label}
         value={value.with}
-        onChange={(next) => onChange({ with: next, secret: '' })}
+        onChange={(next) => onChange({ ...noProof, with: next })}
         options={[
           { value: 'passphrase', name: text.start.passphrase },
           { value: 'recovery-code', name: text.start.recoveryCode },
@@ -36,6 +29,7 @@ export function ProofFields({
       {value.with === 'passphrase' ? (
         <Field
           secret
+          autoFocus={autoFocus}
           label={passphraseLabel ?? text.start.passphrase}
           value={value.secret}
           onChange={(secret) => onChange({ ...value, secret })}

@@ -1,0 +1,33 @@
+/** Words for the list of requests, and for what became of them. */
+export const journal = {
+  document: 'Sign a document',
+  batch: 'Many at once',
+  places: 'What signing goes by',
+  search: 'Search',
+  searchHint: 'Kind, key, digest, transaction',
+  status: 'Status',
+  anyStatus: 'Any',
+  kind: 'Kind',
+  anyKind: 'Any',
+  shown: (shown: number, fitting: number, total: number) => {
+    const of =
+      fitting === total ? `${String(total)} requests` : `${String(fitting)} that fit, of ${String(total)}`;
+    return shown < fitting ? `${String(shown)} of ${of}` : `${String(fitting)} of ${String(total)} requests`;
+  },
+  noneFits: 'No request fits.',
+  older: 'Show older requests',
+  after: 'What became of it',
+  afterLead: 'Holdfast does not look it up. Paste what your node, wallet or exchange tells, and it is noted.',
+  receipt: 'Receipt or transaction id',
+  receiptHint: 'A transaction id, a receipt as JSON, or the transaction as it was seen on its chain.',
+  confirm: 'Note that it took effect',
+  abandon: 'It will not be used',
+  abandoned: 'Noted: this signature will not be used.',
+  confirmed: (found: { readonly succeeded: boolean | null; readonly block?: string | undefined }) => {
+    const where = found.block === undefined ? '' : ` in block ${found.block}`;
+    if (found.succeeded === false) return `Noted: it was taken up${where} and failed.`;
+    return found.succeeded === true ? `Noted: it took effect${where}.` : `Noted: it was taken up${where}.`;
+  },
+  isConfirmed: 'It is noted that this took effect.',
+  isAbandoned: 'It is noted that this signature will not be used. It still exists and is still valid.',
+} as const;

@@ -1,0 +1,53 @@
+export const wallets = {
+  title: 'Wallets',
+  lead: 'Scripts that several keys share. A wallet is known by its descriptor, so that its change is told from a payment.',
+  emptyTitle: 'No wallets yet',
+  emptyText:
+    'Single accounts need none. Add the descriptor of a multisig wallet that one of your keys belongs to.',
+  add: 'Add a wallet',
+  addSteps: ['Descriptor'],
+  addLead:
+    'Paste the descriptor that your coordinator shows, with its checksum. One of its keys must be yours.',
+  label: 'Name',
+  descriptor: 'Descriptor',
+  descriptorOf: (name: string) => `Descriptor of ${name}`,
+  watchOnly: 'A wallet that gets this text can watch, and not spend.',
+  network: 'Network',
+  addIt: 'Add the wallet',
+  added: 'The wallet is known now.',
+  signs: (required: number, total: number, script: string) => `${required} of ${total} keys sign, ${script}`,
+  ours: 'yours',
+  cosigner: (fingerprint: string, path: string) =>
+    [fingerprint, path].filter((part) => part !== '').join(' '),
+  cosigners: 'Keys',
+  addresses: 'First addresses',
+  showAddresses: 'Show its addresses',
+  remove: 'Forget',
+  removeLabel: (name: string) => `Forget ${name}`,
+  removed: 'Forgotten: its change is shown as a payment from now on.',
+} as const;
+
+export const references = {
+  title: 'Descriptions',
+  lead: 'Files that say in words what contracts do, or which chains there are. Each is signed by somebody whom you chose to trust.',
+  emptyTitle: 'No descriptions were added',
+  emptyText:
+    'What common contracts do is known already. For others, add a file with descriptions (ERC-7730 or ABI) or chains, its minisign signature, and the public key that it must be of.',
+  add: 'Add descriptions',
+  addSteps: ['Files'],
+  addLead: 'What the file says is shown as the truth about a contract. Take it only from those who know.',
+  file: 'Descriptions',
+  chooseFile: 'Choose the file',
+  signature: 'Minisign signature',
+  chooseSignature: 'Choose the signature',
+  publicKey: 'Public key of the signer',
+  publicKeyHint: 'As its owner publishes it, from another place than the file.',
+  addIt: 'Check and add',
+  added: 'Added.',
+  kinds: { erc7730: 'calls in words (ERC-7730)', abi: 'calls (ABI)', chains: 'chains' },
+  signer: 'Signed by',
+  covers: 'Covers',
+  remove: 'Remove',
+  removeLabel: (name: string) => `Remove ${name}`,
+  removed: 'Removed: what it described is refused again.',
+} as const;

@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import { Button } from '../parts/button.tsx';
+import { Field } from '../parts/field.tsx';
+import { Frame, Step } from '../parts/frame.tsx';
+import { ErrorNotice } from '../parts/notice.tsx';
+import { useAction } from '../state/action.ts';
+import { go, goBack } from '../state/route.ts';
+import { text } from '../text/en.ts';
+import { tokenPath, tokenTitle, type Token } from './token-words.ts';
+
+const t = text.tokens;
+
+/** A key that was made elsewhere comes into the inventory. */
+export function AdoptKey({ token, object }: { readonly token: Token; readonly object: string }) {
+  const [label, setLabel] = useState('');
+  const action = useAction();
+  const path = tokenPath(token.token);
+  const ready = label.trim() !== '' && !action.busy;
+
+  async function adopt(): Promise<void> {
+    const done = await action.run('token-keys.adopt', { token: token.token, object, label: label.trim() });
+    if (done !== undefined) go(`/keys/${done.record.id}`);
+  }
+
+  return (
+    <Frame title={t.adoptTitle} steps={t.steps.adopt} step={0} onLeave={() => goBack(path)}>
+      <Step
+        title={tokenTitle(token)}
+        lead={t.adoptLead}
+        onSubmit={() => ready && void adopt()}
+        actions={
+          <>
+            <Button look="primary" type="submit" isDisabled={!ready}>
+              {t.adopt}
+            </Button>
+            <Button onPress={() => goBack(path)}>{text.common.back}</Button>
+          </>
+        }
+      >
+        <p>
+          {t.objectColumns.id}: <span className="mono wrap-anywhere">{object}</span>
+        </p>
+        <Field autoFocus label={t.keyLabel} value={label} onChange={setLabel} maxLength={120} />
+        <ErrorNotice error={action.error} />
+      </Step>
+    </Frame>
+  );
+}
