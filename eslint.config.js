@@ -23,6 +23,11 @@ const NETWORK = {
   regex: '^(node:)?(net|http|https|http2|tls|dgram|dns|inspector)(/|$)',
   message: 'Holdfast opens no connection of any kind.',
 };
+/** Sockets of this machine's own file system, for programs and SSH clients of the same user: nothing that has a host. */
+const NETWORK_BUT_LOCAL_SOCKETS = {
+  regex: '^(node:)?(http|https|http2|tls|dgram|dns|inspector)(/|$)',
+  message: 'Holdfast opens no connection of any kind.',
+};
 const NATIVE_ELLIPTIC = {
   regex: '^(secp256k1|secp256k1/(index|elliptic)(\\.js)?|elliptic(/.*)?)$',
   message: "Import 'secp256k1/bindings.js': the package's entry would load elliptic.",
@@ -114,17 +119,17 @@ const PLATFORM = [
  * The complete set of restrictions for one folder: a later entry for the same rule replaces an earlier one, so each folder
  * states all of its own.
  * @param {string[]} files
- * @param {{ patterns?: object[], paths?: object[], globals?: object[], properties?: object[], syntax?: object[], ignores?: string[] }} zone
+ * @param {{ network?: object, patterns?: object[], paths?: object[], globals?: object[], properties?: object[], syntax?: object[], ignores?: string[] }} zone
  */
 function zone(
   files,
-  { patterns = [], paths = [], globals = [], properties = [], syntax = [], ignores = [] },
+  { network = NETWORK, patterns = [], paths = [], globals = [], properties = [], syntax = [], ignores = [] },
 ) {
   return {
     files,
     ignores,
     rules: {
-      'no-restricted-imports': ['error', { patterns: [NETWORK, NATIVE_ELLIPTIC, ...patterns], paths }],
+      'no-restricted-imports': ['error', { patterns: [network, NATIVE_ELLIPTIC, ...patterns], paths }],
       'no-restricted-globals': ['error', ...NO_NETWORK, ...globals],
       'no-restricted-properties': ['error', NO_RANDOM, ...properties],
       'no-restricted-syntax': [
@@ -165,7 +170,12 @@ const zones = [
   }),
   zone(['src/node/**'], {
     ...ON_NODE,
-    ignores: ['src/node/crypto/**'],
+    ignores: ['src/node/crypto/**', 'src/node/serve/**'],
+    patterns: [ELECTRON, notFrom('shared', 'engine', 'main', 'preload', 'renderer', 'cli')],
+  }),
+  zone(['src/node/serve/**'], {
+    ...ON_NODE,
+    network: NETWORK_BUT_LOCAL_SOCKETS,
     patterns: [ELECTRON, notFrom('shared', 'engine', 'main', 'preload', 'renderer', 'cli')],
   }),
   zone(['src/node/crypto/**'], {

@@ -11,7 +11,11 @@ export default defineConfig({
     target: 'node22',
     minify: false,
     rollupOptions: {
-      input: { holdfast: 'src/cli/main.ts' },
+      input: {
+        holdfast: 'src/cli/main.ts',
+        'signing-thread': 'src/node/signing-thread.ts',
+        'token-process': 'src/node/tokens/token-process.ts',
+      },
       external: NATIVE_PACKAGES,
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },

@@ -2,6 +2,20 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const SLOW = 'test/**/*.slow.test.{ts,tsx}';
 
+/** Real modules, hostile ones, a hundred tokens. */
+const SLOW_TOKENS = 'test/tokens/**/*.slow.test.ts';
+
+const SLOW_APP = ['test/e2e/**/*.slow.test.{ts,tsx}', 'test/faults/kill.test.ts'];
+
+/** Pictures of single screens: slow, because there are hundreds. */
+const PICTURES = 'test/e2e/pictures/**/*.test.{ts,tsx}';
+
+/** The command line, programs of others, and as many flows through the window as make both lanes equally long. */
+const BESIDE_THE_WINDOW = [
+  ...['cli', 'independent'].map((folder) => `test/e2e/${folder}/**/*.test.{ts,tsx}`),
+  ...['settings', 'life', 'disk', 'first-vault', 'tokens'].map((flow) => `test/e2e/window-${flow}.test.ts`),
+];
+
 /** Fast suites: what runs on every change. */
 const UNIT = [
   'core',
@@ -13,8 +27,10 @@ const UNIT = [
   'renderer',
   'cli',
   'property',
+  'model',
   'fuzz',
   'vectors',
+  'tokens',
   'arch',
 ];
 
@@ -23,6 +39,11 @@ const IN_ELECTRON = ['core', 'node', 'engine', 'vectors', 'property'];
 
 /** The stranger's reader of docs/vault-format.md is written on OpenSSL's ChaCha20-Poly1305, which Electron lacks. */
 const OPENSSL_ONLY = ['test/core/vault/independent-reader.test.ts'];
+
+/** Tests that put something else in the place of a module: each in a process of its own. The others share theirs, which saves a third. */
+const ALONE = ['crypto/chunk-threads', 'crypto/argon2-turns', 'files/no-links'].map(
+  (name) => `test/node/${name}.test.ts`,
+);
 
 export default defineConfig({
   test: {
@@ -36,17 +57,29 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: UNIT.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
-          exclude: [...configDefaults.exclude, SLOW],
+          exclude: [...configDefaults.exclude, SLOW, ...ALONE],
           testTimeout: 60_000,
+          isolate: false,
         },
       },
+      { extends: true, test: { name: 'unit-alone', include: ALONE, testTimeout: 60_000 } },
       {
         // The same tests again inside Electron (scripts/lib/in-electron.mjs starts Vitest there): its crypto is BoringSSL.
         extends: true,
         test: {
           name: 'in-electron',
           include: ['in-electron', ...IN_ELECTRON].map((folder) => `test/${folder}/**/*.test.ts`),
-          exclude: [...configDefaults.exclude, SLOW, ...OPENSSL_ONLY],
+          exclude: [...configDefaults.exclude, SLOW, ...OPENSSL_ONLY, ...ALONE],
+          setupFiles: ['test/in-electron/require-boringssl.ts'],
+          testTimeout: 120_000,
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'in-electron-alone',
+          include: ALONE,
           setupFiles: ['test/in-electron/require-boringssl.ts'],
           testTimeout: 120_000,
         },
@@ -56,6 +89,18 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.{ts,tsx}'],
+          exclude: [...configDefaults.exclude, SLOW, PICTURES, ...BESIDE_THE_WINDOW],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        // End to end too, on a display of its own beside those tests.
+        extends: true,
+        test: {
+          name: 'e2e-beside',
+          include: BESIDE_THE_WINDOW,
           exclude: [...configDefaults.exclude, SLOW],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -65,9 +110,21 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'faults',
-          include: ['test/faults/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, SLOW],
+          name: 'pictures',
+          include: [PICTURES],
+          exclude: configDefaults.exclude,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        // Slow suites that start the real app: one window at a time.
+        extends: true,
+        test: {
+          name: 'slow-app',
+          include: SLOW_APP,
+          exclude: configDefaults.exclude,
           testTimeout: 1_800_000,
           hookTimeout: 300_000,
           fileParallelism: false,
@@ -76,8 +133,21 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'slow',
-          include: [SLOW],
+          name: 'slow-tokens',
+          include: [SLOW_TOKENS],
+          exclude: configDefaults.exclude,
+          testTimeout: 1_800_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        // Slow suites without a window; they run beside those with one, which mostly wait.
+        extends: true,
+        test: {
+          name: 'slow-plain',
+          include: [SLOW, 'test/faults/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...SLOW_APP, SLOW_TOKENS],
           testTimeout: 1_800_000,
           hookTimeout: 300_000,
           fileParallelism: false,

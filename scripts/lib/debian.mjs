@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { capture, hasProgram, run, say, SetupError } from './command.mjs';
 
 /** What Electron links against or loads, by Debian's names; newer releases rename some with the suffix t64. */
@@ -6,9 +8,28 @@ const RUNTIME = [
   'libatspi2.0-0', 'libcups2', 'libdbus-1-3', 'libxcomposite1', 'libxdamage1', 'libxfixes3', 'libxrandr2', 'libxss1',
   'libxtst6', 'fonts-dejavu-core',
 ]; // prettier-ignore
-/** Programs that tests need: a display of their own, and real key events, failing system calls. */
-const TEST_PROGRAMS = { strace: ['strace'], 'xvfb-run': ['xvfb', 'xauth'], Xvfb: ['xvfb'], xauth: ['xauth'] };
-const SLOW_PROGRAMS = { ...TEST_PROGRAMS, xdotool: ['xdotool'] };
+/** Programs that tests need: a display of their own, real key events, failing system calls, another hand at X.509. */
+const TEST_PROGRAMS = {
+  strace: ['strace'],
+  openssl: ['openssl'],
+  minisign: ['minisign'],
+  'ssh-keygen': ['openssh-client'],
+  'xvfb-run': ['xvfb', 'xauth'],
+  Xvfb: ['xvfb'],
+  xauth: ['xauth'],
+  xdotool: ['xdotool'],
+  'softhsm2-util': ['softhsm2'],
+  gcc: ['gcc', 'libc6-dev'],
+};
+/** And: a TPM made of software is plugged in and out, NSS and OpenSC look at tokens too. */
+const SLOW_PROGRAMS = {
+  ...TEST_PROGRAMS,
+  swtpm: ['swtpm'],
+  tpm2_flushcontext: ['tpm2-tools'],
+  'pkcs11-tool': ['opensc'],
+  certutil: ['libnss3-tools'],
+  'pkcs11/libtpm2_pkcs11.so': ['libtpm2-pkcs11-1'],
+};
 
 /** Shared libraries that the binary asks for and the system does not have. @param {string} binary */
 export function missingLibraries(binary) {
@@ -21,7 +42,15 @@ export function missingLibraries(binary) {
 /** @param {'start' | 'test' | 'slow'} purpose */
 function missingPrograms(purpose) {
   const wanted = purpose === 'slow' ? SLOW_PROGRAMS : purpose === 'test' ? TEST_PROGRAMS : {};
-  return Object.entries(wanted).filter(([program]) => !hasProgram(program));
+  return Object.entries(wanted).filter(([program]) => !isThere(program));
+}
+
+const LIBRARY_FOLDERS = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib'];
+
+/** Libraries are named by where they lie in one of the folders for them. @param {string} program */
+function isThere(program) {
+  if (!program.endsWith('.so')) return hasProgram(program);
+  return LIBRARY_FOLDERS.some((folder) => existsSync(`${folder}/${program}`));
 }
 
 /**

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { run, say, SetupError } from './command.mjs';
+import { ensureNativeBuilds } from './native-builds.mjs';
 import { pinnedNode } from './node24.mjs';
 import { inRoot, ROOT } from './paths.mjs';
 
@@ -31,7 +32,7 @@ export function dependenciesDiffer() {
 /** Installs exactly what the lock file says when something else, or nothing, is installed. No package's scripts are run. */
 export async function ensureDependencies() {
   const difference = dependenciesDiffer();
-  if (difference === undefined) return installLeftOut();
+  if (difference === undefined) return completeInstallation();
   say(`installing dependencies (${difference})`);
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const cli = npmProgram();
@@ -40,7 +41,12 @@ export async function ensureDependencies() {
   if (code !== 0) throw new SetupError(`npm ci failed with code ${code}; the lines above say why.`);
   const still = dependenciesDiffer();
   if (still !== undefined) throw new SetupError(`npm ci ended well, yet ${still}.`);
+  await completeInstallation();
+}
+
+async function completeInstallation() {
   await installLeftOut();
+  await ensureNativeBuilds(npmProgram());
 }
 
 /**

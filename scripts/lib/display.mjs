@@ -10,11 +10,13 @@ export function hasDisplay() {
  * A command inside a virtual display of its own, so that tests neither need nor disturb the person's.
  * @param {string} command
  * @param {readonly string[]} args
+ * @param {number} [number] where the search for a free display begins; suites that start together begin apart
  * @returns {[string, string[]]}
  */
-export function underVirtualDisplay(command, args) {
+export function underVirtualDisplay(command, args, number = 99) {
   if (process.platform !== 'linux') return [command, [...args]];
-  return ['xvfb-run', ['-a', '-s', '-screen 0 1280x900x24', command, ...args]];
+  // Without -noreset the server starts anew when its last client leaves, and turns away who comes meanwhile.
+  return ['xvfb-run', ['-a', '-n', String(number), '-s', '-screen 0 1280x900x24 -noreset', command, ...args]];
 }
 
 /** Says why no window opens. */

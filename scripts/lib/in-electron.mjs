@@ -14,8 +14,9 @@ import { vitestArguments } from './suites.mjs';
 export async function inElectron(args) {
   const report = inRoot('test-results', 'in-electron.json');
   rmSync(report, { force: true });
+  const projects = ['in-electron', 'in-electron-alone'];
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-  const code = await run(electronPath(), vitestArguments(ROOT, ['in-electron'], report, args), {
+  const code = await run(electronPath(), vitestArguments(ROOT, projects, report, args), {
     cwd: ROOT,
     env,
   });

@@ -11,11 +11,20 @@ import { isRoot, readableUnprivileged, UNPRIVILEGED } from './unprivileged.mjs';
 /** Never needed to run: history, the archive the fallback was unpacked from, other tools' output. */
 const LEFT_OUT = ['.git', '.cache', 'test-results', 'coverage', 'node_modules'];
 
+/** @type {string | undefined} */
+let found;
+
+/**
+ * The folder to run from, made once: suites that run side by side share it.
+ * @returns {string} absolute path of a checkout
+ */
+export const readableRoot = () => (found ??= findReadableRoot());
+
 /**
  * The folder to run from: the checkout itself, or, when the unprivileged user cannot read that, a copy which it can.
  * @returns {string} absolute path of a checkout
  */
-export function readableRoot() {
+function findReadableRoot() {
   const electron = electronDist();
   const needed = [
     join(ROOT, 'package.json'),

@@ -1,2 +1,8 @@
 /** Packages with native code: loaded from node_modules at run time. Everything else is bundled. */
-export const NATIVE_PACKAGES = ['electron', '@photostructure/sqlite', '@node-rs/argon2', /^secp256k1(\/|$)/];
+export const NATIVE_PACKAGES = [
+  'electron',
+  '@photostructure/sqlite',
+  '@node-rs/argon2',
+  'pkcs11js',
+  /^secp256k1(\/|$)/,
+];

@@ -12,12 +12,12 @@ export function clearResults() {
   rmSync(RESULTS, { recursive: true, force: true });
 }
 
-/** @param {string} name @param {number} passed @param {number} failed */
-export function recordResult(name, passed, failed) {
+/** @param {string} name @param {number} passed @param {number} failed @param {readonly string[]} [failures] what failed, a line each */
+export function recordResult(name, passed, failed, failures = []) {
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(
     join(RESULTS, `${name.replaceAll(/[^a-z0-9-]+/g, '-')}.json`),
-    JSON.stringify({ name, passed, failed }),
+    JSON.stringify({ name, passed, failed, failures }),
   );
 }
 
@@ -31,16 +31,38 @@ export function recordResult(name, passed, failed) {
 export function recordVitest(name, reportFile, exitCode) {
   let passed = 0;
   let failed = 0;
+  /** @type {string[]} */
+  let failures = [];
   try {
     const report = JSON.parse(readFileSync(reportFile, 'utf8'));
     passed = report.numPassedTests;
     failed = report.numFailedTests;
+    failures = report.testResults.flatMap(failuresOf);
   } catch {
     failed = 1;
+    failures = ['no report was written'];
   }
-  if (exitCode !== 0 && failed === 0) failed = 1;
-  recordResult(name, passed, failed);
+  if (exitCode !== 0 && failed === 0) {
+    failed = 1;
+    if (failures.length === 0) failures = [`ended with code ${exitCode} without a failed test`];
+  }
+  recordResult(name, passed, failed, failures);
 }
+
+/**
+ * A line for each failed test of a file, or for a file that did not load.
+ * @param {{ name: string, status: string, message?: string,
+ *   assertionResults: { status: string, fullName: string, failureMessages?: string[] }[] }} file
+ */
+function failuresOf({ name, status, message, assertionResults }) {
+  const file = name.slice(name.lastIndexOf('/test/') + 1);
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0) return status === 'failed' ? [`${file}: ${firstLine(message)}`] : [];
+  return failed.map((test) => `${file}: ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
+}
+
+/** @param {string | undefined} text */
+const firstLine = (text) => (text ?? '').split('\n', 1)[0]?.slice(0, 300) ?? '';
 
 /** The sum over all suites recorded. */
 export function totals() {
@@ -53,7 +75,7 @@ export function totals() {
   return { passed, failed };
 }
 
-/** @returns {{ name: string, passed: number, failed: number }[]} */
+/** @returns {{ name: string, passed: number, failed: number, failures?: string[] }[]} */
 export function results() {
   try {
     return readdirSync(RESULTS)

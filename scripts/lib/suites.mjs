@@ -43,13 +43,14 @@ export async function suite(name, projects, args) {
  * @param {string} name
  * @param {readonly string[]} projects
  * @param {readonly string[]} args
+ * @param {{ display?: number | false }} [options] where to look for a free display; false for suites without a window
  */
-export async function appSuite(name, projects, args) {
+export async function appSuite(name, projects, args, { display } = {}) {
   return inOutputFolder(name, async (output, root) => {
     const report = join(output, 'report.json');
     // Loaded as it is: Vite would write a bundled copy into node_modules, where this user may not write.
     const words = ['--configLoader=native', ...args];
-    const code = await runApp(root, output, vitestArguments(root, projects, report, words));
+    const code = await runApp(root, output, vitestArguments(root, projects, report, words), display);
     recordVitest(name, report, code);
     return code;
   });
@@ -69,9 +70,10 @@ export async function appScript(name, args, after = () => undefined) {
   });
 }
 
-/** @param {string} root @param {string} output @param {readonly string[]} args arguments of Node */
-function runApp(root, output, args) {
-  const [program, words] = underVirtualDisplay(holdfastNode(root), args);
+/** @param {string} root @param {string} output @param {readonly string[]} args arguments of Node @param {number | false} [display] */
+function runApp(root, output, args, display) {
+  const node = holdfastNode(root);
+  const [program, words] = display === false ? [node, args] : underVirtualDisplay(node, args, display);
   const dropped = unprivilegedCommand(program, words);
   const env = { ...dropped.env, HOLDFAST_OUTPUT: output };
   return run(dropped.command, dropped.args, { cwd: root, env });

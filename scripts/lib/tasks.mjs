@@ -66,32 +66,59 @@ async function dev(args) {
 async function check() {
   return firstFailure([
     await gate('types', 'typescript7/bin/tsc', ['-b', '--force']),
-    await gate('lint', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.']),
+    await gate('lint', 'eslint/bin/eslint.js', ['--max-warnings', '0', '--concurrency', '2', '.']),
     await gate('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
     await gate('unused code', 'knip/bin/knip.js', ['--no-progress']),
   ]);
 }
 
 /** @type {Task} */
-const unit = (args) => suite('unit', ['unit'], args);
+async function unit(args) {
+  await ensureElectron();
+  await ensureSystem(electronPath(), 'test');
+  return suite('unit', ['unit', 'unit-alone'], args);
+}
 
 /** @type {Task} */
 async function insideElectron(args) {
   await ensureElectron();
-  await ensureSystem(electronPath(), 'start');
+  await ensureSystem(electronPath(), 'test');
   return inElectron(args);
 }
 
 /** @type {Task} */
 async function e2e(args) {
   await readyForApp('test');
-  return appSuite('e2e', ['e2e'], args);
+  const words = args.length > 0 ? ['--passWithNoTests', ...args] : [];
+  return firstFailure(
+    await Promise.all([
+      appSuite('e2e', ['e2e'], words),
+      appSuite('e2e-beside', ['e2e-beside'], words, { display: 199 }),
+      // Slow as a whole; here when some of them are asked for by name.
+      ...(args.length > 0 ? [appSuite('pictures', ['pictures'], words, { display: 299 })] : []),
+    ]),
+  );
 }
 
 /** @type {Task} */
 async function slow(args) {
   await readyForApp('slow');
-  return appSuite('slow', ['faults', 'slow'], args);
+  // Three lanes: what drives a window mostly waits, and leaves a processor to what does not.
+  const words = args.length > 0 ? ['--passWithNoTests', ...args] : [];
+  return firstFailure(
+    await Promise.all([
+      appSuite('slow-app', ['slow-app'], words),
+      appSuite('slow-plain', ['slow-plain'], words, { display: false }),
+      picturesAndTokens(words),
+    ]),
+  );
+}
+
+/** @param {readonly string[]} words */
+async function picturesAndTokens(words) {
+  const pictures = await appSuite('pictures', ['pictures'], words, { display: 299 });
+  const tokens = await appSuite('slow-tokens', ['slow-tokens'], words, { display: false });
+  return firstFailure([pictures, tokens]);
 }
 
 /** @type {Task} */
@@ -135,6 +162,7 @@ async function inOrder(suites) {
   for (const one of suites) codes.push(await one());
   const { passed, failed } = totals();
   for (const result of results()) say(`${result.name}: ${result.passed} passed, ${result.failed} failed`);
+  for (const { failures = [] } of results()) for (const line of failures) say(`FAILED ${line}`);
   say(`all together: ${passed} passed, ${failed} failed`);
   return firstFailure(codes);
 }
