@@ -3,10 +3,15 @@
  * interleaved rounds. `--only NAME` runs one group, `--rounds N` sets the rounds of the slow ones.
  */
 import { rmSync, writeFileSync } from 'node:fs';
+import { benchBatch, benchEthereum } from './batch.ts';
+import { benchEncrypt } from './encrypt.ts';
 import { benchInventory } from './inventory.ts';
 import type { BenchResult } from './measure.ts';
 import { benchFolder } from './place.ts';
+import { benchPsbt } from './psbt.ts';
+import { benchServe } from './serve.ts';
 import { benchSign } from './sign.ts';
+import { benchToken } from './token.ts';
 import { benchUnlock } from './unlock.ts';
 
 const words = process.argv.slice(2);
@@ -19,7 +24,13 @@ const rounds = Number(option('--rounds') ?? 11);
 const groups: Readonly<Record<string, (folder: string) => Promise<BenchResult[]>>> = {
   unlock: (folder) => benchUnlock(folder, rounds),
   sign: (folder) => benchSign(folder, 400),
+  psbt: () => benchPsbt(rounds),
+  serve: (folder) => benchServe(folder, 10),
+  ethereum: (folder) => benchEthereum(folder, Math.min(rounds, 7)),
+  batch: (folder) => benchBatch(folder, Math.min(rounds, 5)),
   inventory: (folder) => benchInventory(folder, rounds),
+  encrypt: (folder) => benchEncrypt(folder, Math.min(rounds, 7)),
+  token: (folder) => benchToken(folder, rounds * 10),
   // Loaded when it is run: it needs a display and a built app.
   window: async (folder) => (await import('./window.ts')).benchWindow(folder, Math.min(rounds, 9)),
 };

@@ -79,15 +79,21 @@ describe('backups', () => {
     expect(person.hesitations).toEqual([]);
   });
 
-  it('refuses a backup that was cut off and a file that is none, in words', async () => {
+  it('refuses a backup that was cut off, one of a future version and a file that is none, in words', async () => {
     const cut = join(app.home, 'cut.holdfast-backup');
     writeFileSync(cut, readFileSync(backup));
     truncateSync(cut, readFileSync(backup).length - 100);
     const foreign = join(app.home, 'letter.txt');
     writeFileSync(foreign, 'Dear Sir or Madam, '.repeat(500));
+    const future = join(app.home, 'future.holdfast-backup');
+    const bytes = readFileSync(backup);
+    // The version of the format: two bytes after the eight that name it.
+    bytes.writeUInt16BE(bytes.readUInt16BE(8) + 1, 8);
+    writeFileSync(future, bytes);
     await person.press('Try a backup');
     for (const [file, words] of [
       [cut, 'This backup was damaged or altered.'],
+      [future, 'This backup was written by a newer version of Holdfast.'],
       [foreign, 'This file is not a Holdfast backup.'],
     ] as const) {
       await chooseBackup(file);

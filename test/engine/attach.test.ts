@@ -39,7 +39,8 @@ describe('a port', async () => {
     const answer = next(1);
     send({ type: 'call', id: 1, command: 'vault.status', input: {} });
     expect(await answer).toMatchObject({ type: 'result', id: 1, ok: true, value: { open: true } });
-    expect(activity).toBe(1);
+    // The page reads by itself; that is nobody's presence.
+    expect(activity).toBe(0);
   });
 
   it('tells of events', async () => {
@@ -148,7 +149,13 @@ describe('a port', async () => {
     await bench.ok('vault.status', {});
     expect(received).toHaveLength(count);
     send({ type: 'cancel', id: 999 });
+    const before = activity;
     send({ type: 'activity' });
+    expect(activity).toBe(before + 1);
+    const answer = next(3);
+    send({ type: 'call', id: 3, command: 'policy.set-periods', input: {} });
+    await answer;
+    expect(activity).toBe(before + 2);
   });
 
   it('bounds the calls under way and refuses an id in use', async () => {

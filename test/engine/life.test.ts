@@ -158,9 +158,9 @@ describe('the whole life of a seed and its Ethereum account', async () => {
   });
 
   it('rotates the account to the next number', async () => {
-    const { retired, successor } = await bench.ok('keys.rotate', { id: account, reason: 'yearly' });
-    expect(retired.record).toMatchObject({ state: 'deactivated', successor: successor.record.id });
-    expect(successor.record).toMatchObject({
+    const { key: old, successor } = await bench.ok('keys.rotate', { id: account, reason: 'yearly' });
+    expect(old.record).toMatchObject({ state: 'active', successor: successor?.record.id });
+    expect(successor?.record).toMatchObject({
       label: 'Ethereum 1',
       predecessor: account,
       derivation: { account: 1 },

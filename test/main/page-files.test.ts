@@ -7,7 +7,7 @@ import { findPageFile, listPageFiles, type PageFiles } from '../../src/main/page
 
 let folder: string;
 let files: PageFiles;
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'holdfast-page-'));
   const page = join(folder, 'renderer');
   mkdirSync(join(page, 'assets'), { recursive: true });
@@ -19,7 +19,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'secret.js'), 'secret');
   symlinkSync(join(folder, 'secret.js'), join(page, 'assets', 'link.js'));
   symlinkSync(join(folder, 'renderer-other'), join(page, 'linked'));
-  files = await listPageFiles(page);
+  files = listPageFiles(page);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -95,11 +95,20 @@ describe('recent vaults', () => {
 
 it('settings are kept, and what is not one of ours is passed over', async () => {
   const settings = createSettings(folder);
-  expect(await settings.load()).toEqual({ theme: 'system' });
+  expect(settings.current()).toEqual({ theme: 'system' });
   await settings.change({ theme: 'dark' });
-  expect(await createSettings(folder).load()).toEqual({ theme: 'dark' });
-  writeFileSync(join(folder, 'settings.json'), '{"theme":"neon"}');
-  expect(await createSettings(folder).load()).toEqual({ theme: 'system' });
+  expect(createSettings(folder).current()).toEqual({ theme: 'dark' });
+  for (const broken of [
+    '{"theme":"neon"}',
+    '{"theme":"toString"}',
+    '{"theme":["dark"]}',
+    '{}',
+    'null',
+    '{"the',
+  ]) {
+    writeFileSync(join(folder, 'settings.json'), broken);
+    expect(createSettings(folder).current(), broken).toEqual({ theme: 'system' });
+  }
 });
 
 it.each([

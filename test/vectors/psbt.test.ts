@@ -1,10 +1,14 @@
-import { hexToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { base64 } from '@scure/base';
 import { HDKey } from '@scure/bip32';
 import { describe, expect, it } from 'vitest';
 
 import { encodePsbt, fieldsOf, parsePsbt } from '../../src/core/signing/bitcoin/psbt-codec.ts';
-import { encodeTransaction, parseTransaction } from '../../src/core/signing/bitcoin/transaction.ts';
+import {
+  encodeTransaction,
+  parsePreviousTransaction,
+  parseTransaction,
+} from '../../src/core/signing/bitcoin/transaction.ts';
 import { decodeRequest } from '../../src/core/signing/decode.ts';
 import { FakeKeys, failureOf, utf8 } from '../core/signing/support/fake-keys.ts';
 import { readVectorJson, vectorsAbsentReason, vectorsPresent } from '../support/vectors.ts';
@@ -80,15 +84,40 @@ describe.skipIf(!vectorsPresent)(
       expect({ psbts, transactions }).toEqual({ psbts: 10, transactions: 1 });
     });
 
-    it('shows, but does not sign, the multisig inputs of the role chain that name our keys', () => {
+    it('signs the role chain with its keys: the signatures and the transaction of the text', () => {
       const master =
         'tprv8ZgxMBicQKsPd9TeAdPADNnSyH9SSUUbTVeFszDE23Ki6TBB5nCefAdHkK8Fm3qMQR6sHwA56zqRmKmxnHk37JkiFzvncDqoKmPWubu7hDF';
       const owner = new FakeKeys(HDKey.fromExtendedKey(master, { private: 0x04358394, public: 0x043587cf }));
-      const updated = (readVectorJson('psbt-bips', 'bip174_roles.json') as RoleStep[])[2]; // shape by SOURCE.md
-      const bytes = hexToBytes(updated?.hex ?? '');
-      expect(fieldsOf(parsePsbt(bytes).inputs[0] ?? [], 6).length).toBe(2);
-      // Its second input carries a witness UTXO alone, which our rule for version 0 inputs refuses before anything else.
-      expect(failureOf(() => decodeRequest({ bytes }, owner))).toBe('refused/previous-transaction-needed');
+      const steps = readVectorJson('psbt-bips', 'bip174_roles.json') as RoleStep[]; // shape by SOURCE.md
+      const updated = hexToBytes(steps[2]?.hex ?? '');
+      // Its second input carries a witness UTXO alone, which our rule for version 0 inputs refuses.
+      expect(failureOf(() => decodeRequest({ bytes: updated }, owner))).toBe(
+        'refused/previous-transaction-needed',
+      );
+      const whole = (steps[1]?.text_before ?? [])
+        .filter((line) => line.startsWith('** 02000000'))
+        .map((line) => hexToBytes(line.slice(3)));
+      const psbt = parsePsbt(updated);
+      for (const [index, input] of psbt.transaction.inputs.entries()) {
+        const value = whole.find(
+          (bytes) => bytesToHex(parsePreviousTransaction(bytes).txid) === bytesToHex(input.txid),
+        );
+        const pairs = psbt.inputs[index];
+        if (!value || !pairs) throw new Error('no previous transaction');
+        if (!pairs.some(({ type }) => type === 0))
+          pairs.unshift({ type: 0, keyData: new Uint8Array(0), value });
+      }
+      const outcome = owner.sign(decodeRequest({ bytes: encodePsbt(psbt) }, owner));
+      expect(outcome.complete).toBe(true);
+      expect(bytesToHex(outcome.extracted ?? new Uint8Array(0))).toBe(steps[7]?.hex);
+      const combined = parsePsbt(hexToBytes(steps[5]?.hex ?? ''));
+      for (const [index, pairs] of combined.inputs.entries()) {
+        const texts = (map: typeof pairs) =>
+          fieldsOf(map, 2)
+            .map(({ keyData, value }) => `${bytesToHex(keyData)} ${bytesToHex(value)}`)
+            .sort();
+        expect(texts(parsePsbt(outcome.bytes).inputs[index] ?? [])).toEqual(texts(pairs));
+      }
     });
   },
 );

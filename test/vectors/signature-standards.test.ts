@@ -8,11 +8,13 @@ import { decodeHex, encodeHex } from '../../src/core/encoding/hex.ts';
 import { encodeUtf8 } from '../../src/core/encoding/utf8.ts';
 import { taprootOutputKey, encodeBitcoinAddress } from '../../src/core/seeds/addresses.ts';
 import { nativeSigner } from '../../src/node/crypto/native-signer.ts';
+import { quickSecondSigner } from '../../src/node/crypto/second-signer.ts';
 import { readVectorJson, readVectorText, vectorsAbsentReason, vectorsPresent } from '../support/vectors.ts';
 
 const signers: readonly [string, Signer][] = [
   ['noble', nobleSigner],
   ['native', nativeSigner],
+  ['second', quickSecondSigner],
 ];
 
 /** The x of k*G modulo the order: r of a signature with nonce k. */

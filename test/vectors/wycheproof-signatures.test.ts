@@ -1,5 +1,3 @@
-import { createPublicKey, verify } from 'node:crypto';
-import { p384 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { describe, expect, it } from 'vitest';
 import { nobleSigner } from '../../src/core/crypto/noble-signer.ts';
@@ -7,12 +5,14 @@ import type { Signer } from '../../src/core/crypto/signer.ts';
 import { readDer, readOnly } from '../../src/core/encoding/der.ts';
 import { decodeHex } from '../../src/core/encoding/hex.ts';
 import { nativeSigner } from '../../src/node/crypto/native-signer.ts';
+import { quickSecondSigner } from '../../src/node/crypto/second-signer.ts';
 import { vectorsAbsentReason, vectorsPresent } from '../support/vectors.ts';
 import { runWycheproof, type WycheproofCase, type WycheproofGroup } from '../support/wycheproof.ts';
 
 const signers: readonly [string, Signer][] = [
   ['noble', nobleSigner],
   ['native', nativeSigner],
+  ['second', quickSecondSigner],
 ];
 
 function field(row: WycheproofCase | WycheproofGroup, name: string): Uint8Array {
@@ -26,19 +26,19 @@ function groupKey(group: WycheproofGroup): Uint8Array {
   return decodeHex(key.uncompressed ?? key.pk ?? '');
 }
 
-/** r || s of a strict DER signature over a 32-byte group; `undefined` when it is not strict (BIP-66). */
-function compactOf(der: Uint8Array): Uint8Array | undefined {
+/** r || s of a strict DER signature over a group of so many bytes; `undefined` when it is not strict (BIP-66). */
+function compactOf(der: Uint8Array, size = 32): Uint8Array | undefined {
   try {
     const numbers = readDer(readOnly(der, 0x30));
     if (numbers.length !== 2) return undefined;
-    const compact = new Uint8Array(64);
+    const compact = new Uint8Array(2 * size);
     for (const [at, { tag, content }] of numbers.entries()) {
       const [first = 0xff, second = 0] = content;
       const padded = first === 0 && content.length > 1;
       if (tag !== 2 || content.length === 0 || first >= 0x80 || (padded && second < 0x80)) return undefined;
       const digits = padded ? content.subarray(1) : content;
-      if (digits.length > 32) return undefined;
-      compact.set(digits, 32 * (at + 1) - digits.length);
+      if (digits.length > size) return undefined;
+      compact.set(digits, size * (at + 1) - digits.length);
     }
     return compact;
   } catch {
@@ -82,20 +82,13 @@ describe.runIf(vectorsPresent)(`Wycheproof signatures (${vectorsAbsentReason} ot
     expect(result).toEqual({ cases: 151, acceptable: 0, wrong: [] });
   });
 
-  // P-384 is not an algorithm of ours yet: the libraries under it are held to the file all the same.
-  it('P-384, DER: 504 of 504, node:crypto and noble', () => {
-    const native = runWycheproof('ecdsa_secp384r1_sha384_test.json', (test, group) => {
-      const key = createPublicKey({
-        key: Buffer.from(field(group, 'publicKeyDer')),
-        format: 'der',
-        type: 'spki',
-      });
-      return verify('sha384', field(test, 'msg'), key, field(test, 'sig'));
+  it.each(signers)('P-384, DER: 504 of 504, %s', (_name, signer) => {
+    const result = runWycheproof('ecdsa_secp384r1_sha384_test.json', (test, group) => {
+      const compact = compactOf(field(test, 'sig'), 48);
+      return (
+        compact !== undefined && signer.verifyEcdsaP384Sha384(compact, field(test, 'msg'), groupKey(group))
+      );
     });
-    expect(native).toEqual({ cases: 504, acceptable: 0, wrong: [] });
-    const noble = runWycheproof('ecdsa_secp384r1_sha384_test.json', (test, group) =>
-      p384.verify(field(test, 'sig'), field(test, 'msg'), groupKey(group), { format: 'der', lowS: false }),
-    );
-    expect(noble).toEqual({ cases: 504, acceptable: 0, wrong: [] });
+    expect(result).toEqual({ cases: 504, acceptable: 0, wrong: [] });
   });
 });

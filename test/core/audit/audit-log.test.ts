@@ -53,7 +53,7 @@ function makeLog(
       subjects: ['k'],
       time,
     };
-    const signed = signEntry(ports, hexToBytes(vault), secret, unsigned);
+    const signed = signEntry(nativeHash, hexToBytes(vault), auditSign.ready(secret), unsigned);
     entries.push(signed.entry);
     previous = signed.hash;
   }
@@ -162,7 +162,7 @@ describe('an audit export', () => {
   it('refuses a log of another key, even a sound one: it brings its own key', async () => {
     const other = new Uint8Array(randomBytes(32));
     const otherPublic = nativeAuditSign.publicKey(other);
-    const sealed = signEntry(ports, hexToBytes(vault), other, {
+    const sealed = signEntry(nativeHash, hexToBytes(vault), auditSign.ready(other), {
       ...(entries[0] ?? auditNothing()),
       previous: noPrevious,
     });

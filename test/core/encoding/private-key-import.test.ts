@@ -25,7 +25,7 @@ const oids = {
   ec: decodeHex('06072a8648ce3d0201'),
   secp256k1: decodeHex('06052b8104000a'),
   p256: decodeHex('06082a8648ce3d030107'),
-  p384: decodeHex('06052b81040022'),
+  p521: decodeHex('06052b81040023'),
   ed25519: decodeHex('06032b6570'),
   x25519: decodeHex('06032b656e'),
   rsa: decodeHex('06092a864886f70d010101'),
@@ -93,16 +93,32 @@ describe('keys written by node:crypto', () => {
     }
   });
 
-  it('RSA and P-384: named as unsupported', () => {
-    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-    expect(outcome('pem', String(rsa.export({ format: 'pem', type: 'pkcs8' })))).toBe(
-      'unsupported-algorithm',
-    );
-    expect(outcome('pem', String(rsa.export({ format: 'pem', type: 'pkcs1' })))).toBe(
-      'unsupported-algorithm',
-    );
-    const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey;
-    expect(outcome('pem', String(p384.export({ format: 'pem', type: 'sec1' })))).toBe(
+  it.each([2048, 3072, 4096])('RSA of %i bits: PKCS#8 and PKCS#1 come in as the same PKCS#8', (bits) => {
+    const pair = generateKeyPairSync('rsa', { modulusLength: bits });
+    const stored = pair.privateKey.export({ format: 'der', type: 'pkcs8' });
+    for (const type of ['pkcs8', 'pkcs1'] as const) {
+      const read = parsePrivateKey(
+        'pem',
+        encodeUtf8(String(pair.privateKey.export({ format: 'pem', type }))),
+      );
+      expect(read.algorithm).toBe('rsa');
+      expect(encodeHex(read.secret)).toBe(stored.toString('hex'));
+      expect(encodeHex(read.publicKey ?? secret)).toBe(
+        pair.publicKey.export({ format: 'der', type: 'spki' }).toString('hex'),
+      );
+    }
+    expect(encodeHex(parsePrivateKey('raw', stored, 'rsa').secret)).toBe(stored.toString('hex'));
+  });
+
+  it('RSA of other sizes and exponents, and P-521: named as unsupported', () => {
+    for (const options of [{ modulusLength: 1024 }, { modulusLength: 2048, publicExponent: 3 }]) {
+      const { privateKey } = generateKeyPairSync('rsa', options);
+      expect(outcome('pem', String(privateKey.export({ format: 'pem', type: 'pkcs8' })))).toBe(
+        'unsupported-algorithm',
+      );
+    }
+    const p521 = generateKeyPairSync('ec', { namedCurve: 'P-521' }).privateKey;
+    expect(outcome('pem', String(p521.export({ format: 'pem', type: 'sec1' })))).toBe(
       'unsupported-algorithm',
     );
   });
@@ -188,8 +204,8 @@ const table: readonly [string, string, PrivateKeyFormat, string | Uint8Array, Ke
     pem('PRIVATE KEY', pkcs8([oids.ec, oids.p256], sec1(secret, oids.secp256k1))),
   ],
   ['no curve', 'unsupported-algorithm', 'pem', pem('EC PRIVATE KEY', sec1(secret))],
-  ['P-384', 'unsupported-algorithm', 'pem', pem('EC PRIVATE KEY', sec1(secret, oids.p384))],
-  ['RSA', 'unsupported-algorithm', 'pem', pem('PRIVATE KEY', pkcs8([oids.rsa], secret))],
+  ['P-521', 'unsupported-algorithm', 'pem', pem('EC PRIVATE KEY', sec1(secret, oids.p521))],
+  ['RSA around no key', 'malformed', 'pem', pem('PRIVATE KEY', pkcs8([oids.rsa], secret))],
   [
     'parameters beside Ed25519',
     'malformed',

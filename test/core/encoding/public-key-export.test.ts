@@ -6,9 +6,9 @@ import { encodeHex } from '../../../src/core/encoding/hex.ts';
 import {
   encodeSpki,
   encodeSpkiPem,
-  encodeSshPublicKey,
   uncompressedPoint,
 } from '../../../src/core/encoding/public-key-export.ts';
+import { encodeSshPublicKey } from '../../../src/core/encoding/ssh-key.ts';
 import { wordList } from '../../../src/core/seeds/word-lists.ts';
 import { sha256 } from '../../../src/node/crypto/hash.ts';
 import { seededBytes } from '../../support/random-cases.ts';

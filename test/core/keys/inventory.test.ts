@@ -7,7 +7,6 @@ import {
   rowKind,
 } from '../../../src/core/keys/inventory.ts';
 import { overview } from '../../../src/core/keys/overview.ts';
-import { defaultPeriods, periodsFor } from '../../../src/core/keys/periods.ts';
 import { uuidV7 } from '../../../src/core/keys/uuid-v7.ts';
 import { keyIdSchema } from '../../../src/core/keys/key.ts';
 import { start, testChild, testRecord } from './records.ts';
@@ -108,32 +107,6 @@ describe('rows', () => {
   });
 });
 
-describe('periods', () => {
-  it('default to those of SP 800-57 for each kind', () => {
-    expect(defaultPeriods('secp256k1', ['sign'], start)).toEqual({});
-    expect(defaultPeriods('ed25519', ['sign'], start)).toEqual({
-      originatorUntil: '2029-01-01T00:00:00.000Z',
-    });
-    expect(defaultPeriods('aes-256', ['encrypt'], start)).toEqual({
-      originatorUntil: '2028-01-01T00:00:00.000Z',
-      recipientUntil: '2031-01-01T00:00:00.000Z',
-    });
-  });
-  it('must be in order and end in the future', () => {
-    const stated = (from: number, end: number, recipient: number) => () =>
-      periodsFor(
-        { from: at(from), originatorUntil: at(end), recipientUntil: at(recipient) },
-        'aes-256',
-        ['encrypt'],
-        start,
-      );
-    expect(stated(1, 2, 3)()).toEqual({ from: at(1), originatorUntil: at(2), recipientUntil: at(3) });
-    expect(stated(3, 2, 4)).toThrow('bad-periods');
-    expect(stated(-3, -2, 4)).toThrow('bad-periods');
-    expect(stated(1, 5, 4)).toThrow('bad-periods');
-  });
-});
-
 describe('the overview', () => {
   it('names what deserves a look, and nothing else', () => {
     const seed = testRecord({
@@ -147,6 +120,10 @@ describe('the overview', () => {
       backups: { newest: at(1), newestVerified: at(1) },
       recoveryCodeConfirmed: true,
       openRequests: 0,
+      behind: [],
+      openMoves: [],
+      openCases: [],
+      clockSetBack: false,
       now: start,
     };
     expect(overview([seed, child], () => seed, facts)).toEqual({

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { encodePsbt, parsePsbt } from '../../../src/core/signing/bitcoin/psbt-codec.ts';
 import { p2wpkhScript } from '../../../src/core/signing/bitcoin/script.ts';
 import { decodeRequest } from '../../../src/core/signing/decode.ts';
-import type { BitcoinPsbtDisplay } from '../../../src/core/signing/display.ts';
+import type { BitcoinPsbtDisplay } from '../../../src/core/signing/bitcoin/display.ts';
 import { displayModelSchema } from '../../../src/core/signing/display.ts';
 import { FakeKeys, failureOf, utf8 } from './support/fake-keys.ts';
 import { buildPsbt, pair, psbtBytes, strangerScript } from './support/psbt-builder.ts';
@@ -178,14 +178,21 @@ describe('PSBT with taproot inputs', () => {
 });
 
 describe('fees', () => {
-  it('flags a fee above ten percent, and above fifty as a danger', () => {
+  it('flags a fee above ten percent, or above the cap, as a danger', () => {
     const warningsAt = (paid: bigint) =>
       shown(psbtBytes(keys, [{ path: receive, amount: 100_000n }], [{ ...payment, amount: paid }]))
         .warnings.filter(({ code }) => code === 'fee-above-percent')
         .map(({ severity, params }) => `${severity} ${params['percent'] ?? ''}`);
     expect(warningsAt(91_000n)).toEqual([]);
-    expect(warningsAt(90_000n)).toEqual(['caution 11.12']);
+    expect(warningsAt(90_000n)).toEqual(['danger 11.12']);
     expect(warningsAt(50_000n)).toEqual(['danger 100.00']);
+    const rich = [{ path: receive, amount: 900_000_000n }];
+    const cap = (paid: bigint) =>
+      shown(psbtBytes(keys, rich, [{ ...payment, amount: paid }]))
+        .warnings.filter(({ code }) => code === 'fee-above-cap')
+        .map(({ severity }) => severity);
+    expect(cap(899_000_000n)).toEqual([]);
+    expect(cap(898_999_999n)).toEqual(['danger']);
   });
 
   it('refuses outputs above inputs', () => {

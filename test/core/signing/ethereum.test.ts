@@ -124,14 +124,14 @@ describe('Ethereum messages and typed data', () => {
   it('flags a sign-in message that names another account', () => {
     const text = (account: string) =>
       utf8(
-        `example.com wants you to sign in with your Ethereum account:\n${account}\n\nURI: https://example.com`,
+        `example.com wants you to sign in with your Ethereum account:\n${account}\n\n\nURI: https://example.com\nVersion: 1\nChain ID: 1\nNonce: 12345678\nIssued At: 2026-01-01T00:00:00Z`,
       );
     const codes = (account: string) =>
       decodeRequest({ kind: 'ethereum-message', bytes: text(account), key }, keys).display.warnings.map(
         (w) => w.code,
       );
     expect(codes(address)).toEqual([]);
-    expect(codes(to)).toEqual(['sign-in-address-differs']);
+    expect(codes(contract)).toEqual(['sign-in-address-differs']);
   });
 
   it('signs typed data that viem attributes to our address and flags an unlimited permit', async () => {

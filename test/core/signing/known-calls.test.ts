@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { fromHex, toHex } from '../../../src/core/signing/bytes.ts';
 import { decodeRequest } from '../../../src/core/signing/decode.ts';
-import { knownCallSignatures } from '../../../src/core/signing/ethereum/known-calls.ts';
+import { bundledSignatures } from '../../../src/core/signing/ethereum/read-call.ts';
 import { encodeUnsignedTransaction } from '../../../src/core/signing/ethereum/transaction.ts';
 import { FakeKeys, utf8 } from './support/fake-keys.ts';
 
@@ -37,10 +37,10 @@ function codes(warnings: readonly { code: string; severity: string }[]): string[
 }
 
 it('every bundled selector is the hash of its signature', () => {
-  for (const [selector, signature] of knownCallSignatures()) {
+  for (const [selector, signature] of bundledSignatures()) {
     expect(toHex(keccak_256(utf8(signature)).subarray(0, 4))).toBe(selector);
   }
-  expect(knownCallSignatures().size).toBe(7);
+  expect(bundledSignatures().size).toBe(131);
 });
 
 describe('approvals in calls (X-7)', () => {
@@ -57,7 +57,12 @@ describe('approvals in calls (X-7)', () => {
     ['increaseAllowance, all', 'increaseAllowance(address,uint256)', [spender, max(256)], unlimited],
     ['increaseAllowance, an amount', 'increaseAllowance(address,uint256)', [spender, 5], limited],
     ['decreaseAllowance', 'decreaseAllowance(address,uint256)', [spender, max(256)], []],
-    ['setApprovalForAll, granted', 'setApprovalForAll(address,bool)', [spender, true], unlimited],
+    [
+      'setApprovalForAll, granted',
+      'setApprovalForAll(address,bool)',
+      [spender, true],
+      ['approval-all-items:danger'],
+    ],
     ['setApprovalForAll, withdrawn', 'setApprovalForAll(address,bool)', [spender, false], []],
     ['transfer to nobody', 'transfer(address,uint256)', [zero, 5], ['zero-address:danger']],
     [

@@ -35,6 +35,39 @@ function typed(changes: Record<number, RlpItem> = {}, type = 2): Uint8Array {
   return concatBytes(Uint8Array.of(type), encodeRlp(items));
 }
 
+/** A signed EIP-7702 authorisation as it stands in a transaction. */
+const authorization = (chainId: number, parity: Uint8Array = none): RlpItem[] => [
+  n(chainId),
+  toBytes,
+  n(1),
+  parity,
+  n(5),
+  n(6),
+];
+
+function blobs(version: number): Uint8Array {
+  const hash = new Uint8Array(32).fill(version);
+  return typed({ 9: n(1), 10: [hash] }, 3);
+}
+
+/** A blob transaction together with its blobs. */
+function wrapped(): Uint8Array {
+  const items = [
+    n(1),
+    n(0),
+    n(1),
+    n(5),
+    n(21000),
+    toBytes,
+    n(1),
+    none,
+    [],
+    n(1),
+    [new Uint8Array(32).fill(1)],
+  ];
+  return concatBytes(Uint8Array.of(3), encodeRlp([items, [none], [none], [none]]));
+}
+
 const call = (signature: string, ...values: unknown[]): Uint8Array =>
   hexToBytes(
     new ethers.Interface([`function ${signature}`])
@@ -44,6 +77,8 @@ const call = (signature: string, ...values: unknown[]): Uint8Array =>
 const json = (value: unknown): Uint8Array => utf8(JSON.stringify(value));
 const plain = { chainId: '0x1', nonce: '0x0', gas: '0x5208', gasPrice: '0x5', to, value: '0x1' };
 const fees = { maxFeePerGas: '0x5', maxPriorityFeePerGas: '0x1', gasPrice: undefined };
+
+const signedTuple = { chainId: '0x1', address: to, nonce: '0x1', yParity: '0x0', r: '0x5', s: '0x6' };
 
 const domainTypes = [
   { name: 'chainId', type: 'uint256' },
@@ -115,9 +150,33 @@ const transactions: Row[] = [
   ],
   ['already signed legacy', 'refused/already-signed', { bytes: legacy({ 6: n(37), 7: n(5), 8: n(6) }) }],
   ['already signed EIP-1559', 'refused/already-signed', { bytes: typed({ 9: none, 10: n(5), 11: n(6) }) }],
-  ['EIP-2930', 'refused/unsupported-transaction-type', { bytes: typed({}, 1) }],
-  ['EIP-4844', 'refused/unsupported-transaction-type', { bytes: typed({}, 3) }],
-  ['EIP-7702', 'refused/unsupported-transaction-type', { bytes: typed({}, 4) }],
+  ['EIP-2930 with the items of EIP-1559', 'undecodable/wrong-item-count', { bytes: typed({}, 1) }],
+  ['EIP-4844 without blobs', 'undecodable/missing-field', { bytes: typed({ 9: n(1), 10: [] }, 3) }],
+  ['EIP-4844 with a hash of version 2', 'undecodable/bad-field', { bytes: blobs(2) }],
+  ['EIP-4844 in the form that nodes pass on', 'refused/blob-wrapper', { bytes: wrapped() }],
+  [
+    'EIP-4844 that creates a contract',
+    'undecodable/missing-field',
+    { bytes: typed({ 5: none, 9: n(1), 10: [new Uint8Array(32).fill(1)] }, 3) },
+  ],
+  ['EIP-7702', 'refused/set-code', { bytes: typed({ 9: [authorization(1)] }, 4) }],
+  ['EIP-7702 for every chain', 'refused/set-code', { bytes: typed({ 9: [authorization(0)] }, 4) }],
+  [
+    'EIP-7702 for every chain, where code may be set',
+    'refused/any-chain',
+    { bytes: typed({ 9: [authorization(0)] }, 4), allows: (code) => code === 'set-code' },
+  ],
+  ['EIP-7702 without authorisations', 'undecodable/missing-field', { bytes: typed({ 9: [] }, 4) }],
+  [
+    'EIP-7702 with an authorisation that is not signed',
+    'undecodable/bad-field',
+    { bytes: typed({ 9: [authorization(1).slice(0, 3)] }, 4) },
+  ],
+  [
+    'EIP-7702 with a parity of 27',
+    'undecodable/out-of-range',
+    { bytes: typed({ 9: [authorization(1, n(27))] }, 4) },
+  ],
   [
     'EIP-7702 authorisation',
     'refused/unsupported-transaction-type',
@@ -129,7 +188,7 @@ const transactions: Row[] = [
   ['data shorter than a selector', 'refused/unknown-call', { bytes: legacy({ 5: hexToBytes('a9059c') }) }],
   [
     'Safe execTransaction with delegatecall',
-    'refused/unknown-call',
+    'refused/delegate-call',
     {
       bytes: legacy({
         5: call(
@@ -149,11 +208,15 @@ const transactions: Row[] = [
     },
   ],
   [
-    'multicall hiding an approval',
-    'refused/unknown-call',
+    'multicall hiding half an approval',
+    'undecodable/truncated',
     { bytes: legacy({ 5: call('multicall(bytes[])', ['0x095ea7b3']) }) },
   ],
-  ['proxy upgrade', 'refused/unknown-call', { bytes: legacy({ 5: call('upgradeTo(address)', to) }) }],
+  [
+    'multicall hiding an unknown call',
+    'refused/unknown-call',
+    { bytes: legacy({ 5: call('multicall(bytes[])', ['0xdeadbeef']) }) },
+  ],
   [
     'transfer with one byte more',
     'undecodable/trailing-bytes',
@@ -205,13 +268,36 @@ const jsonRequests: Row[] = [
     { bytes: json({ ...plain, data: '0x', input: '0xdeadbeef' }) },
   ],
   ['gas and gasLimit', 'undecodable/bad-field', { bytes: json({ ...plain, gasLimit: '0x1' }) }],
-  ['unknown field', 'undecodable/unknown-field', { bytes: json({ ...plain, authorizationList: [] }) }],
+  ['unknown field', 'undecodable/unknown-field', { bytes: json({ ...plain, note: 'x' }) }],
+  [
+    'legacy with authorisations',
+    'undecodable/bad-field',
+    { bytes: json({ ...plain, type: '0x0', authorizationList: [] }) },
+  ],
   ['no chain id', 'refused/chain-id-missing', { bytes: json({ ...plain, chainId: undefined }) }],
   ['no nonce', 'undecodable/missing-field', { bytes: json({ ...plain, nonce: undefined }) }],
   ['negative value', 'undecodable/bad-field', { bytes: json({ ...plain, value: -1 }) }],
   ['value with leading zeros', 'undecodable/bad-field', { bytes: json({ ...plain, value: '0x00ff' }) }],
   ['fractional value', 'undecodable/bad-field', { bytes: json({ ...plain, value: 1.5 }) }],
-  ['type 4', 'refused/unsupported-transaction-type', { bytes: json({ ...plain, ...fees, type: '0x4' }) }],
+  ['type 5', 'refused/unsupported-transaction-type', { bytes: json({ ...plain, ...fees, type: '0x5' }) }],
+  [
+    'type 4 with an authorisation',
+    'refused/set-code',
+    { bytes: json({ ...plain, ...fees, authorizationList: [signedTuple] }) },
+  ],
+  [
+    'authorisation alone',
+    'refused/set-code',
+    { bytes: json({ authorization: { chainId: '0x1', address: to, nonce: '0x0' } }) },
+  ],
+  [
+    'authorisation for every chain, where code may be set',
+    'refused/any-chain',
+    {
+      bytes: json({ authorization: { chainId: '0x0', address: to, nonce: '0x0' } }),
+      allows: (code) => code === 'set-code',
+    },
+  ],
   [
     'type 0 with a fee cap',
     'undecodable/bad-field',
@@ -409,7 +495,7 @@ const rows = [...transactions, ...jsonRequests, ...typedRequests, ...messages, .
 
 describe('malicious and malformed Ethereum and raw requests', () => {
   it('counts its cases', () => {
-    expect(rows.length).toBe(124);
+    expect(rows.length).toBe(136);
   });
 
   it.each(rows)('%s: %s', (_name, expected, input) => {

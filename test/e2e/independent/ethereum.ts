@@ -35,6 +35,16 @@ export class DevelopmentNode {
     return await this.#request('eth_getTransactionReceipt', [hash]);
   }
 
+  /** A mined transaction as the node tells it, its sender recovered from the signature. */
+  async transaction(hash: string): Promise<unknown> {
+    return await this.#request('eth_getTransactionByHash', [hash]);
+  }
+
+  /** The code at an address. */
+  async code(address: string): Promise<string> {
+    return String(await this.#request('eth_getCode', [address, 'latest']));
+  }
+
   async stop(): Promise<void> {
     await this.#connection.close();
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, chromium, type Browser, type ElectronApplication, type Page } from 'playwright';
 import { electronPath } from '../../../scripts/lib/electron.mjs';
+import { showPresence } from './keyboard.ts';
 import { statusField, waitFor } from './processes.ts';
 
 const notePort = join(import.meta.dirname, 'note-port.cjs');
@@ -63,6 +64,7 @@ export function assertCanLaunch(): void {
 /** Starts the app and asserts that its page is really in the sandbox. */
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
   assertCanLaunch();
+  showPresence();
   const home = options.home ?? makeHome();
   const electron = await _electron.launch({
     executablePath: options.executable ?? electronPath(),
@@ -83,7 +85,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
   /** Playwright gives up a page whose process ended; a second connection sees the one that took its place. */
   const connect = async (renderer: number): Promise<Page> => {
     await current?.browser?.close();
-    const file = join(home, '.config', 'holdfast', 'DevToolsActivePort');
+    // As the app sees its files, which a test may have put on a disk of its own.
+    const file = join(`/proc/${pid}/root`, home, '.config', 'holdfast', 'DevToolsActivePort');
     const [port, path] = readFileSync(file, 'utf8').trim().split('\n');
     const browser = await chromium.connectOverCDP(`ws://127.0.0.1:${port!}${path!}`);
     const page = browser.contexts()[0]!.pages()[0]!;

@@ -32,3 +32,11 @@ export async function focusWindow(title: string, deadlineMs = 15_000): Promise<v
   );
   spawnSync('xdotool', ['windowfocus', '--sync', id]);
 }
+
+/**
+ * Moves the mouse, so that the display counts as used. Its idle time runs from its own start, over all tests on it, and Playwright's
+ * input does not count: after the time of the automatic lock every app that unlocks there would lock at once.
+ */
+export function showPresence(): void {
+  for (const at of ['1', '0']) xdotool(['mousemove', at, at]);
+}

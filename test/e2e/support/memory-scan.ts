@@ -82,8 +82,15 @@ export class Scanner {
     return { found, bytes };
   }
 
-  private search(length: number, found: string[]): void {
-    const { buffer, table } = this;
+  /** Names of what is found in some bytes. */
+  scanBytes(bytes: Uint8Array): string[] {
+    const found: string[] = [];
+    this.search(bytes.length, found, bytes);
+    return found;
+  }
+
+  private search(length: number, found: string[], buffer = this.buffer): void {
+    const { table } = this;
     for (let i = 0; i + 1 < length; i++) {
       const pair = buffer[i]! | (buffer[i + 1]! << 8);
       if (table[pair] === 0) continue;

@@ -123,7 +123,8 @@ export class Person {
     await page.keyboard.press('Control+k');
     await page.getByRole('searchbox').waitFor();
     await page.keyboard.type(words);
-    await page.getByRole('menuitem').first().waitFor();
+    // The list has become as short as the words make it.
+    await page.getByRole('menuitem').first().filter({ hasText: words }).waitFor();
     await page.keyboard.press('ArrowDown');
     await this.key('Enter');
   }
@@ -138,7 +139,13 @@ export class Person {
     await this.focused('Passphrase');
     await page.keyboard.type(passphrase);
     await page.keyboard.press('Enter');
-    await page.getByRole('navigation', { name: 'Places' }).waitFor({ timeout: 60_000 });
+    try {
+      await page.getByRole('navigation', { name: 'Places' }).waitFor({ timeout: 60_000 });
+    } catch (error) {
+      // A page that ended while it unlocked says nothing; the next one says why.
+      const next = await (await this.page()).locator('body').innerText().catch(String);
+      throw new Error(`not unlocked; the window shows: ${next}`, { cause: error });
+    }
     return page;
   }
 

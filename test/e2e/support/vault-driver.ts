@@ -1,5 +1,10 @@
 import type { Page } from 'playwright';
-import type { CommandInput, CommandName, CommandResult } from '../../../src/shared/contract.ts';
+import type {
+  CommandInput,
+  CommandName,
+  CommandOutput,
+  CommandResult,
+} from '../../../src/shared/contract.ts';
 
 /**
  * Runs one command of the contract through the page's own port (see note-port.cjs) to the vault process, as its client would. The numbers of these
@@ -43,7 +48,7 @@ export async function vaultValue<Name extends CommandName>(
   page: Page,
   name: Name,
   input: CommandInput<Name>,
-) {
+): Promise<CommandOutput<Name>> {
   const result = await vaultCall(page, name, input);
   if (!result.ok) throw new Error(`${name}: ${JSON.stringify(result.error)}`);
   return result.value;

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Page } from 'playwright';
 import type { RunningApp } from './app.ts';
@@ -27,6 +28,18 @@ export async function chooseFile(
   });
   // Main answers by the contract; a cancelled dialog would have no file, which the next line would show.
   return (answer as { value: { file: { ref: string } } }).value.file.ref;
+}
+
+/** Trusts a token module that is found on this machine, or one that a person chose, with the hash that was shown. */
+export async function trustModule(
+  app: RunningApp,
+  page: Page,
+  path: string,
+  how: 'found' | 'chosen' = 'found',
+) {
+  const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
+  const file = how === 'found' ? { path } : { file: await chooseFile(app, page, 'token-module', path) };
+  return vaultValue(page, 'modules.trust', { ...file, sha256 });
 }
 
 /** Makes a vault through the contract, in the app, and leaves it open. */

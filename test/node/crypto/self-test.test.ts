@@ -36,12 +36,18 @@ function breakAead(aead: AeadPort, name: 'seal' | 'open'): AeadPort {
   return { key: (key) => breakCall(aead.key(key), name) };
 }
 
+/** What gives another answer each time: new RSA keys are tried when they are made. Noble makes no RSA signatures. */
+const unanswered: Readonly<Record<string, readonly string[]>> = {
+  [nativeEngine.name]: ['generateRsa'],
+  [nobleEngine.name]: ['generateRsa', 'rsa'],
+};
+
 /** Every call of an engine, broken alone. */
 function faultyEngines(engine: CryptoEngine): [string, CryptoEngine][] {
   const faulty: [string, CryptoEngine][] = [];
   for (const part of ['signer', 'hd', 'hash'] as const) {
     for (const [name, value] of Object.entries(engine[part])) {
-      if (typeof value !== 'function') continue;
+      if (typeof value !== 'function' || unanswered[engine.name]?.includes(name) === true) continue;
       faulty.push([`${part}.${name}`, { ...engine, [part]: breakCall(engine[part], name) }]);
     }
   }
@@ -66,10 +72,13 @@ describe('self-test (K-9)', () => {
     expect((user + system) / 1000).toBeLessThan(1500);
     expect(failedKnownAnswers(nativeEngine)).toEqual([]);
     expect(failedKnownAnswers(nobleEngine)).toEqual([]);
-    expect(knownAnswers).toHaveLength(21);
+    expect(knownAnswers).toHaveLength(26);
   });
 
-  it.each([nativeEngine, nobleEngine])('finds each broken call of $name: 21 of 21', async (engine) => {
+  it.each([
+    { engine: nativeEngine, name: nativeEngine.name, count: 26 },
+    { engine: nobleEngine, name: nobleEngine.name, count: 25 },
+  ])('finds each broken call of $name: $count of $count', async ({ engine, count }) => {
     const missed: string[] = [];
     const faulty = faultyEngines(engine);
     for (const [name, faultyEngine] of faulty) {
@@ -80,7 +89,7 @@ describe('self-test (K-9)', () => {
       if (outcome !== 'failed') missed.push(`${name}: ${outcome}`);
     }
     expect(missed).toEqual([]);
-    expect(faulty).toHaveLength(21);
+    expect(faulty).toHaveLength(count);
   });
 
   it('finds a broken Argon2id, one that throws, and a broken random source', async () => {

@@ -67,7 +67,7 @@ export const summaries: KeySummary[] = [
     backup: 'written',
   }),
   summary(5, { label: 'Old exchange key', state: 'compromised', algorithm: 'p256', backup: 'waived' }),
-  summary(6, { label: 'First laptop', state: 'destroyed', backup: 'none' }),
+  summary(6, { label: 'First laptop', state: 'destroyed', backup: 'not-needed' }),
 ];
 
 function record(index: number, over: Partial<KeyRecord>): KeyRecord {
@@ -180,6 +180,26 @@ export const longView: KeyView = {
   summary: { ...accountView.summary, label: longLabel },
 };
 
+/** Something wrong with some of them. */
+export const findings: CommandOutput<'inventory.check'>['findings'] = [
+  finding(0, 'weak', 'keys.rotate', { weaknesses: 'known-phrase' }),
+  finding(0, 'unused', 'keys.deactivate', { days: 400 }),
+  finding(2, 'expires-soon', 'keys.rotate', { days: 9, warning: 30 }),
+  finding(3, 'waiting', 'backup.write', { block: 'backup-needed' }),
+  finding(4, 'unbacked', 'backup.inspect', { backup: 'written' }),
+  finding(5, 'compromised', 'cases.mark', { left: 3 }),
+];
+
+function finding(
+  index: number,
+  flag: 'weak' | 'unused' | 'expires-soon' | 'waiting' | 'unbacked' | 'compromised',
+  nextStep: string,
+  details: Record<string, string | number>,
+): CommandOutput<'inventory.check'>['findings'][number] {
+  const { id, label } = summaries[index]!;
+  return { key: id, label, flag, others: [], details, nextStep };
+}
+
 /** A thousand keys with the longest label. */
 export const longRows: KeySummary[] = Array.from({ length: 1000 }, (_, n) => ({
   ...summaries[n % summaries.length]!,
@@ -267,6 +287,20 @@ export function vaultAnswers(over: Record<string, unknown> = {}): Record<string,
     'vault.set-settings': { name: 'Trading desk', autoLockMinutes: 10 },
     'vault.renew-recovery-code': { recoveryCode: bytes('7KQ2M9-X4T8WD-0HNR5V-C3JZ6P-B1GYEA-S9F4QX') },
     'keys.list': { keys: summaries, total: summaries.length },
+    'inventory.check': { checked: summaries.length, findings: [] },
+    'inventory.views': { views: [] },
+    'moves.list': { moves: [] },
+    'rules.list': { rules: [] },
+    'rules.get': {},
+    'addresses.list': { addresses: [] },
+    'credentials.list': { credentials: [] },
+    'programs.list': { programs: [] },
+    'serve.status': { running: false, connections: 0 },
+    'agent.status': { running: false, keys: [], waiting: [] },
+    'wallets.list': { wallets: [] },
+    'references.list': { references: [] },
+    'batches.list': { batches: [] },
+    'register.list': { items: [], total: 0, behind: 0 },
     'keys.get': seedView,
     'keys.addresses': {
       addresses: [0, 1, 2, 3, 4].map((n) => ({
@@ -280,7 +314,15 @@ export function vaultAnswers(over: Record<string, unknown> = {}): Record<string,
     'keys.destroy': {
       key: seedView,
       alsoDestroyed: [ids[1]!],
-      remainingCopies: [{ kind: 'vault-backup', reference: 'stick/desk-2026-02.hfbackup', at: at('02-01') }],
+      remainingCopies: [
+        {
+          kind: 'vault-backup',
+          reference: 'stick/desk-2026-02.hfbackup',
+          at: at('02-01'),
+          todo: 'delete-backup',
+        },
+      ],
+      statement: 'b1b2c3d4e5f60718293a4b5c6d7e8f90',
     },
     'seeds.generate': { key: { ...seedView, record: { ...seedView.record, state: 'pre-activation' } } },
     'seeds.reveal': {

@@ -2,6 +2,7 @@ import type { Page } from 'playwright';
 import {
   accountView,
   desktopAnswers,
+  findings,
   lockedAnswers,
   longLabel,
   longRows,
@@ -9,7 +10,12 @@ import {
   now,
   vaultAnswers,
 } from './fixtures.ts';
-import { approval, message, outcome, payment, psbt, requests } from './sign-fixtures.ts';
+import { lifeScreens } from './life-screens.ts';
+import { protectScreens } from './protect-screens.ts';
+import { placeScreens } from './place-screens.ts';
+import { signScreens } from './sign-screens.ts';
+import { tokenScreens } from './token-screens.ts';
+import { waitingScreens } from './waiting-screens.ts';
 import { audit, backupReport, backups } from './record-fixtures.ts';
 import type { Script } from './in-page.ts';
 
@@ -85,6 +91,25 @@ export const screens: readonly Screen[] = [
   }),
   open('created', '/created'),
   open('keys', '/keys'),
+  open('keys-flags', '/keys', (page) => page.getByText('expires soon').waitFor(), {
+    'inventory.check': { checked: 7, findings },
+  }),
+  open(
+    'keys-filter',
+    '/keys',
+    async (page) => {
+      await press(page, 'Filter');
+      await page.getByLabel('Backup').selectOption('none');
+      await page.getByLabel('Name of the view').fill('Without a backup');
+    },
+    {
+      'inventory.check': { checked: 7, findings },
+      'inventory.views': { views: [{ name: 'Cold', query: { tag: 'cold' } }] },
+    },
+  ),
+  open('key-findings', '/keys/0195a000-0000-7000-8000-000000000001', undefined, {
+    'inventory.check': { checked: 7, findings },
+  }),
   open('keys-empty', '/keys', undefined, { 'keys.list': { keys: [], total: 0 } }),
   open('key-seed', '/keys/0195a000-0000-7000-8000-000000000001'),
   open('new-key', '/create'),
@@ -105,26 +130,6 @@ export const screens: readonly Screen[] = [
   }),
   open('retire', '/keys/0195a000-0000-7000-8000-000000000001/act/deactivate'),
   open('destroy', '/keys/0195a000-0000-7000-8000-000000000001/act/destroy'),
-  open('sign', '/sign', undefined, { 'sign.list': { requests } }),
-  open('sign-empty', '/sign', undefined, { 'sign.list': { requests: [] } }),
-  open('sign-new', '/sign/new'),
-  open(
-    'sign-refused',
-    '/sign/new',
-    async (page) => {
-      await page.getByLabel('Request as text').fill('0xdeadbeef');
-      await press(page, 'Read the request');
-      await page.getByRole('alert').waitFor();
-    },
-    { 'sign.open': { $error: 'refused', details: { reason: 'unknown-call' } } },
-  ),
-  open('sign-payment', '/sign/request-1', undefined, { 'sign.get': { request: payment } }),
-  open('sign-typed-data', '/sign/request-1', undefined, { 'sign.get': { request: approval } }),
-  open('sign-psbt', '/sign/request-1', undefined, { 'sign.get': { request: psbt } }),
-  open('sign-message', '/sign/request-1', undefined, { 'sign.get': { request: message } }),
-  open('sign-done', '/sign/request-1', undefined, {
-    'sign.get': { request: { ...payment, status: 'signed' }, outcome },
-  }),
   open('backups', '/backups', undefined, { 'backup.list': { backups } }),
   open('backups-empty', '/backups', undefined, { 'backup.list': { backups: [] } }),
   open(
@@ -173,4 +178,10 @@ export const screens: readonly Screen[] = [
     await press(page, 'Destroy Main seed');
     await page.getByText('The key is destroyed.').waitFor();
   }),
+  ...signScreens(),
+  ...placeScreens(),
+  ...waitingScreens(),
+  ...lifeScreens(),
+  ...protectScreens(),
+  ...tokenScreens(),
 ];

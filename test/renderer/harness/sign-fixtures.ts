@@ -12,7 +12,12 @@ const signer = {
 const alice = '0x52908400098527886E0F7030069857D2E4169EE7';
 const txid = '4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b';
 
-function view(display: DisplayModel, decision: 'allow' | 'confirm' = 'confirm'): RequestView {
+/** A request that waits, with what differs from the usual one. */
+export function view(
+  display: DisplayModel,
+  decision: 'allow' | 'confirm' | 'refuse' = 'confirm',
+  over: Partial<RequestView> = {},
+): RequestView {
   return {
     id: 'request-1',
     kind: display.kind,
@@ -22,9 +27,12 @@ function view(display: DisplayModel, decision: 'allow' | 'confirm' = 'confirm'):
     keys: [{ id: summaries[2]!.id, label: summaries[2]!.label, state: 'active' }],
     digest: 'ab'.repeat(32),
     display,
+    facts: { acts: ['other'], chain: 'none', transfers: [], calls: [] },
     verdict: { decision, reasons: [] },
+    recipients: [],
     // Revived to bytes inside the page.
     canonical: { $bytes: '02f8'.repeat(40) } as unknown as Uint8Array,
+    ...over,
   };
 }
 

@@ -44,7 +44,11 @@ export class FakeKeys implements KeyLookup {
     const curves = {
       secp256k1: () => secp256k1.getPublicKey(secret, true),
       p256: () => p256.getPublicKey(secret, true),
+      p384: () => nobleSigner.publicKey('p384', secret),
       ed25519: () => ed25519.getPublicKey(secret),
+      rsa: () => nobleSigner.publicKey('rsa', secret),
+      'hmac-sha256': () => new Uint8Array(0),
+      'api-secret': () => new Uint8Array(0),
     };
     this.#singles.set(keyId, { algorithm, secret, publicKey: curves[algorithm]() });
     return this;

@@ -127,6 +127,8 @@ export function buildPsbt(
     lockTime: 0,
   };
   return {
+    version: 0,
+    previous: [],
     transaction,
     global: [pair(0x00, encodeTransaction(transaction, false))],
     inputs: built.map(({ pairs }) => pairs),

@@ -1,0 +1,224 @@
+import { ethers } from 'ethers';
+import { describe, expect, it } from 'vitest';
+
+import { fromHex } from '../../../src/core/signing/bytes.ts';
+import { decodeRequest } from '../../../src/core/signing/decode.ts';
+import { encodeUnsignedTransaction } from '../../../src/core/signing/ethereum/transaction.ts';
+import type { RequestFacts } from '../../../src/core/signing/facts.ts';
+import { FakeKeys, utf8 } from './support/fake-keys.ts';
+
+const keys = new FakeKeys();
+const key = { keyId: 'seed-1', path: "m/44'/60'/0'/0/0" };
+const us = '0x73d0385F4d8E00C5e6504C6030F47BF6212736A8';
+const bob = '0x8eA7a3fccC211ED48b763b4164884DDbcF3b0A98';
+const token = ethers.getAddress('0x6b175474e89094c44da98b954eedeac495271d0f');
+const weth = ethers.getAddress('0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2');
+const max = 2n ** 256n - 1n;
+
+function data(signature: string, ...values: unknown[]): string {
+  return new ethers.Interface([`function ${signature}`]).encodeFunctionData(
+    signature.split('(')[0] ?? '',
+    values,
+  );
+}
+
+function factsOf(call: string, value = 0n, to = token): RequestFacts {
+  const common = { chainId: 10n, nonce: 0n, gasLimit: 100n, to: fromHex(to), value };
+  const bytes = encodeUnsignedTransaction({ type: 'legacy', ...common, gasPrice: 3n, data: fromHex(call) });
+  return decodeRequest({ bytes, key, allows: () => true }, keys).facts;
+}
+
+const asset = `eip155:10/${token}`;
+const exec = 'execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)';
+
+describe('facts of Ethereum requests', () => {
+  it.each<[string, RequestFacts, Pick<RequestFacts, 'acts' | 'transfers'> & { methods: string[] }]>([
+    [
+      'coin',
+      factsOf('0x', 5n),
+      { acts: ['transfer'], transfers: [{ asset: 'eip155:10', amount: '5', recipient: token }], methods: [] },
+    ],
+    [
+      'token',
+      factsOf(data('transfer(address,uint256)', bob, 5)),
+      { acts: ['transfer'], transfers: [{ asset, amount: '5', recipient: bob }], methods: ['transfer'] },
+    ],
+    [
+      'token and coin',
+      factsOf(data('transfer(address,uint256)', bob, 5), 2n),
+      {
+        acts: ['transfer'],
+        transfers: [
+          { asset: 'eip155:10', amount: '2', recipient: token },
+          { asset, amount: '5', recipient: bob },
+        ],
+        methods: ['transfer'],
+      },
+    ],
+    [
+      'approval',
+      factsOf(data('approve(address,uint256)', bob, 5)),
+      { acts: ['approve'], transfers: [{ asset, amount: '5', recipient: bob }], methods: ['approve'] },
+    ],
+    [
+      'approval without limit',
+      factsOf(data('approve(address,uint256)', bob, max)),
+      { acts: ['approve'], transfers: [{ asset, amount: null, recipient: bob }], methods: ['approve'] },
+    ],
+    [
+      'approval taken back',
+      factsOf(data('approve(address,uint256)', bob, 0)),
+      { acts: ['approve'], transfers: [], methods: ['approve'] },
+    ],
+    [
+      'item',
+      factsOf(data('safeTransferFrom(address,address,uint256)', us, bob, 77)),
+      {
+        acts: ['transfer'],
+        transfers: [{ asset, amount: '1', recipient: bob }],
+        methods: ['safeTransferFrom'],
+      },
+    ],
+    [
+      'wrapping',
+      factsOf(data('deposit()'), 5n, weth),
+      {
+        acts: ['transfer', 'call'],
+        transfers: [{ asset: 'eip155:10', amount: '5', recipient: weth }],
+        methods: ['deposit'],
+      },
+    ],
+    [
+      'swap',
+      factsOf(
+        data(
+          'swapExactTokensForTokens(uint256,uint256,address[],address,uint256)',
+          5,
+          4,
+          [token, weth],
+          us,
+          9,
+        ),
+        0n,
+        bob,
+      ),
+      {
+        acts: ['trade'],
+        transfers: [{ asset, amount: '5', recipient: bob }],
+        methods: ['swapExactTokensForTokens'],
+      },
+    ],
+    [
+      'stake',
+      factsOf(data('deposit(bytes,bytes,bytes,bytes32)', '0x', '0x', '0x', ethers.ZeroHash), 5n),
+      {
+        acts: ['stake'],
+        transfers: [{ asset: 'eip155:10', amount: '5', recipient: token }],
+        methods: ['deposit'],
+      },
+    ],
+    [
+      'owner',
+      factsOf(data('transferOwnership(address)', bob)),
+      { acts: ['account'], transfers: [], methods: ['transferOwnership'] },
+    ],
+    ['unknown', factsOf('0xdeadbeef'), { acts: ['other'], transfers: [], methods: ['0xdeadbeef'] }],
+    [
+      'Safe',
+      factsOf(
+        data(exec, token, 7, data('transfer(address,uint256)', bob, 5), 0, 0, 0, 0, bob, bob, '0x'),
+        0n,
+        weth,
+      ),
+      {
+        acts: ['transfer', 'call'],
+        transfers: [
+          { asset: 'eip155:10', amount: '7', recipient: token },
+          { asset, amount: '5', recipient: bob },
+        ],
+        methods: ['execTransaction', 'transfer'],
+      },
+    ],
+    [
+      'multicall',
+      factsOf(
+        data('multicall(bytes[])', [
+          data('approve(address,uint256)', bob, 5),
+          data('transfer(address,uint256)', bob, 6),
+        ]),
+      ),
+      {
+        acts: ['approve', 'transfer'],
+        transfers: [
+          { asset, amount: '5', recipient: bob },
+          { asset, amount: '6', recipient: bob },
+        ],
+        methods: ['multicall', 'approve', 'transfer'],
+      },
+    ],
+  ])('%s', (_name, facts, expected) => {
+    expect({
+      acts: facts.acts,
+      transfers: facts.transfers,
+      methods: facts.calls.map(({ method }) => method),
+    }).toEqual(expected);
+    expect(facts.chain).toBe('eip155:10');
+    expect(facts.fee).toEqual({ asset: 'eip155:10', amount: '300' });
+  });
+
+  it('a sign-in names its site, an authorisation all that an account holds', () => {
+    const message = `desk.example wants you to sign in with your Ethereum account:\n${us}\n\n\nURI: https://desk.example\nVersion: 1\nChain ID: 1\nNonce: 12345678\nIssued At: 2026-01-01T00:00:00Z`;
+    const request = decodeRequest({ kind: 'ethereum-message', bytes: utf8(message), key }, keys);
+    expect(request.facts).toEqual({
+      acts: ['sign-in'],
+      chain: 'eip155:1',
+      transfers: [],
+      calls: [{ target: 'desk.example', method: 'sign-in' }],
+    });
+    expect(request.display).toMatchObject({
+      signIn: { domain: 'desk.example', address: us, chain: { name: 'Ethereum' }, resources: [] },
+    });
+    const bytes = utf8(JSON.stringify({ authorization: { chainId: 1, address: bob, nonce: 0 } }));
+    expect(decodeRequest({ bytes, key, allows: () => true }, keys).facts).toMatchObject({
+      acts: ['delegate'],
+      transfers: [{ asset: 'eip155:1', amount: null, recipient: bob }],
+    });
+  });
+
+  it('a permit says token, spender, amount and end', () => {
+    const types = {
+      EIP712Domain: [
+        { name: 'chainId', type: 'uint256' },
+        { name: 'verifyingContract', type: 'address' },
+      ],
+      PermitSingle: [
+        { name: 'details', type: 'PermitDetails' },
+        { name: 'spender', type: 'address' },
+        { name: 'sigDeadline', type: 'uint256' },
+      ],
+      PermitDetails: [
+        { name: 'token', type: 'address' },
+        { name: 'amount', type: 'uint160' },
+        { name: 'expiration', type: 'uint48' },
+      ],
+    };
+    const message = {
+      details: { token, amount: 5, expiration: 1_800_000_000 },
+      spender: bob,
+      sigDeadline: 1_700_000_000,
+    };
+    const bytes = utf8(
+      JSON.stringify({
+        types,
+        primaryType: 'PermitSingle',
+        domain: { chainId: 10, verifyingContract: weth },
+        message,
+      }),
+    );
+    const { facts, display } = decodeRequest({ bytes, key }, keys);
+    expect(facts).toMatchObject({ acts: ['permit'], transfers: [{ asset, amount: '5', recipient: bob }] });
+    expect(display).toMatchObject({
+      permits: [{ token, spender: bob, amount: '5', deadline: '1800000000' }],
+    });
+  });
+});

@@ -1,0 +1,305 @@
+import { describe, expect, it } from 'vitest';
+import { HoldfastError } from '../../src/core/error.ts';
+import type { FakeToken, FakeTokenOptions, Misbehaviour } from '../support/fake-token.ts';
+import { fakePin, openTokenBench, type TokenBench } from './token-bench.ts';
+
+/** One thing that a person does: a command with what they typed. */
+interface Step {
+  readonly do: 'login' | 'so-login' | 'change' | 'so-change' | 'unblock' | 'initialise' | 'lock' | 'logout';
+  readonly pin?: string | Uint8Array | undefined;
+  readonly old?: string;
+  readonly confirm?: string;
+  readonly lastTry?: string;
+  /** The code that it ends with; it succeeds when absent. */
+  readonly gives?: string;
+  /** C_Login and C_SetPIN that it may cost: none unless said. */
+  readonly sends?: 1;
+}
+
+interface Scenario {
+  readonly name: string;
+  readonly token?: FakeTokenOptions;
+  readonly misbehave?: Misbehaviour;
+  readonly steps: readonly Step[];
+  /** Wrong attempts on record at the end. */
+  readonly counted?: number;
+}
+
+const wrong: Step = { do: 'login', pin: '000000', gives: 'token-pin-wrong', sends: 1 };
+const right: Step = { do: 'login', pin: '123456', sends: 1 };
+const wrongSo: Step = { do: 'so-login', pin: '00000000', gives: 'token-pin-wrong', sends: 1 };
+const silent = { warns: false } as const;
+const length = (name: string, pin: string | Uint8Array | undefined): Scenario => ({
+  name,
+  steps: [{ do: 'login', pin, gives: 'token-pin-length' }],
+  counted: 0,
+});
+const failing = (code: string, details = {}): Misbehaviour => ({
+  fail: { call: 'login', error: new HoldfastError(code, details), times: 1 },
+});
+
+/** 43 scenarios of P-5 and P-6. In none does a thing done cost more than one attempt. */
+const scenarios: readonly Scenario[] = [
+  { name: 'the right PIN', steps: [right], counted: 0 },
+  { name: 'a wrong PIN', steps: [wrong], counted: 1 },
+  { name: 'wrong, then right', steps: [wrong, right], counted: 0 },
+  { name: 'two wrong ones', steps: [wrong, wrong], token: silent, counted: 2 },
+  {
+    name: 'a third on a token that never warns is asked about',
+    token: silent,
+    steps: [wrong, wrong, { do: 'login', pin: '000000', gives: 'token-pin-last-try' }],
+    counted: 2,
+  },
+  {
+    name: 'a third, right and confirmed by the label',
+    token: silent,
+    steps: [wrong, wrong, { ...right, confirm: 'Card' }],
+    counted: 0,
+  },
+  {
+    name: 'a third, confirmed by another name',
+    token: silent,
+    steps: [wrong, wrong, { do: 'login', pin: '123456', confirm: 'Cart', gives: 'token-pin-last-try' }],
+    counted: 2,
+  },
+  {
+    name: 'a third, confirmed by nothing',
+    token: silent,
+    steps: [wrong, wrong, { do: 'login', pin: '123456', confirm: '', gives: 'token-pin-last-try' }],
+    counted: 2,
+  },
+  {
+    name: 'a third, wrong and confirmed, locks and says so',
+    token: silent,
+    steps: [wrong, wrong, { ...wrong, confirm: 'Card', gives: 'token-pin-locked' }],
+    counted: 3,
+  },
+  {
+    name: 'locked without a flag: the next is asked about, not sent',
+    token: silent,
+    steps: [
+      wrong,
+      wrong,
+      { ...wrong, confirm: 'Card', gives: 'token-pin-locked' },
+      { do: 'login', pin: '123456', gives: 'token-pin-last-try' },
+    ],
+    counted: 3,
+  },
+  {
+    name: 'FINAL_TRY is asked about although nothing was counted here',
+    steps: [{ do: 'login', pin: '123456', gives: 'token-pin-last-try' }],
+    token: { wrongBefore: 2 },
+    counted: 0,
+  },
+  {
+    name: 'LOCKED is not sent to',
+    token: { tries: 2 },
+    steps: [
+      wrong,
+      { ...wrong, confirm: 'Card', gives: 'token-pin-locked' },
+      { do: 'login', pin: '123456', confirm: 'Card', gives: 'token-pin-locked' },
+    ],
+    counted: 2,
+  },
+  {
+    name: 'FINAL_TRY confirmed with the right PIN',
+    token: { tries: 2 },
+    steps: [wrong, { ...right, confirm: 'Card' }],
+    counted: 0,
+  },
+  {
+    name: 'FINAL_TRY not confirmed',
+    token: { tries: 2 },
+    steps: [wrong, { do: 'login', pin: '123456', gives: 'token-pin-last-try' }],
+    counted: 1,
+  },
+  {
+    name: 'a patient token with ten tries is still asked about after two',
+    token: { tries: 10 },
+    steps: [wrong, wrong, { do: 'login', pin: '123456', gives: 'token-pin-last-try' }],
+    counted: 2,
+  },
+  length('an empty PIN', ''),
+  length('a PIN that is too short', '123'),
+  length('a PIN that is too long', '1'.repeat(65)),
+  length('a PIN of 255 bytes', 'x'.repeat(255)),
+  length('a PIN with a zero in it', Uint8Array.from([49, 50, 51, 0, 52])),
+  length('VERIFY_NONE', 'VERIFY_NONE'),
+  length('VERIFY_BIO', 'VERIFY_BIO'),
+  length('another VERIFY_ word', 'VERIFY_ANYTHING'),
+  length('no PIN where there is no pad', undefined),
+  {
+    name: 'no PIN where there is a pad',
+    token: { pinPad: true },
+    steps: [{ do: 'login', pin: undefined, sends: 1 }],
+    counted: 0,
+  },
+  {
+    name: 'our process refuses the length: nothing was tried',
+    misbehave: failing('token-pin-length'),
+    steps: [{ do: 'login', pin: '123456', gives: 'token-pin-length' }],
+    counted: 0,
+  },
+  {
+    name: 'the token refuses the length of what was sent to it: counted',
+    misbehave: failing('token-pin-length', { reason: 'CKR_PIN_LEN_RANGE' }),
+    steps: [{ do: 'login', pin: '123456', gives: 'token-pin-length' }],
+    counted: 1,
+  },
+  {
+    name: 'the process dies while the PIN is on its way: counted, not tried again',
+    misbehave: failing('module-failed', { reason: 'crashed' }),
+    steps: [{ do: 'login', pin: '123456', gives: 'module-failed' }],
+    counted: 1,
+  },
+  {
+    name: 'the module hangs: counted, not tried again',
+    misbehave: failing('module-failed', { reason: 'hung' }),
+    steps: [{ do: 'login', pin: '123456', gives: 'module-failed' }],
+    counted: 1,
+  },
+  {
+    name: 'the token is pulled out: counted, not tried again',
+    misbehave: { removeDuring: 'login' },
+    steps: [{ do: 'login', pin: '123456', gives: 'token-removed' }],
+    counted: 1,
+  },
+  {
+    name: 'an unknown fault: counted, not tried again',
+    misbehave: failing('token-failed', { reason: 'CKR_DEVICE_ERROR' }),
+    steps: [{ do: 'login', pin: '123456', gives: 'token-failed' }, right],
+    counted: 0,
+  },
+  { name: 'logged in twice costs one attempt', steps: [right, { do: 'login', pin: '123456' }], counted: 0 },
+  {
+    name: 'in, out and in again',
+    steps: [right, { do: 'logout' }, right],
+    counted: 0,
+  },
+  {
+    name: 'locking the vault logs out; the next log-in is one attempt',
+    steps: [right, { do: 'lock' }, right],
+    counted: 0,
+  },
+  {
+    name: 'what was counted survives locking the vault',
+    token: silent,
+    steps: [wrong, wrong, { do: 'lock' }, { do: 'login', pin: '123456', gives: 'token-pin-last-try' }],
+    counted: 2,
+  },
+  {
+    name: 'changing the PIN is one attempt',
+    steps: [
+      { do: 'change', old: '123456', pin: '654321', sends: 1 },
+      { do: 'login', pin: '654321', sends: 1 },
+    ],
+    counted: 0,
+  },
+  {
+    name: 'changing with a wrong old PIN counts',
+    steps: [{ do: 'change', old: '111111', pin: '654321', gives: 'token-pin-wrong', sends: 1 }],
+    counted: 1,
+  },
+  {
+    name: 'changing to a PIN that is too short sends nothing',
+    steps: [{ do: 'change', old: '123456', pin: '12', gives: 'token-pin-length' }],
+    counted: 0,
+  },
+  {
+    name: 'a wrong SO PIN counts on its own',
+    token: silent,
+    steps: [{ do: 'so-login', pin: '00000000', gives: 'token-pin-wrong', sends: 1 }, right],
+    counted: 0,
+  },
+  {
+    name: 'unblocking is one log-in of the security officer, and ends what was counted',
+    token: silent,
+    steps: [
+      wrong,
+      wrong,
+      { do: 'unblock', old: '12345678', pin: '654321', sends: 1 },
+      { do: 'login', pin: '654321', sends: 1 },
+    ],
+    counted: 0,
+  },
+  {
+    name: 'initialising anew is confirmed, and is one log-in for the new PIN',
+    steps: [
+      { do: 'initialise', old: '12345678', pin: '222222', gives: 'token-holds-keys' },
+      { do: 'initialise', old: '12345678', pin: '222222', confirm: 'Card', sends: 1 },
+      { do: 'login', pin: '222222', sends: 1 },
+    ],
+    counted: 0,
+  },
+  {
+    name: 'the name typed for erasing is no consent to the last SO PIN',
+    token: silent,
+    steps: [
+      wrongSo,
+      wrongSo,
+      { do: 'initialise', old: '12345678', pin: '222222', confirm: 'Card', gives: 'token-pin-last-try' },
+    ],
+    counted: 0,
+  },
+  {
+    name: 'erasing with the last SO PIN takes the name twice',
+    token: silent,
+    steps: [
+      wrongSo,
+      wrongSo,
+      { do: 'initialise', old: '12345678', pin: '222222', confirm: 'Card', lastTry: 'Card', sends: 1 },
+    ],
+    counted: 0,
+  },
+];
+
+async function run({ bench }: TokenBench, token: FakeToken, step: Step): Promise<void> {
+  const name = token.serial;
+  const bytes = (pin: string | Uint8Array | undefined): Uint8Array | undefined =>
+    typeof pin === 'string' ? fakePin(pin) : pin;
+  const pin = bytes(step.pin);
+  const typed = pin === undefined ? {} : { pin };
+  const confirm = step.confirm === undefined ? {} : { confirm: step.confirm };
+  const lastTry = step.lastTry === undefined ? {} : { lastTry: step.lastTry };
+  const old = fakePin(step.old ?? '');
+  const calls: Record<Step['do'], () => readonly [string, Record<string, unknown>]> = {
+    login: () => ['tokens.login', { token: name, ...typed, ...confirm }],
+    'so-login': () => ['tokens.login', { token: name, user: 'so', ...typed, ...confirm }],
+    change: () => ['tokens.change-pin', { token: name, old, ...typed, ...confirm }],
+    'so-change': () => ['tokens.change-pin', { token: name, user: 'so', old, ...typed, ...confirm }],
+    unblock: () => ['tokens.unblock', { token: name, soPin: old, ...typed, ...confirm }],
+    initialise: () => [
+      'tokens.initialise',
+      { token: name, label: 'Card', soPin: old, ...typed, ...confirm, ...lastTry },
+    ],
+    logout: () => ['tokens.logout', { token: name }],
+    lock: () => ['vault.lock', {}],
+  };
+  const [command, input] = calls[step.do]();
+  const before = token.logins;
+  const result = await bench.engine.call(command, input);
+  if (step.do === 'lock') await bench.unlock();
+  expect(result.ok ? 'ok' : result.error.code).toBe(step.gives ?? 'ok');
+  expect(token.logins - before).toBe(step.sends ?? 0);
+}
+
+describe('attempts at PINs', async () => {
+  const bench = await openTokenBench();
+
+  it('are 43 scenarios', () => {
+    expect(scenarios.length).toBe(43);
+  });
+
+  for (const scenario of scenarios) {
+    it(scenario.name, async () => {
+      const token = bench.plug({ label: 'Card', pin: '123456', soPin: '12345678', ...scenario.token });
+      Object.assign(token.misbehave, scenario.misbehave);
+      for (const step of scenario.steps) await run(bench, token, step);
+      if (token.present) {
+        const { token: shown } = await bench.bench.ok('tokens.get', { token: token.serial });
+        expect(shown.wrongPins).toBe(scenario.counted);
+      }
+      bench.module.held.splice(0);
+    });
+  }
+});
