@@ -58,11 +58,26 @@ function failuresOf({ name, status, message, assertionResults }) {
   const file = name.slice(name.lastIndexOf('/test/') + 1);
   const failed = assertionResults.filter((test) => test.status === 'failed');
   if (failed.length === 0) return status === 'failed' ? [`${file}: ${firstLine(message)}`] : [];
-  return failed.map((test) => `${file}: ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
+  return failed.map((test) => `${file}: ${test.fullName}: ${reason(test.failureMessages?.[0])}`);
 }
 
 /** @param {string | undefined} text */
 const firstLine = (text) => (text ?? '').split('\n', 1)[0]?.slice(0, 300) ?? '';
+
+/**
+ * The first line, what was waited for, and the line of the test: enough to tell two failures of one test apart from afar.
+ * @param {string | undefined} text
+ */
+function reason(text) {
+  const lines = (text ?? '').split('\n').map((line) => line.trim());
+  const waiting = lines.find((line) => line.includes('waiting for '));
+  const at = lines.findLast((line) => line.startsWith('at ') && /\/test\/.*\.test\.tsx?:\d/.test(line));
+  const line = /\/(test\/[^:]+:\d+)/.exec(at ?? '')?.[1];
+  return [firstLine(text), waiting?.slice(0, 200), line]
+    .filter((part) => part !== undefined)
+    .join(' | ')
+    .replaceAll(/\u001B\[[\d;]*m/g, '');
+}
 
 /** The sum over all suites recorded. */
 export function totals() {

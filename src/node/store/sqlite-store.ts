@@ -81,6 +81,12 @@ export async function openStore(file: string, holder: VaultHolder): Promise<Stor
 
 type Statement = ReturnType<Database['prepare']>;
 
+/**
+ * Stores that are open, kept from the collector: a collected database closes its file and drops its lock, while this
+ * process still counts the file, or the next one that the system gives its number to, as held.
+ */
+const openStores = new Set<SqliteStore>();
+
 /** One vault's file. Statements are kept in one cache: one that is not closed would keep the file open. */
 class SqliteStore implements StorePort {
   readonly #file: string;
@@ -100,6 +106,7 @@ class SqliteStore implements StorePort {
     this.#release = release;
     this.#noted = noted;
     this.#database = database;
+    openStores.add(this);
   }
 
   async readHeader(): Promise<Uint8Array> {
@@ -197,6 +204,7 @@ class SqliteStore implements StorePort {
     try {
       database.close();
     } finally {
+      openStores.delete(this);
       this.#release();
     }
   }

@@ -2,6 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { describe, expect, it } from 'vitest';
 import type { StoreCommit } from '../../../src/core/ports.ts';
@@ -25,6 +27,10 @@ const commit = (expectedGeneration: number, more: Partial<StoreCommit> = {}): St
   ...more,
 });
 
+setFlagsFromString('--expose-gc');
+// What V8 puts there under this name is the collector.
+const forgetNow = runInNewContext('gc') as () => void;
+
 describe('the SQLite store', () => {
   it('keeps a commit whole or not at all, and refuses a stale writer', async () => {
     const file = join(folder, 'a');
@@ -42,6 +48,27 @@ describe('the SQLite store', () => {
     await store.close();
     expect(await codeOf(() => store.load())).toBe('store-closed');
     expect(readdirSync(folder).filter((name) => name.startsWith('a'))).toEqual(['a']);
+  });
+
+  it('stays held for as long as nobody closes it, though nobody knows it any more', async () => {
+    const file = join(folder, 'forgotten');
+    const known = new WeakRef(await createStore(file, holder));
+    const end = Date.now() + 300;
+    // Collected several times over, which would close the file and drop its lock without letting go of its name.
+    while (Date.now() < end) {
+      forgetNow();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const other = `import { DatabaseSync } from '@photostructure/sqlite';
+      const database = new DatabaseSync(process.argv[1], { timeout: 0 });
+      try { database.exec('BEGIN IMMEDIATE'); console.log('free'); } catch (error) { console.log(error.errcode & 0xff); }`;
+    const program = spawnSync(process.execPath, ['--input-type=module', '-e', other, file], {
+      encoding: 'utf8',
+    });
+    expect(program.stdout.trim(), program.stderr).toBe('5');
+    expect(await codeOf(() => openStore(file, holder))).toBe('vault-in-use');
+    await known.deref()?.close();
+    await (await openStore(file, holder)).close();
   });
 
   it('leaves nothing of a deleted or replaced row in the file or beside it', async () => {
