@@ -47,7 +47,7 @@ export async function openBatch(
     ),
   };
   const members = groups
-    .flatMap((group, at) => group.map(({ index, decoded }) => memberOf(index, at, decoded)))
+    .flatMap((group, at) => group.map(({ index, decoded }) => memberOf(index, at, decoded, { key })))
     .sort((a, b) => a.index - b.index);
   const details = { source, requests: items.length, groups: groups.length, refused: refused.length };
   return await context.change({ subjects: [id], details }, (change) => {

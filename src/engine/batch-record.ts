@@ -4,6 +4,7 @@ import type { DecodedRequest, RequestKind } from '../core/signing/request.ts';
 import type { JsonValue, Vault } from '../core/vault/vault.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import type { Change } from './context.ts';
+import { meantFor, type DecodeWish } from './signing.ts';
 
 /** One request of a batch that can be signed. */
 export interface BatchMember {
@@ -94,15 +95,17 @@ export function batchText(vault: Vault, id: string, what: string, count: number)
 }
 
 /** A member for a request that was just decoded. */
-export function memberOf(index: number, group: number, decoded: DecodedRequest): BatchMember {
-  const [first] = decoded.tasks;
-  // A PSBT names its keys itself; the others are decoded again for the key that was found now.
-  const named = decoded.kind === 'bitcoin-psbt' || first === undefined;
+export function memberOf(
+  index: number,
+  group: number,
+  decoded: DecodedRequest,
+  wish: Pick<DecodeWish, 'key' | 'path'>,
+): BatchMember {
   return {
     index,
     group,
     kind: decoded.kind,
-    ...(named ? {} : { key: first.keyId, ...(first.path === undefined ? {} : { path: first.path }) }),
+    ...meantFor(decoded, wish),
     digest: decoded.approvalDigest,
     bytes: decoded.canonical,
   };

@@ -7,7 +7,7 @@ import type { RequestView } from '../shared/contract/sign.ts';
 import { sequenceField } from './approve.ts';
 import type { Context } from './context.ts';
 import { keepText, keptFacts, putEntry, type JournalEntry } from './journal.ts';
-import { decode, signingKeys, type DecodeWish } from './signing.ts';
+import { decode, meantFor, signingKeys, type DecodeWish } from './signing.ts';
 import { assess, circumstances, type Assessment } from './verdict.ts';
 
 /** Reads a request, keeps it in the journal as it was read, and gives what a person judges it by. */
@@ -21,7 +21,7 @@ export async function openRequest(
   const keys = signingKeys(context, decoded.tasks);
   const assessment = assess(context, decoded);
   const entry: JournalEntry = {
-    ...newEntry(context, decoded, source),
+    ...newEntry(context, decoded, source, wish),
     ...more,
     shownUnder: circumstances(context, decoded, assessment),
   };
@@ -35,10 +35,12 @@ export async function openRequest(
 }
 
 /** An entry of the journal for a request that was just decoded; its bytes are kept by `keepText`. */
-export function newEntry(context: Context, decoded: DecodedRequest, source: string): JournalEntry {
-  const [first] = decoded.tasks;
-  // A PSBT names its keys itself; the others are decoded again for the key that was found now.
-  const named = decoded.kind === 'bitcoin-psbt' || first === undefined;
+export function newEntry(
+  context: Context,
+  decoded: DecodedRequest,
+  source: string,
+  wish: Pick<DecodeWish, 'key' | 'path'>,
+): JournalEntry {
   return {
     id: uuidV7(context.now, (length) => context.ports.random.bytes(length)),
     kind: decoded.kind,
@@ -50,7 +52,7 @@ export function newEntry(context: Context, decoded: DecodedRequest, source: stri
     request: 0,
     ...keptFacts(decoded.facts),
     ...sequenceField(decoded),
-    ...(named ? {} : { key: first.keyId, ...(first.path === undefined ? {} : { path: first.path }) }),
+    ...meantFor(decoded, wish),
   };
 }
 

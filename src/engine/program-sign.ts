@@ -170,7 +170,7 @@ function readRequest(
   for (const { keyId } of decoded.tasks)
     if (!mayUse(context, record, keyId)) throw new HoldfastError('no-such-key');
   const source = `program ${record.name}`;
-  return { decoded, entry: { ...newEntry(context, decoded, source), program: record.id } };
+  return { decoded, entry: { ...newEntry(context, decoded, source, { key }), program: record.id } };
 }
 
 /** A program may use its keys and what derives from them. */

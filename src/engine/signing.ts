@@ -63,6 +63,20 @@ function lookupOf({ session, ports }: Context): KeyLookup {
   return lookup;
 }
 
+/**
+ * The key that a request is to be decoded for again, so that it reads as it did: the one that was found, or for a PSBT,
+ * which mostly names its keys itself, the one that its caller has named.
+ */
+export function meantFor(
+  decoded: Pick<DecodedRequest, 'kind' | 'tasks'>,
+  wish: Pick<DecodeWish, 'key' | 'path'>,
+): { readonly key?: string; readonly path?: string } {
+  const [first] = decoded.tasks;
+  if (first === undefined) return {};
+  const { key, path } = decoded.kind === 'bitcoin-psbt' ? wish : { key: first.keyId, path: first.path };
+  return { ...(key === undefined ? {} : { key }), ...(path === undefined ? {} : { path }) };
+}
+
 /** Decodes a request of the journal again from the bytes that were shown. */
 export function decodeEntry(
   context: Context,
