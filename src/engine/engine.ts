@@ -8,6 +8,7 @@ import {
   type CommandName,
 } from '../shared/contract.ts';
 import type { CommandSpec } from '../shared/command.ts';
+import { fileUses } from '../shared/file-uses.ts';
 import { fail, succeed, type CommandError, type Result } from '../shared/result.ts';
 import type { EngineEvent, LockReason } from '../shared/wire.ts';
 import { attachPort, type PortLike } from './attach.ts';
@@ -82,6 +83,7 @@ const urgentCommands: ReadonlySet<CommandName> = new Set([
 class VaultEngine implements Engine, SessionHolder {
   session: Session | undefined;
   readonly #ports: EnginePorts;
+  readonly #filePorts = new Map<CommandName, EnginePorts>();
   readonly #options: EngineOptions;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   /** Commands that change run one after another; each starts when the one before has ended. */
@@ -282,6 +284,18 @@ class VaultEngine implements Engine, SessionHolder {
     for (const listener of this.#listeners) listener(event);
   }
 
+  /** The ports, with files that know for which command they are asked: what a page may name to it depends on that. */
+  #portsFor(command: CommandName): EnginePorts {
+    if (!Object.hasOwn(fileUses, command)) return this.#ports;
+    const known = this.#filePorts.get(command);
+    if (known !== undefined) return known;
+    const { files } = this.#ports;
+    const resolve: typeof files.resolve = async (ref, use) => await files.resolve(ref, use, command);
+    const ports = { ...this.#ports, files: { ...files, resolve } };
+    this.#filePorts.set(command, ports);
+    return ports;
+  }
+
   async #run(
     command: CommandName,
     input: unknown,
@@ -289,7 +303,7 @@ class VaultEngine implements Engine, SessionHolder {
   ): Promise<Result<unknown>> {
     // The row of the table fits the name; the compiler cannot follow a name that is not known before it runs.
     const handler = handlers[command] as unknown as Handler<CommandName>;
-    const context = new Context(command, this.#ports, this, {
+    const context = new Context(command, this.#portsFor(command), this, {
       isCancelled,
       onProgress,
       onCommit: this.#options.onCommit,

@@ -70,8 +70,11 @@ export type FolderItem =
 
 /** Files, named by the references of the contract. In the CLI a reference is a path; in the app, a handle. */
 export interface FilesPort {
-  /** The path that a reference stands for. Errors: `file-missing` for a reference that nobody gave out. */
-  resolve(ref: string, purpose: FilePurpose): Promise<string>;
+  /**
+   * The path that a reference stands for. Errors: `file-missing` for a reference that nobody gave out, or gave out for
+   * another thing than `command`, which a context fills in for its handler.
+   */
+  resolve(ref: string, purpose: FilePurpose, command?: string): Promise<string>;
   /**
    * A whole regular file of at most `cap` bytes. Errors: `file-missing`, `file-unreadable`, `file-not-regular`,
    * `file-too-large`.

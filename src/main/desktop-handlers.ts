@@ -49,11 +49,11 @@ export function desktopHandlers(parts: DesktopParts): DesktopHandlers {
       const path = await parts.askForFile(window.window(), folder ?? (await existing(vaultFolder)), question);
       if (path === undefined) return {};
       folder = dirname(path);
-      return { file: shown(handles.give(path)) };
+      return { file: shown(handles.give(path, question.purpose)) };
     },
     'desktop.default-vault-file': async ({ name }) => {
       const path = join(await existing(vaultFolder), `${fileName(name, 'Keys')}.holdfast`);
-      return shown(handles.give(path));
+      return shown(handles.give(path, 'new-vault'));
     },
     'desktop.forget-recent': async ({ ref }) => {
       await recents.forget(ref);

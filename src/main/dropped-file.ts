@@ -7,7 +7,8 @@ const longest = 4096;
 
 /**
  * A handle for a file that was dropped into the window. The preload takes the path from a drop that the system itself made, but
- * a page's process that was taken over could send any path: only a file that exists gets a handle, and no command writes over one.
+ * a page's process that was taken over could send any path: only a file that exists gets a handle, no command writes over one,
+ * and none that loads code or trusts what it reads takes one that was dropped.
  */
 export async function takeDropped(path: unknown, handles: FileHandles): Promise<FileHandle | undefined> {
   if (typeof path !== 'string' || path.length > longest || !isAbsolute(path)) return undefined;
@@ -15,5 +16,5 @@ export async function takeDropped(path: unknown, handles: FileHandles): Promise<
     (found) => found.isFile(),
     () => false,
   );
-  return isFile ? handles.give(path) : undefined;
+  return isFile ? handles.give(path, 'dropped') : undefined;
 }

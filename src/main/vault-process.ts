@@ -101,7 +101,7 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
       if (!started.ending) options.ended();
     });
     post(started, { type: 'start', appVersion: options.version, seenFolder: options.seenFolder });
-    for (const { ref, path } of options.files()) post(started, { type: 'file', ref, path });
+    for (const file of options.files()) post(started, { type: 'file', ...file });
     return started;
   };
 
@@ -128,8 +128,8 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
       post(running, { type: 'connect' }, [port1]);
       return port2;
     },
-    addFile({ ref, path }) {
-      if (running) post(running, { type: 'file', ref, path });
+    addFile(file) {
+      if (running) post(running, { type: 'file', ...file });
     },
     forgetFile(ref) {
       if (running) post(running, { type: 'forget-file', ref });

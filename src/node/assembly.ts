@@ -36,8 +36,9 @@ export interface NodePortsOptions {
   readonly appVersion: string;
   /** Where last-seen generations are kept; absent: rollback is not watched and failed unlocks are not counted. */
   readonly seenFolder?: string | undefined;
-  /** The path that a file reference stands for; a path itself when absent. Errors: `file-missing`. */
-  readonly resolve?: ((ref: string, purpose: 'read' | 'create') => string | Promise<string>) | undefined;
+  /** The path that a file reference of a command stands for; a path itself when absent. Errors: `file-missing`. */
+  readonly resolve?:
+    ((ref: string, use: 'read' | 'create', command: string) => string | Promise<string>) | undefined;
   /** Where programs reach the vault; the usual place of this user when absent. */
   readonly socket?: string | undefined;
   /** Starts the process of a token module; a Node process of its own when absent. */
@@ -79,8 +80,8 @@ export function createNodePorts(options: NodePortsOptions) {
     warmBulkSigner,
     hd: nativeHdEngine,
     files: {
-      resolve: async (ref: string, purpose: 'read' | 'create') =>
-        resolve === undefined ? ref : await resolve(ref, purpose),
+      resolve: async (ref: string, use: 'read' | 'create', command = '') =>
+        resolve === undefined ? ref : await resolve(ref, use, command),
       readWhole: (path: string, cap: number) => inContractWords(() => readFileCapped(path, cap), readCodes),
       readFolder: (path: string, limits: FolderLimits) =>
         inContractWords(() => readFolder(path, limits), readCodes),

@@ -3,6 +3,7 @@
  * Bytes are copied, never transferred: a transferred ArrayBuffer arrives at a utility process as null.
  */
 import type { Progress } from './contract.ts';
+import type { HandlePurpose } from './file-uses.ts';
 import type { CommandError } from './result.ts';
 
 /** What a caller sends. Parsed as unknown on arrival; see `parseCallerMessage` in the engine. */
@@ -38,7 +39,13 @@ export type MainToVault =
   /** Comes with the MessagePort of the trusted page; a port that came before is closed. */
   | { readonly type: 'connect' }
   /** A file that the person chose; the page knows it only by its handle. */
-  | { readonly type: 'file'; readonly ref: string; readonly path: string }
+  | {
+      readonly type: 'file';
+      readonly ref: string;
+      readonly path: string;
+      /** What the person chose it for. */
+      readonly purpose: HandlePurpose;
+    }
   /** The handle is no longer worth anything. */
   | { readonly type: 'forget-file'; readonly ref: string }
   /** Comes with the MessagePort of a process for a token module, which was asked for by this number. */

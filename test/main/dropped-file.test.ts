@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('something dropped into the window', () => {
   it('gets a handle when it is a file that exists', async () => {
     const path = join(folder, 'letter.txt');
-    expect(await takeDropped(path, handles)).toMatchObject({ path });
+    expect(await takeDropped(path, handles)).toMatchObject({ path, purpose: 'dropped' });
     expect(await takeDropped(join(folder, 'link'), handles)).toBeDefined();
   });
 

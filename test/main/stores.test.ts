@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const handlesAt = (clock: { now: number }) => {
   const told: string[] = [];
   const handles = createFileHandles(() => clock.now, {
-    given: ({ path }) => told.push(`+${path}`),
+    given: ({ path, purpose }) => told.push(`+${path} ${purpose}`),
     forgotten: () => told.push('-'),
   });
   return { handles, told };
@@ -28,21 +28,22 @@ describe('handles of files', () => {
   it('are random, stand for one path each, and end after an hour', () => {
     const clock = { now: 0 };
     const { handles, told } = handlesAt(clock);
-    const first = handles.give('/a');
-    const second = handles.give('/a');
+    const first = handles.give('/a', 'open-request');
+    const second = handles.give('/a', 'open-document');
     expect(first.ref).toMatch(/^[0-9a-f]{32}$/);
     expect(second.ref).not.toBe(first.ref);
     clock.now = 3_599_999;
     expect(handles.path(first.ref)).toBe('/a');
     clock.now = 3_600_000;
     expect(handles.path(first.ref)).toBeUndefined();
-    expect(told).toEqual(['+/a', '+/a', '-', '-']);
+    expect(told).toEqual(['+/a open-request', '+/a open-document', '-', '-']);
   });
 
   it('of recent vaults stay, and are the same each time', () => {
     const clock = { now: 0 };
     const { handles } = handlesAt(clock);
     const kept = handles.keep('/v');
+    expect(kept.purpose).toBe('open-vault');
     clock.now = 1e12;
     expect(handles.keep('/v').ref).toBe(kept.ref);
     expect(handles.all()).toEqual([kept]);

@@ -25,7 +25,7 @@ function start({
     program: 'app',
     appVersion,
     seenFolder,
-    resolve: (ref) => refs.resolve(ref),
+    resolve: (ref, use, command) => refs.resolve(ref, { use, command }),
     startTokenProcess: () => tokens.start(),
   });
   const engine = createEngine({
@@ -117,7 +117,7 @@ process.parentPort.on('message', ({ data, ports }) => {
       return;
     }
     case 'file':
-      refs.add(message.ref, message.path);
+      refs.add(message.ref, message.path, message.purpose);
       return;
     case 'forget-file':
       refs.forget(message.ref);

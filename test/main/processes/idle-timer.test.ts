@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { isHoldfastError } from '../../../src/core/error.ts';
-import { createFileRefs } from '../../../src/main/processes/file-refs.ts';
 import { createIdleTimer } from '../../../src/main/processes/idle-timer.ts';
 
 function timer(limit: number | undefined) {
@@ -49,20 +47,5 @@ describe('the idle timer', () => {
     pass(30_000, -1e9);
     pass(30_000);
     expect(state.expired).toBe(1);
-  });
-});
-
-describe('file references', () => {
-  it('mean what main said, and nothing else', () => {
-    const refs = createFileRefs();
-    refs.add('r', '/v');
-    expect(refs.resolve('r')).toBe('/v');
-    expect(refs.lastRefOf('/v')).toBe('r');
-    refs.forget('r');
-    for (const ref of ['r', '/v', '/etc/passwd', '__proto__']) {
-      expect(() => refs.resolve(ref)).toThrow(
-        expect.toSatisfy((error) => isHoldfastError(error, 'file-missing')),
-      );
-    }
   });
 });
