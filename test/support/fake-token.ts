@@ -152,6 +152,10 @@ export class FakeToken {
     if (this.loggedIn !== 'user') throw new HoldfastError('token-login-needed');
   }
 
+  requireMechanism(name: string): void {
+    if (this.options.without?.includes(name) === true) throw mechanismMissing(name);
+  }
+
   /** A private or secret key by its CKA_ID, which must be the one that the public key says. */
   find({ id, publicKey }: TokenKeyPlace): StoredObject & { key: FakeKey } {
     const found = this.objects.find(

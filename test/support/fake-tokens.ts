@@ -231,6 +231,7 @@ export class FakeModule implements TokenModule {
   ): Promise<Uint8Array> {
     return this.#call('wrap', name, (token) => {
       token.requireLogin();
+      token.requireMechanism(how);
       const { key, attributes } = token.find(place);
       if (attributes.extractable !== true)
         throw new HoldfastError('token-failed', { reason: 'CKR_KEY_UNEXTRACTABLE' });
@@ -254,6 +255,7 @@ export class FakeModule implements TokenModule {
   ): Promise<MadeTokenKey> {
     return this.#call('unwrap', name, (token) => {
       token.requireLogin();
+      token.requireMechanism(how);
       const { key } = token.find(wrapping);
       const oaep = { name: 'rsa-oaep-sha256' } as const;
       const rsaBytes = how === 'rsa-aes-key-wrap' ? (bitsOf('rsa', key) ?? 2048) / 8 : 0;
@@ -288,6 +290,7 @@ export class FakeModule implements TokenModule {
       token.requireLogin();
       const { key, type } = token.find(place);
       if (type === 'other') throw mechanismMissing(how.name);
+      token.requireMechanism(how.name);
       return fakeCipher(direction, type, key, how, data);
     });
   }

@@ -365,13 +365,17 @@ export interface TokenModule {
     how: TokenWrapping,
     options?: TokenCallOptions,
   ): Promise<Uint8Array>;
-  /** Gives the key as read back. Errors as `generate` and `sign`. */
+  /**
+   * Gives the key as read back. `publicKey` is put beside it, where the token takes it: a wrapped key does not bring it
+   * along. Errors as `generate` and `sign`.
+   */
   unwrap(
     token: TokenName,
     wrapping: TokenKeyPlace,
     wrapped: Uint8Array,
     key: NewTokenKey,
     how: TokenWrapping,
+    publicKey?: Uint8Array,
     options?: TokenCallOptions,
   ): Promise<MadeTokenKey>;
 

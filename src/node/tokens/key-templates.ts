@@ -1,5 +1,5 @@
 /** Attributes that new keys are asked to have. */
-import { rsaPublicKeyOf } from '../../core/crypto/rsa-key.ts';
+import { decodeRsaSpki, rsaPublicKeyOf } from '../../core/crypto/rsa-key.ts';
 import { derTags, readDer, readOnly } from '../../core/encoding/der.ts';
 import { HoldfastError } from '../../core/error.ts';
 import type { NewTokenKey } from '../../core/tokens/port.ts';
@@ -124,28 +124,38 @@ function rsaNumbers(pkcs8: Uint8Array): Template {
 
 /** The public half of a key that was made elsewhere; undefined for keys without one. */
 export function publicValueTemplate(
-  { type }: NewTokenKey,
+  key: NewTokenKey,
   secret: Uint8Array,
   publicKey: Uint8Array | undefined,
 ): Template | undefined {
-  const head = (keyType: number): Template => [
-    { type: cka.class, value: cko.publicKey },
-    { type: cka.keyType, value: keyType },
-  ];
-  if (type === 'rsa') {
-    const { modulus, exponent } = rsaPublicKeyOf(secret);
-    return [
-      ...head(ckk.rsa),
-      { type: cka.modulus, value: Buffer.from(modulus) },
-      { type: cka.publicExponent, value: Buffer.from(exponent) },
-    ];
-  }
-  if (!isCurveType(type) || publicKey === undefined) return undefined;
+  if (key.type === 'rsa') return rsaHalfTemplate(rsaPublicKeyOf(secret));
+  return publicKey === undefined ? undefined : publicHalfTemplate(key, publicKey);
+}
+
+/** A public half in the form of a key's record; undefined for keys without one. */
+export function publicHalfTemplate({ type }: NewTokenKey, publicKey: Uint8Array): Template | undefined {
+  if (type === 'rsa') return rsaHalfTemplate(decodeRsaSpki(publicKey));
+  if (!isCurveType(type)) return undefined;
   const point = pointOf(type, publicKey);
   const [params = new Uint8Array()] = curveParameters(type);
   return [
-    ...head(curveKeyType(type)),
+    ...publicHead(curveKeyType(type)),
     { type: cka.ecParams, value: Buffer.from(params) },
     { type: cka.ecPoint, value: Buffer.from([0x04, point.length, ...point]) },
+  ];
+}
+
+function rsaHalfTemplate({ modulus, exponent }: ReturnType<typeof rsaPublicKeyOf>): Template {
+  return [
+    ...publicHead(ckk.rsa),
+    { type: cka.modulus, value: Buffer.from(modulus) },
+    { type: cka.publicExponent, value: Buffer.from(exponent) },
+  ];
+}
+
+function publicHead(keyType: number): Template {
+  return [
+    { type: cka.class, value: cko.publicKey },
+    { type: cka.keyType, value: keyType },
   ];
 }

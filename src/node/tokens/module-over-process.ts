@@ -33,8 +33,8 @@ export function moduleOver(file: ModuleFile, client: ProcessClient): TokenModule
     decrypt: (token, key, how, data, options) => ask('decrypt', [token, key, how, data], options),
     agree: (token, key, other, options) => ask('agree', [token, key, other], options),
     wrap: (token, wrapping, key, how, options) => ask('wrap', [token, wrapping, key, how], options),
-    unwrap: (token, wrapping, wrapped, key, how, options) =>
-      ask('unwrap', [token, wrapping, wrapped, key, how], options),
+    unwrap: (token, wrapping, wrapped, key, how, publicKey, options) =>
+      ask('unwrap', [token, wrapping, wrapped, key, how, publicKey], options),
     end: () => {
       client.end();
       return Promise.resolve();

@@ -11,7 +11,7 @@ import type {
 import { readAttribute } from './attributes.ts';
 import { cka, ckk, ckm, cko } from './constants.ts';
 import { readBack } from './key-making.ts';
-import { classOf, secretTemplate } from './key-templates.ts';
+import { classOf, publicHalfTemplate, publicTemplate, secretTemplate } from './key-templates.ts';
 import { hasMechanism, mechanismMissing, useKey, type KeyInUse } from './key-use.ts';
 import { failureOf, returnValueOf } from './module-error.ts';
 import type { Handle, OpenToken, Pkcs11Module } from './pkcs11-module.ts';
@@ -115,13 +115,34 @@ export function unwrap(
   wrapped: Uint8Array,
   key: NewTokenKey,
   how: TokenWrapping,
+  publicKey?: Uint8Array,
 ): MadeTokenKey {
   const by = useKey(module, name, wrapping, how.startsWith('rsa-') ? ['private'] : ['secret'], 'unwrap');
   const handle =
     how === 'rsa-aes-key-wrap'
       ? unwrapInTwo(module, by, wrapped, key)
       : unwrapWith(module, by, wrapped, key, candidates[how], how);
-  return readBack(module, by.open, key, { secret: handle }, 'unwrapped');
+  const open = putPublicHalf(module, by.open, key, publicKey);
+  const made = open === undefined ? { secret: handle } : { secret: handle, open };
+  return readBack(module, by.open, key, made, 'unwrapped', publicKey);
+}
+
+/** What the key can do does not hang on it: a token that does not take the public half goes without. */
+function putPublicHalf(
+  module: Pkcs11Module,
+  { session }: OpenToken,
+  key: NewTokenKey,
+  publicKey: Uint8Array | undefined,
+): Handle | undefined {
+  const half = publicKey === undefined ? undefined : publicHalfTemplate(key, publicKey);
+  if (half === undefined) return undefined;
+  try {
+    return module.lib.C_CreateObject(session, [...publicTemplate(key), ...half]);
+  } catch (fault) {
+    const { fatal } = failureOf(fault);
+    if (fatal) throw fault;
+    return undefined;
+  }
 }
 
 function unwrapInTwo(module: Pkcs11Module, by: KeyInUse, wrapped: Uint8Array, key: NewTokenKey): Handle {

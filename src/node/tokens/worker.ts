@@ -83,7 +83,8 @@ const calls = {
     wrapped: Uint8Array,
     key: NewTokenKey,
     how: TokenWrapping,
-  ) => unwrap(module, name, by, wrapped, key, how),
+    publicKey: Uint8Array | undefined,
+  ) => unwrap(module, name, by, wrapped, key, how, publicKey),
 } as const satisfies Record<TokenCall, Work>;
 
 function requireInitialised(module: Pkcs11Module, name: TokenName): void {
