@@ -34,7 +34,8 @@ export async function withSlotSecret<T>(proof: Proof, use: (secret: SlotSecret) 
  * Errors: `wrong-secret`, those of `slotSecret`.
  */
 export async function proveSlot(ports: EnginePorts, session: Session, proof: Proof): Promise<string> {
-  return await withSlotSecret(proof, async ({ kind, secret }) => {
+  return await withSlotSecret(proof, async (secret) => {
+    const { kind } = secret;
     const { body } = parseHeader(await session.store.readHeader());
     for (const slot of body.slots) {
       if (slot.kind !== kind) continue;

@@ -4,11 +4,11 @@ import { canonicalJson } from '../encoding/jcs.ts';
 import { HoldfastError, isHoldfastError } from '../error.ts';
 import type { AeadPort, HashPort } from '../ports.ts';
 import { equalBytes, readUint32, subkey, uint32, uint64 } from './bytes.ts';
-import { headerSlotShape, schemaVersion } from './header.ts';
+import { formatVersionOf, headerSlotShape, schemaVersion } from './header.ts';
 import { checkSlotCosts } from './kdf-limits.ts';
 
-/** Version of the backup file. */
-export const backupVersion = 1;
+/** Newest version of the backup file that is known here; its slots say which one it is, as they do of a vault. */
+export const backupVersion = 2;
 
 const magic = utf8ToBytes('HFBACKUP');
 const prefixLength = 14;
@@ -52,7 +52,7 @@ export function encodeBackupFile(
   contents: Uint8Array,
 ): Uint8Array {
   const json = utf8ToBytes(canonicalJson(header));
-  const head = concatBytes(magic, Uint8Array.of(0, backupVersion), uint32(json.length), json);
+  const head = concatBytes(magic, Uint8Array.of(0, formatVersionOf(header.slots)), uint32(json.length), json);
   const aad = ports.hash.sha256(head);
   const payloadKey = subkey(key, 'backup payload');
   const box = ports.aead.key(payloadKey);
@@ -83,7 +83,7 @@ export function parseBackupHeader(file: Uint8Array): { header: BackupHeader; len
     throw new HoldfastError('not-a-backup');
   const version = ((file[8] ?? 0) << 8) | (file[9] ?? 0);
   if (version > backupVersion) throw new HoldfastError('backup-newer', { version, known: backupVersion });
-  if (version !== backupVersion) throw backupDamaged('version');
+  if (version < 1) throw backupDamaged('version');
   const length = readUint32(file, 10);
   if (length > maxHeader || file.length < prefixLength + length + tagLength) throw backupDamaged('length');
   const json = file.subarray(prefixLength, prefixLength + length);
@@ -100,6 +100,7 @@ export function parseBackupHeader(file: Uint8Array): { header: BackupHeader; len
   const parsed = headerShape.safeParse(raw);
   if (!parsed.success || !equalBytes(utf8ToBytes(canonicalJson(parsed.data)), json))
     throw backupDamaged('header');
+  if (version !== formatVersionOf(parsed.data.slots)) throw backupDamaged('version');
   checkSlotCosts(parsed.data.slots.map(({ kdf }) => kdf));
   return { header: parsed.data, length: prefixLength + length };
 }

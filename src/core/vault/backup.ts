@@ -125,11 +125,12 @@ interface OpenBackup {
 async function openBackup(ports: BackupPorts, file: Uint8Array, secret: SlotSecret): Promise<OpenBackup> {
   const parsed = parseBackupHeader(file);
   const { header } = parsed;
-  const slots = header.slots.filter(({ kind }) => kind === secret.kind);
+  // Token slots have no use here: a restored vault has an id of its own, and would want another challenge.
+  const slots = header.slots.filter(({ kind }) => kind === secret.kind && kind !== 'token');
   if (slots.length === 0) throw new HoldfastError('no-such-slot', { kind: secret.kind });
   let key: Uint8Array | undefined;
   for (const slot of slots) {
-    key ??= await openSlot(ports, 'backup', hexToBytes(header.vault), slot, header.generation, secret.secret);
+    key ??= await openSlot(ports, 'backup', hexToBytes(header.vault), slot, header.generation, secret);
   }
   if (key === undefined) throw new HoldfastError('wrong-secret', { kind: secret.kind });
   const contents = openBackupFile(ports, file, parsed, key);

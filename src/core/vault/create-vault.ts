@@ -9,7 +9,7 @@ import { auditIdentityId, auditIdentityValue, OpenSession, recordSeen } from './
 import { secretRecordId } from './record-box.ts';
 import { recordKinds } from './record-kind.ts';
 import { SetHash } from './set-hash.ts';
-import { makeSlot, type NewSlot, sealToSlot, type SlotKeys } from './slot.ts';
+import { makeSlot, newSlotCost, type NewSlot, sealToSlot, type SlotKeys } from './slot.ts';
 import type { Vault, VaultPorts } from './vault.ts';
 import { VaultKeys, wrapVaultKeys } from './vault-keys.ts';
 import type { VaultState } from './vault-state.ts';
@@ -42,7 +42,7 @@ export async function createVault(ports: VaultPorts, options: CreateVaultOptions
 async function create(ports: VaultPorts, options: CreateVaultOptions): Promise<Vault> {
   checkDraft(options.audit);
   if (options.slots.length === 0) throw new HoldfastError('slot-missing');
-  checkSlotCosts(options.slots.map((slot) => ('cost' in slot ? slot.cost : null)));
+  checkSlotCosts(options.slots.map(newSlotCost));
   const created = new Date(ports.clock.now()).toISOString();
   const vaultId = ports.random.bytes(16);
   const slotKeys: SlotKeys[] = [];

@@ -5,9 +5,18 @@ import { HoldfastError } from '../error.ts';
 import type { HashPort } from '../ports.ts';
 import { damaged, equalBytes, readUint32, subkey, uint32 } from './bytes.ts';
 import { checkSlotCosts } from './kdf-limits.ts';
+import { tokenFactors, tokenKdfShape } from './token-slot.ts';
 
-/** Version of the container: how header, rows and boxes are laid out. */
-export const formatVersion = 1;
+/** Newest version of the container that is known here: how header, rows and boxes are laid out. */
+export const formatVersion = 2;
+
+/**
+ * The version that a header of these slots is written as: 2 when one of them is a token's, which a reader of version 1
+ * does not know, and 1 otherwise. Such a reader says "newer" instead of "damaged", and every other file stays as it was.
+ */
+export function formatVersionOf(slots: readonly Pick<HeaderSlot, 'kdf'>[]): number {
+  return slots.some(({ kdf }) => kdf?.algorithm === 'token') ? 2 : 1;
+}
 
 /** Version of what the records say; `migrations/` bring older ones up to it. */
 export const schemaVersion = 1;
@@ -37,14 +46,20 @@ export const headerSlotShape = z
     enc: hex(32),
     factors: z.array(z.string().max(32)).min(1).max(8),
     id: hex(8),
-    kdf: z.union([argon2id, hkdfSha256]).nullable(),
+    kdf: z.union([argon2id, hkdfSha256, tokenKdfShape]).nullable(),
     kind: z.enum(['passphrase', 'recovery-code', 'keyring', 'token', 'quorum']),
     sealedRoot: hex(48),
     wrappedSecret: hex(24 + 32 + 16),
   })
   // A passphrase must be stretched; only a code of full entropy may go without.
   .refine((value) => value.kind !== 'passphrase' || value.kdf?.algorithm === 'argon2id')
-  .refine((value) => value.kind !== 'recovery-code' || value.kdf?.algorithm === 'hkdf-sha256');
+  .refine((value) => value.kind !== 'recovery-code' || value.kdf?.algorithm === 'hkdf-sha256')
+  // Only a token's slot asks a token, and it lists what it asks for. It asks for nothing where it is only reserved.
+  .refine(
+    ({ kind, kdf }) =>
+      (kind === 'token') === (kdf?.algorithm === 'token') || (kind === 'token' && kdf === null),
+  )
+  .refine(({ factors, kdf }) => kdf?.algorithm !== 'token' || tokenFactors(kdf).join() === factors.join());
 
 const body = z.strictObject({
   app: z.string().max(64),
@@ -80,7 +95,12 @@ function macOf(hash: HashPort, root: Uint8Array, authenticated: Uint8Array): Uin
 /** The header's bytes: magic, format version, length of the body, body in canonical JSON, MAC. */
 export function encodeHeader(hash: HashPort, fields: HeaderBody, root: Uint8Array): Uint8Array {
   const json = utf8ToBytes(canonicalJson(fields));
-  const authenticated = concatBytes(magic, Uint8Array.of(0, formatVersion), uint32(json.length), json);
+  const authenticated = concatBytes(
+    magic,
+    Uint8Array.of(0, formatVersionOf(fields.slots)),
+    uint32(json.length),
+    json,
+  );
   return concatBytes(authenticated, macOf(hash, root, authenticated));
 }
 
@@ -95,7 +115,7 @@ export function parseHeader(bytes: Uint8Array): ParsedHeader {
   }
   const version = ((bytes[8] ?? 0) << 8) | (bytes[9] ?? 0);
   if (version > formatVersion) throw new HoldfastError('vault-newer', { version, known: formatVersion });
-  if (version !== formatVersion) throw damaged('header', 'version');
+  if (version < 1) throw damaged('header', 'version');
   const length = readUint32(bytes, 10);
   if (length > maxBody || bytes.length !== prefixLength + length + macLength)
     throw damaged('header', 'length');
@@ -114,6 +134,8 @@ export function parseHeader(bytes: Uint8Array): ParsedHeader {
   const parsed = body.safeParse(raw);
   if (!parsed.success) throw damaged('header', 'body');
   if (!equalBytes(utf8ToBytes(canonicalJson(parsed.data)), json)) throw damaged('header', 'encoding');
+  // One value has one encoding: a version that its slots do not ask for is not what was written.
+  if (version !== formatVersionOf(parsed.data.slots)) throw damaged('header', 'version');
   checkSlotCosts(parsed.data.slots.map(({ kdf }) => kdf));
   return { body: parsed.data, bytes };
 }

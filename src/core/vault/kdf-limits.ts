@@ -45,13 +45,19 @@ export function checkKdfCost(cost: Argon2idCost): void {
  * Errors: `kdf-too-weak`, `kdf-too-costly`.
  */
 export function checkSlotCosts(
-  kdfs: readonly (Argon2idCost | { readonly algorithm: 'hkdf-sha256' } | null)[],
+  kdfs: readonly (
+    | Argon2idCost
+    | { readonly algorithm: 'hkdf-sha256' }
+    | { readonly algorithm: 'token'; readonly passphrase: Argon2idCost | null }
+    | null
+  )[],
 ): void {
   let work = 0;
   for (const kdf of kdfs) {
-    if (kdf === null || !('memoryKiB' in kdf)) continue;
-    checkKdfCost(kdf);
-    work += kdf.memoryKiB * kdf.passes;
+    const cost = kdf !== null && 'passphrase' in kdf ? kdf.passphrase : kdf;
+    if (cost === null || !('memoryKiB' in cost)) continue;
+    checkKdfCost(cost);
+    work += cost.memoryKiB * cost.passes;
     if (work > kdfWorkCapKiB) {
       throw new HoldfastError('kdf-too-costly', {
         parameter: 'memoryKiB * passes of all slots',

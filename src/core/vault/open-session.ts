@@ -11,7 +11,7 @@ import { Draft } from './draft.ts';
 import { checkSlotCosts } from './kdf-limits.ts';
 import { encodeRecordId, openLogEntry, openSecretBox, secretRecordId } from './record-box.ts';
 import { type DataKind, recordKinds } from './record-kind.ts';
-import { makeSlot, type NewSlot, type SlotInfo, slotInfo, type SlotKeys } from './slot.ts';
+import { makeSlot, newSlotCost, type NewSlot, type SlotInfo, slotInfo, type SlotKeys } from './slot.ts';
 import type { JsonValue, Lineage, Vault, VaultDraft, VaultPorts, VaultRecord } from './vault.ts';
 import type { VaultState } from './vault-state.ts';
 
@@ -255,10 +255,7 @@ export class OpenSession implements Vault {
       this.#mustBeConfirmed();
       // Refused before a second is spent on deriving a key.
       const { slots: kept } = change(this.#state.slots, []);
-      checkSlotCosts([
-        ...kept.map(({ kdf }) => kdf),
-        slot !== undefined && 'cost' in slot ? slot.cost : null,
-      ]);
+      checkSlotCosts([...kept.map(({ kdf }) => kdf), slot === undefined ? null : newSlotCost(slot)]);
       const created = new Date(this.#ports.clock.now()).toISOString();
       const made =
         slot === undefined ? [] : [await makeSlot(this.#ports, this.#state.vaultId, slot, created)];

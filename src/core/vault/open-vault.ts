@@ -84,10 +84,12 @@ async function openAnySlot(
   vaultId: Uint8Array,
   secret: SlotSecret,
 ): Promise<{ root: Uint8Array; slotId: string }> {
-  const slots = header.body.slots.filter(({ kind }) => kind === secret.kind);
+  const slots = header.body.slots.filter(
+    ({ kind, id }) => kind === secret.kind && (secret.kind !== 'token' || secret.slot === id),
+  );
   if (slots.length === 0) throw new HoldfastError('no-such-slot', { kind: secret.kind });
   for (const slot of slots) {
-    const root = await openSlot(ports, 'root', vaultId, slot, header.body.rootGeneration, secret.secret);
+    const root = await openSlot(ports, 'root', vaultId, slot, header.body.rootGeneration, secret);
     if (root !== undefined) return { root, slotId: slot.id };
   }
   await countFailure(ports, header.body.vault);
@@ -95,7 +97,10 @@ async function openAnySlot(
 }
 
 /** A locked vault cannot write to its log: failures are counted outside and signed in at the next unlock. */
-async function countFailure(ports: VaultPorts, vaultId: string): Promise<void> {
+export async function countFailure(
+  ports: Pick<VaultPorts, 'clock' | 'seen'>,
+  vaultId: string,
+): Promise<void> {
   const now = new Date(ports.clock.now()).toISOString();
   const seen = await ports.seen?.read(vaultId);
   const { generation, headHash, failedUnlocks, firstFailure } = seen ?? {

@@ -7,8 +7,17 @@ import { damaged, equalBytes, label, subkey, uint64 } from './bytes.ts';
 import type { HeaderSlot } from './header.ts';
 import { checkKdfCost } from './kdf-limits.ts';
 import { recoverySecretLength } from './recovery-code.ts';
+import {
+  checkTokenShare,
+  newTokenKdf,
+  tokenFactors,
+  tokenKek,
+  tokenSlotInfo,
+  type TokenSlotInfo,
+  type TokenSlotPlace,
+} from './token-slot.ts';
 
-/** Kinds of slot. The last three are reserved: a file that has them is read, but they cannot be opened yet. */
+/** Kinds of slot. `keyring` and `quorum` are reserved: a file that has them is read, but they cannot be opened yet. */
 export type SlotKind = 'passphrase' | 'recovery-code' | 'keyring' | 'token' | 'quorum';
 
 /** What a person is shown of a slot. */
@@ -20,18 +29,35 @@ export interface SlotInfo {
   readonly created: string;
   /** Cost of its passphrase, when it has one. */
   readonly cost?: Argon2idCost;
+  /** The token that it asks for, when it asks for one. */
+  readonly token?: TokenSlotInfo;
 }
 
-/** A slot to be made. Secrets are bytes: a passphrase as UTF-8 in NFKD (V-17), a recovery code as its 20 bytes. */
+/**
+ * A slot to be made. Secrets are bytes: a passphrase as UTF-8 in NFKD (V-17), a recovery code as its 20 bytes, of a token
+ * what it has made of the challenge in `place`.
+ */
 export type NewSlot =
   | { readonly kind: 'passphrase'; readonly secret: Uint8Array; readonly cost: Argon2idCost }
-  | { readonly kind: 'recovery-code'; readonly secret: Uint8Array };
+  | { readonly kind: 'recovery-code'; readonly secret: Uint8Array }
+  | {
+      readonly kind: 'token';
+      readonly secret: Uint8Array;
+      readonly place: TokenSlotPlace;
+      /** Asked for as well as the token. */
+      readonly passphrase?: { readonly secret: Uint8Array; readonly cost: Argon2idCost };
+    };
 
-/** The secret of a slot, to open with. */
-export interface SlotSecret {
-  readonly kind: 'passphrase' | 'recovery-code';
-  readonly secret: Uint8Array;
-}
+/** The secret of a slot, to open with: of a token, what it has made of the challenge of that one slot. */
+export type SlotSecret =
+  | { readonly kind: 'passphrase' | 'recovery-code'; readonly secret: Uint8Array }
+  | {
+      readonly kind: 'token';
+      readonly slot: string;
+      readonly secret: Uint8Array;
+      /** UTF-8 in NFKD, where the slot asks for it too. */
+      readonly passphrase?: Uint8Array;
+    };
 
 /**
  * A slot as the open vault knows it. Its public key is kept sealed and not in the header's clear part: who does not
@@ -50,6 +76,12 @@ export interface SlotPorts {
 
 const maxPassphrase = 1024;
 
+/** What a new slot spends on a passphrase; null when it has none. */
+export function newSlotCost(slot: NewSlot): Argon2idCost | null {
+  if (slot.kind === 'passphrase') return slot.cost;
+  return slot.kind === 'token' ? (slot.passphrase?.cost ?? null) : null;
+}
+
 /**
  * Makes a slot's key pair and wraps its private half under the slot's secret.
  * Errors: `kdf-too-weak`, `kdf-too-costly`, `bad-slot-secret`.
@@ -61,26 +93,17 @@ export async function makeSlot(
   created: string,
 ): Promise<SlotKeys> {
   checkSecret(slot);
-  const salt = bytesToHex(ports.random.bytes(16));
-  const kdf: HeaderSlot['kdf'] =
-    slot.kind === 'passphrase'
-      ? {
-          algorithm: 'argon2id',
-          lanes: slot.cost.lanes,
-          memoryKiB: slot.cost.memoryKiB,
-          passes: slot.cost.passes,
-          salt,
-        }
-      : { algorithm: 'hkdf-sha256', salt };
-  const secret = ports.random.bytes(32);
-  const kek = await deriveKek(ports.kdf, kdf, slot.secret);
+  const kdf = newKdf(ports.random, slot);
   const bound = {
     created,
-    factors: [slot.kind],
+    factors: kdf.algorithm === 'token' ? [...tokenFactors(kdf)] : [slot.kind],
     id: bytesToHex(ports.random.bytes(8)),
     kdf,
     kind: slot.kind,
   };
+  const passphrase = slot.kind === 'token' ? slot.passphrase?.secret : undefined;
+  const kek = await deriveKek(ports.kdf, vaultId, bound, slot.secret, passphrase);
+  const secret = ports.random.bytes(32);
   const publicKey = bytesToHex(hpkePublicKey(secret));
   const wrapKey = subkey(kek, 'slot wrap');
   const nonce = ports.random.bytes(24);
@@ -114,7 +137,7 @@ export function sealToSlot(
 
 /**
  * Opens a slot: the root key (or the backup's), 32 bytes for the caller to wipe, or undefined when the secret
- * is not this slot's. Errors: `vault-damaged` when the secret is right and the slot is not.
+ * is not this slot's. Errors: `vault-damaged` when the secret is right and the slot is not; `slot-needs-passphrase`.
  */
 export async function openSlot(
   ports: SlotPorts,
@@ -122,9 +145,10 @@ export async function openSlot(
   vaultId: Uint8Array,
   slot: HeaderSlot,
   generation: number,
-  secret: Uint8Array,
+  secret: SlotSecret,
 ): Promise<Uint8Array | undefined> {
-  const kek = await deriveKek(ports.kdf, slot.kdf, secret);
+  const passphrase = secret.kind === 'token' ? secret.passphrase : undefined;
+  const kek = await deriveKek(ports.kdf, vaultId, slot, secret.secret, passphrase);
   // GCM does not commit to its key, so the slot does: one file cannot be made to open differently under two secrets.
   const commitment = subkey(kek, 'slot commitment');
   if (!equalBytes(commitment, hexToBytes(slot.commitment))) {
@@ -157,23 +181,43 @@ export async function openSlot(
 /** A slot as shown to people. */
 export function slotInfo(slot: Pick<HeaderSlot, 'id' | 'kind' | 'created' | 'kdf'>): SlotInfo {
   const { id, kind, created, kdf } = slot;
+  if (kdf?.algorithm === 'token') return { id, kind, created, token: tokenSlotInfo(kdf) };
   if (kdf?.algorithm !== 'argon2id') return { id, kind, created };
   return { id, kind, created, cost: { memoryKiB: kdf.memoryKiB, passes: kdf.passes, lanes: kdf.lanes } };
 }
 
 function checkSecret(slot: NewSlot): void {
-  if (slot.kind === 'passphrase') {
-    checkKdfCost(slot.cost);
-    if (slot.secret.length === 0 || slot.secret.length > maxPassphrase) {
+  const passphrase = slot.kind === 'passphrase' ? slot : slot.kind === 'token' ? slot.passphrase : undefined;
+  if (passphrase !== undefined) {
+    checkKdfCost(passphrase.cost);
+    if (passphrase.secret.length === 0 || passphrase.secret.length > maxPassphrase) {
       throw new HoldfastError('bad-slot-secret', { kind: slot.kind, limit: maxPassphrase });
     }
-  } else if (slot.secret.length !== recoverySecretLength) {
+  }
+  if (slot.kind === 'token') checkTokenShare(slot.secret);
+  if (slot.kind !== 'recovery-code') return;
+  if (slot.secret.length !== recoverySecretLength) {
     throw new HoldfastError('bad-slot-secret', { kind: slot.kind, limit: recoverySecretLength });
   }
 }
 
-async function deriveKek(kdf: KdfPort, how: HeaderSlot['kdf'], secret: Uint8Array): Promise<Uint8Array> {
+function newKdf(random: RandomPort, slot: NewSlot): NonNullable<HeaderSlot['kdf']> {
+  if (slot.kind === 'token') return newTokenKdf(random, slot.place, slot.passphrase?.cost);
+  const salt = bytesToHex(random.bytes(16));
+  if (slot.kind === 'recovery-code') return { algorithm: 'hkdf-sha256', salt };
+  const { lanes, memoryKiB, passes } = slot.cost;
+  return { algorithm: 'argon2id', lanes, memoryKiB, passes, salt };
+}
+
+async function deriveKek(
+  kdf: KdfPort,
+  vaultId: Uint8Array,
+  { id, kdf: how }: Pick<HeaderSlot, 'id' | 'kdf'>,
+  secret: Uint8Array,
+  passphrase: Uint8Array | undefined,
+): Promise<Uint8Array> {
   if (how === null) throw new HoldfastError('slot-not-supported');
+  if (how.algorithm === 'token') return await tokenKek(kdf, how, { vaultId, slotId: id }, secret, passphrase);
   // The code has 160 bits of entropy of its own: stretching it would cost time and buy nothing.
   if (how.algorithm === 'hkdf-sha256') return subkey(secret, 'recovery code', hexToBytes(how.salt));
   const { memoryKiB, passes, lanes } = how;

@@ -118,6 +118,7 @@ function needsBackup(record: KeyRecord): boolean {
 /** A slot of the new vault that the same secret opens, at the cost it had. */
 function slotLike(file: Uint8Array, { kind, secret }: SlotSecret): NewSlot {
   if (kind === 'recovery-code') return { kind, secret };
+  if (kind === 'token') throw new HoldfastError('slot-not-supported', { kind });
   const kdf = parseBackupHeader(file).header.slots.find((slot) => slot.kind === kind)?.kdf;
   if (kdf?.algorithm !== 'argon2id') throw new HoldfastError('backup-damaged', { what: 'slot' });
   return { kind, secret, cost: { memoryKiB: kdf.memoryKiB, passes: kdf.passes, lanes: kdf.lanes } };

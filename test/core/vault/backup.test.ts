@@ -108,8 +108,11 @@ describe('a backup', () => {
     expect(await codeOf(() => inspectBackup(ports, new Uint8Array(0), wrong))).toBe('not-a-backup');
     expect(await codeOf(() => inspectBackup(ports, new Uint8Array(500), wrong))).toBe('not-a-backup');
     const newer = bytes.slice();
-    newer[9] = 2;
+    newer[9] = 3;
     expect(await codeOf(() => inspectBackup(ports, newer, wrong))).toBe('backup-newer');
+    // Version 2 has a token slot, or is not what was written.
+    newer[9] = 2;
+    expect(await codeOf(() => inspectBackup(ports, newer, wrong))).toBe('backup-damaged');
   });
 
   it('refuses chunks that are cut, swapped, repeated, dropped or added', async () => {
@@ -163,7 +166,7 @@ describe('a backup', () => {
     const [slot] = header.slots.filter(({ kind }) => kind === recoveryUnlock.kind);
     if (slot === undefined) throw new Error('no slot');
     const id = hexToBytes(header.vault);
-    const key = await openSlot(ports, 'backup', id, slot, header.generation, recoveryUnlock.secret);
+    const key = await openSlot(ports, 'backup', id, slot, header.generation, recoveryUnlock);
     if (key === undefined) throw new Error('no key');
     const [manifest, ...rest] = parseFrames(openBackupFile(ports, bytes, parsed, key));
     if (manifest === undefined) throw new Error('no manifest');

@@ -62,8 +62,7 @@ export class WholeReader {
     if (root === undefined) {
       const slot = header.body.slots.find(({ kind }) => kind === 'passphrase');
       root =
-        slot &&
-        (await openSlot(ports, 'root', vaultId, slot, header.body.rootGeneration, passphraseSecret.secret));
+        slot && (await openSlot(ports, 'root', vaultId, slot, header.body.rootGeneration, passphraseSecret));
       // A damaged commitment says what a wrong passphrase says.
       if (root === undefined) return 'refused';
     }

@@ -42,8 +42,7 @@ async function vaultOfSchemaZero(file: string): Promise<void> {
   const vaultId = vaultIdBytes(header.body);
   const slot = header.body.slots[0];
   const root =
-    slot &&
-    (await openSlot(ports, 'root', vaultId, slot, header.body.rootGeneration, passphraseSecret.secret));
+    slot && (await openSlot(ports, 'root', vaultId, slot, header.body.rootGeneration, passphraseSecret));
   if (root === undefined) throw new Error('no root');
   const state = readState(
     ports,

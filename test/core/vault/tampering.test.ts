@@ -81,8 +81,7 @@ async function reader(store: MemoryStore): Promise<(changed: MemoryStore) => unk
   const slot = header.body.slots[0];
   const vaultId = vaultIdBytes(header.body);
   const root =
-    slot &&
-    (await openSlot(ports, 'root', vaultId, slot, header.body.rootGeneration, passphraseSecret.secret));
+    slot && (await openSlot(ports, 'root', vaultId, slot, header.body.rootGeneration, passphraseSecret));
   if (root === undefined) throw new Error('no root');
   const keys = unwrapVaultKeys(ports, root, header.body);
   return ({ header: bytes, records, log }) => {
@@ -246,7 +245,9 @@ describe('files that are not this version’s vault', () => {
       ['vault-damaged', (path) => changeBySql(path, 'DELETE FROM header', sound)],
       ['vault-damaged', (path) => changeBySql(path, 'PRAGMA journal_mode = WAL', sound)],
       ['vault-newer', (path) => changeBySql(path, 'PRAGMA user_version = 2', sound)],
-      ['vault-newer', (path) => changeHeader(path, sound, (bytes) => bytes.fill(2, 9, 10))],
+      ['vault-newer', (path) => changeHeader(path, sound, (bytes) => bytes.fill(3, 9, 10))],
+      // Version 2 has a token slot, or is not what was written.
+      ['vault-damaged', (path) => changeHeader(path, sound, (bytes) => bytes.fill(2, 9, 10))],
       [
         'vault-newer',
         (path) =>
