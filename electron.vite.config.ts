@@ -10,6 +10,7 @@ const ENTRIES = {
   index: 'src/main/index.ts',
   'processes/vault': 'src/main/processes/vault.ts',
   'processes/token': 'src/main/processes/token.ts',
+  'processes/devices': 'src/main/processes/devices.ts',
   // Threads of the vault process that sign batches.
   'signing-thread': 'src/node/signing-thread.ts',
   // Opens the app with the debugger allowed, for the end-to-end tests; a release is built without it.

@@ -15,6 +15,7 @@ export default defineConfig({
         holdfast: 'src/cli/main.ts',
         'signing-thread': 'src/node/signing-thread.ts',
         'token-process': 'src/node/tokens/token-process.ts',
+        'device-process': 'src/node/devices/device-process.ts',
       },
       external: NATIVE_PACKAGES,
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

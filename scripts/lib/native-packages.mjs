@@ -4,5 +4,6 @@ export const NATIVE_PACKAGES = [
   '@photostructure/sqlite',
   '@node-rs/argon2',
   'pkcs11js',
+  'usb',
   /^secp256k1(\/|$)/,
 ];

@@ -99,6 +99,8 @@ class VaultEngine implements Engine, SessionHolder {
     this.#ports = ports;
     this.#options = options;
     this.#queue = new WorkQueue(breathOf(ports));
+    // Nothing is watched before somebody asks for the first time.
+    ports.devices?.onChange(() => this.#tell({ name: 'devices' }));
   }
 
   get autoLockMinutes(): number | undefined {

@@ -27,6 +27,7 @@ import { walletsHandlers } from './handlers/wallets.ts';
 import { referencesHandlers } from './handlers/references.ts';
 import { batchesHandlers } from './handlers/batches.ts';
 import { programsHandlers } from './handlers/programs.ts';
+import { devicesHandlers } from './handlers/devices.ts';
 import { modulesHandlers } from './handlers/modules.ts';
 import { tokensHandlers } from './handlers/tokens.ts';
 import { tokenKeysHandlers } from './handlers/token-keys.ts';
@@ -65,6 +66,7 @@ export const handlers: { readonly [Name in CommandName]: Handler<Name> } = {
   ...referencesHandlers,
   ...batchesHandlers,
   ...programsHandlers,
+  ...devicesHandlers,
   ...modulesHandlers,
   ...tokensHandlers,
   ...tokenKeysHandlers,

@@ -19,6 +19,7 @@ import type {
   X25519Port,
 } from '../core/ports.ts';
 import type { HdEngine } from '../core/seeds/hd-engine.ts';
+import type { DevicePort } from '../core/devices/port.ts';
 import type { TokenPort } from '../core/tokens/port.ts';
 
 /** What a reference of the contract is resolved for: reading an existing file, or making one that must not exist. */
@@ -226,6 +227,8 @@ export interface EnginePorts {
   readonly sshAgent?: SshAgentPort;
   /** Absent: no hardware tokens here. */
   readonly tokens?: TokenPort;
+  /** Absent: USB cannot be seen here. */
+  readonly devices?: DevicePort;
   /** Cost for a new passphrase slot on this machine (V-1). */
   calibrate(): Promise<Argon2idCost>;
   /** Known-answer tests (K-9). Throws `self-test-failed` {test}; run once before the first vault is made or opened. */

@@ -84,6 +84,7 @@ export function createServices(options: ServiceOptions): Services {
   const vault = createVaultProcess({
     entry: join(outFolder, 'processes', 'vault.js'),
     tokenEntry: join(outFolder, 'processes', 'token.js'),
+    deviceEntry: join(outFolder, 'processes', 'devices.js'),
     version,
     seenFolder: join(dataFolder, 'seen'),
     files: () => handles.all(),

@@ -2,20 +2,31 @@ import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityP
 import { tokenEnvironmentOf } from '../core/tokens/environment.ts';
 import { descendants } from './core-dumps.ts';
 
-/** Processes for token modules, started and killed for one vault process. What goes over their ports is not main's to see. */
+/** Processes for token modules and for USB, started and killed for one vault process. What goes over their ports is not main's to see. */
 export interface TokenProcesses {
   /** `ready` gets the port of the process that was started under that number; `ended` is called once when it is gone. */
-  start(id: number, ready: (port: MessagePortMain) => void, ended: () => void): void;
+  start(
+    id: number,
+    what: keyof ProcessEntries,
+    ready: (port: MessagePortMain) => void,
+    ended: () => void,
+  ): void;
   kill(id: number): void;
   /** Kills them all: the vault process they belong to has ended. */
   killAll(): void;
 }
 
+/** The bundles that they run. */
+export interface ProcessEntries {
+  readonly module: string;
+  readonly devices: string;
+}
+
 /** A vault has so many modules at most that run at once. */
 const most = 32;
 
-/** Makes the keeper; `entry` is the bundle of `processes/token.ts`. */
-export function createTokenProcesses(entry: string): TokenProcesses {
+/** Makes the keeper. */
+export function createTokenProcesses(entries: ProcessEntries): TokenProcesses {
   const running = new Map<number, UtilityProcess>();
   const kill = (child: UtilityProcess): void => {
     const { pid } = child;
@@ -34,19 +45,21 @@ export function createTokenProcesses(entry: string): TokenProcesses {
     }
   };
   return {
-    start(id, ready, ended) {
+    start(id, what, ready, ended) {
       if (running.has(id) || running.size >= most) {
         ended();
         return;
       }
-      const child = utilityProcess.fork(entry, [], {
+      const child = utilityProcess.fork(entries[what], [], {
         env: tokenEnvironmentOf(process.env),
         execArgv: [],
-        serviceName: 'Holdfast token',
+        serviceName: what === 'module' ? 'Holdfast token' : 'Holdfast devices',
         // A module may write whatever it likes to nowhere.
         stdio: 'ignore',
         // On macOS modules are signed by their makers, not by us.
-        ...(process.platform === 'darwin' ? { allowLoadingUnsignedLibraries: true } : {}),
+        ...(what === 'module' && process.platform === 'darwin'
+          ? { allowLoadingUnsignedLibraries: true }
+          : {}),
       });
       running.set(id, child);
       child.once('exit', () => {

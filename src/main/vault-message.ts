@@ -12,7 +12,7 @@ const schema = z.discriminatedUnion('type', [
     autoLockMinutes: minutes,
   }),
   z.strictObject({ type: z.literal('auto-lock'), minutes }),
-  z.strictObject({ type: z.literal('token-start'), id: z.int().min(0) }),
+  z.strictObject({ type: z.literal('token-start'), id: z.int().min(0), what: z.enum(['module', 'devices']) }),
   z.strictObject({ type: z.literal('token-kill'), id: z.int().min(0) }),
   z.strictObject({ type: z.literal('closed'), reason: z.enum(lockReasons) }),
 ]);

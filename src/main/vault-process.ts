@@ -22,6 +22,8 @@ export interface VaultProcessOptions {
   readonly entry: string;
   /** The bundle of `processes/token.ts`. */
   readonly tokenEntry: string;
+  /** The bundle of `processes/devices.ts`. */
+  readonly deviceEntry: string;
   /** Of Holdfast; noted in the origin of keys. */
   readonly version: string;
   readonly seenFolder: string;
@@ -52,10 +54,11 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
   const post = (to: Running, message: MainToVault, ports: MessagePortMain[] = []): void =>
     to.child.postMessage(message, ports);
 
-  const startToken = (to: Running, id: number): void => {
+  const startToken = (to: Running, id: number, what: 'module' | 'devices'): void => {
     if (to.ending) return;
     to.tokens.start(
       id,
+      what,
       (port) => post(to, { type: 'token-process', id }, [port]),
       () => {
         if (!to.gone) post(to, { type: 'token-ended', id });
@@ -78,7 +81,7 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
     let gone = (): void => undefined;
     const started: Running = {
       child,
-      tokens: createTokenProcesses(options.tokenEntry),
+      tokens: createTokenProcesses({ module: options.tokenEntry, devices: options.deviceEntry }),
       exit: new Promise((resolve) => (gone = resolve)),
       pid: undefined,
       ending: false,
@@ -88,7 +91,7 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
     child.on('message', (raw: unknown) => {
       const message = parseVaultMessage(raw);
       if (message === undefined) return;
-      if (message.type === 'token-start') startToken(started, message.id);
+      if (message.type === 'token-start') startToken(started, message.id, message.what);
       else if (message.type === 'token-kill') started.tokens.kill(message.id);
       else if (!started.ending) options.heard(message);
     });

@@ -26,7 +26,8 @@ import { bulkSignerFor, warmBulkSigner } from './signing-pool.ts';
 import { seenFolder } from './store/seen-file.ts';
 import { createStore, openStore } from './store/sqlite-store.ts';
 import { nativeAuditSign } from './store/vault-ports.ts';
-import { forkTokenProcess } from './tokens/forked-process.ts';
+import { createDevicePort } from './devices/device-port.ts';
+import { forkDeviceProcess, forkTokenProcess } from './tokens/forked-process.ts';
 import { createTokenPort } from './tokens/token-port.ts';
 import type { StartTokenProcess } from './tokens/token-process-port.ts';
 
@@ -43,6 +44,8 @@ export interface NodePortsOptions {
   readonly socket?: string | undefined;
   /** Starts the process of a token module; a Node process of its own when absent. */
   readonly startTokenProcess?: StartTokenProcess | undefined;
+  /** The same for the process that watches USB. */
+  readonly startDeviceProcess?: StartTokenProcess | undefined;
   /** Cost of new passphrase slots; calibrated on this machine when absent. */
   readonly kdfCost?: Argon2idCost | undefined;
 }
@@ -100,6 +103,7 @@ export function createNodePorts(options: NodePortsOptions) {
     },
     sshAgent: sshAgentPort(folderOf(options.seenFolder)),
     tokens: createTokenPort({ start: options.startTokenProcess ?? forkTokenProcess }),
+    devices: createDevicePort({ start: options.startDeviceProcess ?? forkDeviceProcess }),
     serve: servePort(options.socket ?? socketPath(folderOf(options.seenFolder))),
     ...(options.seenFolder === undefined ? {} : { seen: seenFolder(options.seenFolder) }),
     calibrate: async (): Promise<Argon2idCost> => kdfCost ?? (await calibrateArgon2id()).cost,

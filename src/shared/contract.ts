@@ -20,6 +20,7 @@ import { signCommands } from './contract/sign.ts';
 import { referencesCommands, walletsCommands } from './contract/wallets.ts';
 import { attestationCommands, certificatesCommands } from './contract/certificates.ts';
 import { enrolmentCommands } from './contract/enrolment.ts';
+import { devicesCommands } from './contract/devices.ts';
 import { modulesCommands } from './contract/modules.ts';
 import { tokenKeysCommands } from './contract/token-keys.ts';
 import { tokensCommands } from './contract/tokens.ts';
@@ -54,6 +55,7 @@ export const contract = {
   ...referencesCommands,
   ...serveCommands,
   ...programsCommands,
+  ...devicesCommands,
   ...modulesCommands,
   ...tokensCommands,
   ...tokenKeysCommands,

@@ -24,6 +24,8 @@ export type EngineMessage =
 export type EngineEvent =
   /** The vault was opened or closed, or something in it changed: lists are read again. */
   | { readonly name: 'changed'; readonly generation: number }
+  /** Something was plugged in or out: `devices.list` is read again. */
+  | { readonly name: 'devices' }
   | { readonly name: 'opened'; readonly vaultId: string; readonly vaultName: string }
   | { readonly name: 'locked'; readonly reason: LockReason };
 
@@ -65,8 +67,11 @@ export type VaultToMain =
       readonly autoLockMinutes: number;
     }
   | { readonly type: 'auto-lock'; readonly minutes: number }
-  /** A process for a token module is wanted; what is said to it goes over a port of its own and never through main. */
-  | { readonly type: 'token-start'; readonly id: number }
+  /**
+   * A process for a token module is wanted, or the one that watches USB; what is said to it goes over a port of its own
+   * and never through main.
+   */
+  | { readonly type: 'token-start'; readonly id: number; readonly what: 'module' | 'devices' }
   /** That process is to be killed. */
   | { readonly type: 'token-kill'; readonly id: number }
   | { readonly type: 'closed'; readonly reason: LockReason };

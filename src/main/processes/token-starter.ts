@@ -5,6 +5,8 @@ import type { VaultToMain } from '../../shared/wire.ts';
 /** Processes for token modules as the vault process gets them: it asks main and speaks to them over ports of its own. */
 export interface TokenStarter {
   readonly start: StartTokenProcess;
+  /** The same for the process that watches USB. */
+  readonly startDevices: StartTokenProcess;
   /** Main has sent the port of a process. */
   ready(id: number, port: MessagePortMain): void;
   /** Main says that a process is gone. */
@@ -24,29 +26,30 @@ interface Started {
 export function createTokenStarter(tell: (message: VaultToMain) => void): TokenStarter {
   const processes = new Map<number, Started>();
   let ids = 0;
+  const start = (what: 'module' | 'devices'): TokenProcess => {
+    const id = ids++;
+    const started: Started = { listeners: [], exits: [], queue: [], gone: false };
+    processes.set(id, started);
+    tell({ type: 'token-start', id, what });
+    return {
+      send: (message) => {
+        if (started.gone) return;
+        if (started.port === undefined) started.queue.push(message);
+        else started.port.postMessage(message);
+      },
+      onMessage: (listener) => void started.listeners.push(listener),
+      onExit: (listener) => void started.exits.push(listener),
+      kill: () => {
+        tell({ type: 'token-kill', id });
+        started.port?.close();
+      },
+      // This process lives until the vault is locked in any case.
+      keepAlive: () => undefined,
+    };
+  };
   return {
-    start() {
-      const id = ids++;
-      const started: Started = { listeners: [], exits: [], queue: [], gone: false };
-      processes.set(id, started);
-      tell({ type: 'token-start', id });
-      const handle: TokenProcess = {
-        send: (message) => {
-          if (started.gone) return;
-          if (started.port === undefined) started.queue.push(message);
-          else started.port.postMessage(message);
-        },
-        onMessage: (listener) => void started.listeners.push(listener),
-        onExit: (listener) => void started.exits.push(listener),
-        kill: () => {
-          tell({ type: 'token-kill', id });
-          started.port?.close();
-        },
-        // This process lives until the vault is locked in any case.
-        keepAlive: () => undefined,
-      };
-      return handle;
-    },
+    start: () => start('module'),
+    startDevices: () => start('devices'),
     ready(id, port) {
       const started = processes.get(id);
       if (started === undefined) {

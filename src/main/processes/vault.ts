@@ -27,6 +27,7 @@ function start({
     seenFolder,
     resolve: (ref, use, command) => refs.resolve(ref, { use, command }),
     startTokenProcess: () => tokens.start(),
+    startDeviceProcess: () => tokens.startDevices(),
   });
   const engine = createEngine({
     ...ports,

@@ -5,8 +5,11 @@ import { HoldfastError } from '../../core/error.ts';
 import { tokenEnvironmentOf } from '../../core/tokens/environment.ts';
 import type { TokenProcess } from './token-process-port.ts';
 
-/** Where the program of such a process lies: beside this file, and beside or above what this file was built into. */
-const entries = ['./token-process.ts', './token-process.js', '../token-process.js'];
+/** Where the programs of such processes lie: in the sources, and beside or above what this file was built into. */
+const entries = {
+  token: ['./token-process.ts', './token-process.js', '../token-process.js'],
+  device: ['../devices/device-process.ts', './device-process.js', '../device-process.js'],
+};
 
 /** Processes that run, so that none outlives this program. */
 const running = new Set<() => void>();
@@ -25,7 +28,16 @@ function endAllAtExit(): void {
  * descriptor but the channel, so that a module that writes to the terminal or closes descriptors harms nobody.
  */
 export function forkTokenProcess(environment: NodeJS.ProcessEnv = process.env): TokenProcess {
-  const entry = entries
+  return forkProcess('token', environment);
+}
+
+/** The same for the process that watches USB. */
+export function forkDeviceProcess(environment: NodeJS.ProcessEnv = process.env): TokenProcess {
+  return forkProcess('device', environment);
+}
+
+function forkProcess(program: keyof typeof entries, environment: NodeJS.ProcessEnv): TokenProcess {
+  const entry = entries[program]
     .map((name) => fileURLToPath(new URL(name, import.meta.url)))
     .find((path) => existsSync(path));
   if (entry === undefined) throw new HoldfastError('module-failed', { reason: 'unloadable' });
