@@ -348,8 +348,7 @@ describe('a hostile page in the real app', () => {
     const [other] = await fresh(1);
     const to = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
     await person.command('Bring in a signing request');
-    await person.reach('combobox', 'Sign with');
-    await page.keyboard.type('Payouts');
+    await person.pick('Sign with', 'Payouts');
     await person.paste('Request as text', new TextDecoder().decode(payment(to, 3)));
     await person.press('Read the request');
     await person.reach('button', /^Sign payment of 3 /);

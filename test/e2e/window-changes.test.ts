@@ -51,10 +51,7 @@ const order = (side: string): string =>
 
 async function bringIn(request: string, key?: string): Promise<void> {
   await person.command('Bring in a signing request');
-  if (key !== undefined) {
-    await person.reach('combobox', 'Sign with');
-    await (await person.page()).keyboard.type(key);
-  }
+  if (key !== undefined) await person.pick('Sign with', key);
   await person.paste('Request as text', request);
   await person.press('Read the request');
 }
@@ -188,8 +185,7 @@ describe('a folder of many requests', () => {
 
     const page = await freshVault();
     await person.command('Bring in many requests');
-    await person.reach('combobox', 'Sign with');
-    await page.keyboard.type('Payouts');
+    await person.pick('Sign with', 'Payouts');
     await app.answerDialogs(folder);
     await person.press('Open a folder');
     await person.press(`Sign all ${String(few)}`);

@@ -39,12 +39,6 @@ afterAll(async () => app.close());
 
 const inHome = (name: string): string => join(app.home, name);
 
-/** Takes an entry of a list by typing its name. */
-async function pick(list: string, entry: string): Promise<void> {
-  await person.reach('combobox', list);
-  await (await person.page()).keyboard.type(entry);
-}
-
 async function chooseFile(button: string, path: string): Promise<void> {
   await app.answerDialogs(path);
   await person.press(button);
@@ -55,7 +49,7 @@ describe('files', () => {
   it('encrypts one, says what was done, and has it on the list', async () => {
     writeFileSync(inHome('letter.txt'), letter);
     await person.command('Encrypt a file');
-    await pick('Key', 'Files');
+    await person.pick('Key', 'Files');
     await chooseFile('Choose the file', inHome('letter.txt'));
     await chooseFile('Choose where to write it', inHome('letter.txt.encrypted'));
     await person.press('Encrypt letter.txt');
@@ -111,7 +105,7 @@ describe('files', () => {
     writeFileSync(inHome('large.bin'), '');
     truncateSync(inHome('large.bin'), size);
     await person.command('Encrypt a file');
-    await pick('Key', 'Files');
+    await person.pick('Key', 'Files');
     await chooseFile('Choose the file', inHome('large.bin'));
     await chooseFile('Choose where to write it', inHome('large.encrypted'));
     await person.press('Encrypt large.bin');
@@ -138,7 +132,7 @@ describe('texts', () => {
 
   it('encrypts one that is typed hidden, and ends the page that held it', async () => {
     await person.command('Encrypt a text');
-    await pick('Key', 'Files');
+    await person.pick('Key', 'Files');
     const page = await person.page();
     await page.getByLabel('Text', { exact: true }).focus();
     await page.keyboard.type('the word is larkspur');
@@ -169,7 +163,7 @@ describe('texts', () => {
 describe('messages', () => {
   it('makes a code and checks it, and finds a changed message', async () => {
     await person.command('Make a code');
-    await pick('Key', 'Codes');
+    await person.pick('Key', 'Codes');
     await person.type('Text', 'pay 10 to Ada');
     await person.press('Make the code');
     await person.sees('The code is made.');
@@ -200,7 +194,7 @@ describe('messages', () => {
     });
     const { text } = await vaultValue(page, 'sign.approve', { id: request.id, digest: request.digest });
     await person.command('Check a signature');
-    await pick('Key', 'Signer');
+    await person.pick('Key', 'Signer');
     await person.type('Signature, hex or Base64', text);
     await person.type('Text', 'the minutes of the meeting');
     await person.press('Check the signature');
@@ -227,8 +221,8 @@ describe('keys', () => {
 
   it('wraps one under another, and brings it in again once it is gone', async () => {
     await person.command('Wrap a key');
-    await pick('Key to hand over', 'Codes');
-    await pick('Wrapping key', 'Wrapper');
+    await person.pick('Key to hand over', 'Codes');
+    await person.pick('Wrapping key', 'Wrapper');
     await chooseFile('Choose where to write it', inHome('codes.wrapped'));
     await person.press('Wrap Codes');
     await person.sees('The key is wrapped.');
@@ -276,7 +270,7 @@ describe('keys', () => {
     await person.command('Go to the keys');
     await person.openRow('Keys', 'Files');
     await person.press('Carry over');
-    await pick('To which key', 'Anew');
+    await person.pick('To which key', 'Anew');
     await person.type('Why you read it all the same', 'the files are mine');
     await person.press('Carry 2 items over');
     await person.sees('1 item was carried over.');

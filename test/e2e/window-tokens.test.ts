@@ -132,8 +132,7 @@ describe('keys on it', () => {
     await (await person.page()).getByRole('button', { name: 'Log in', exact: true }).waitFor();
 
     await person.command('Bring in a signing request');
-    await person.reach('combobox', 'Sign with');
-    await typed('Token payouts');
+    await person.pick('Sign with', 'Token payouts');
     const { unsigned } = practiceTransfer();
     await person.paste('Request as text', `0x${Buffer.from(unsigned).toString('hex')}`);
     await person.press('Read the request');

@@ -41,12 +41,6 @@ const order = (side: string): string =>
     time: String(Date.now()),
   });
 
-/** Takes an entry of a list by typing its name. */
-async function pick(list: string, entry: string): Promise<void> {
-  await person.reach('combobox', list);
-  await typed(entry);
-}
-
 async function bringIn(request: string): Promise<void> {
   await person.command('Bring in a signing request');
   await person.paste('Request as text', request);
@@ -56,7 +50,7 @@ async function bringIn(request: string): Promise<void> {
 describe('exchanges', () => {
   it('takes an API key in, whose secret leaves no page behind', async () => {
     await person.command('Add an API key of an exchange');
-    await pick('Exchange', 'Binance');
+    await person.pick('Exchange', 'Binance');
     await person.type('Label', 'Market maker');
     await person.type('API key', 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A');
     await person.type('Secret of the API key', apiSecret);
@@ -166,7 +160,7 @@ describe('addresses', () => {
     await person.press('Note that it is verified');
     await person.sees(/proven by a test payment/);
     await person.command('Bring in a signing request');
-    await pick('Sign with', 'Payouts');
+    await person.pick('Sign with', 'Payouts');
     await person.paste('Request as text', `0x${Buffer.from(unsigned).toString('hex')}`);
     await person.press('Read the request');
     await person.press('Sign payment of 0.02 coins to Exchange deposit');
@@ -189,7 +183,7 @@ describe('documents', () => {
     const file = join(app.home, 'release.tar');
     writeFileSync(file, 'a release');
     await person.command('Sign a document or certificate');
-    await pick('Sign with', 'Release key');
+    await person.pick('Sign with', 'Release key');
     await app.answerDialogs(file);
     await person.press('Choose the file');
     await person.press('Read the request');
@@ -212,7 +206,7 @@ describe('many requests', () => {
     );
     writeFileSync(file, `${lines.join('\n')}\n`);
     await person.command('Bring in many requests');
-    await pick('Sign with', 'Payouts');
+    await person.pick('Sign with', 'Payouts');
     await app.answerDialogs(file);
     await person.press('Open a file');
     await person.press('Sign all 30');

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchApp, type RunningApp } from './support/app.ts';
 import { Person } from './support/person.ts';
-import { waitFor } from './support/processes.ts';
 import { vaultValue } from './support/vault-driver.ts';
 import { createVault, secret } from './support/vaults.ts';
 
@@ -27,17 +26,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => app.close());
 
-/** Picks a value in a list of the system, by the letters of its name. */
-async function pick(list: string, letters: string): Promise<void> {
-  const page = await app.page();
-  const target = await person.reach('combobox', list);
-  await page.keyboard.type(letters);
-  const chosen = (): Promise<string> =>
-    // A list of the system: one option is always the chosen one.
-    target.evaluate((element) => (element as HTMLSelectElement).selectedOptions[0]?.textContent ?? '');
-  await waitFor(`${letters} in ${list}`, async () => (await chosen()).startsWith(letters));
-}
-
 describe('keys with something to do', () => {
   it('carry a flag and its next step in the list', async () => {
     await person.sees('weak');
@@ -49,7 +37,7 @@ describe('keys with something to do', () => {
 
   it('are filtered, and the filter is saved as a view that outlives the session', async () => {
     await person.press('Filter');
-    await pick('To do', 'weak');
+    await person.pick('To do', 'weak');
     await person.sees('1 of 3 keys');
     await person.type('Name of the view', 'Weak ones');
     await person.press('Save this view');
@@ -58,7 +46,7 @@ describe('keys with something to do', () => {
     await person.unlock(passphrase);
     await person.command('Filter the keys');
     await person.sees('3 keys');
-    await pick('Saved views', 'Weak');
+    await person.pick('Saved views', 'Weak');
     await person.sees('1 of 3 keys');
     expect(person.hesitations).toEqual([]);
   });
@@ -88,12 +76,12 @@ describe('keys with something to do', () => {
   it('are found from anywhere, and a view can be deleted again', async () => {
     await person.command('Show the keys with something to do');
     await person.sees('3 keys');
-    await pick('Saved views', 'Weak');
+    await person.pick('Saved views', 'Weak');
     await person.press('Delete the view Weak ones');
     await person.sees('The view Weak ones is deleted.');
     const { views } = await vaultValue(await app.page(), 'inventory.views', {});
     expect(views).toEqual([]);
-    await pick('Tag', 'cold');
+    await person.pick('Tag', 'cold');
     await person.sees('No key fits this view and search.');
     await person.press('Clear the filter');
     await person.sees('3 keys');

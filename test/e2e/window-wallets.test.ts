@@ -112,8 +112,7 @@ describe('descriptions of contracts', () => {
     });
   const bringIn = async (nonce: number): Promise<void> => {
     await person.command('Bring in a signing request');
-    await person.reach('combobox', 'Sign with');
-    await typed('Payouts');
+    await person.pick('Sign with', 'Payouts');
     await person.paste('Request as text', request(nonce));
     await person.press('Read the request');
   };

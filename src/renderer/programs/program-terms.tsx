@@ -6,6 +6,7 @@ import { draftOf, rulesOf, type RuleDraft } from '../rules/rule-draft.ts';
 import { RuleFields } from '../rules/rule-fields.tsx';
 import { toKeyId } from '../state/key-id.ts';
 import { useQuery } from '../state/query.ts';
+import { signersAmong } from '../state/signers.ts';
 import { text } from '../text/en.ts';
 
 const t = text.programs;
@@ -50,8 +51,7 @@ export function termsInput(terms: Terms) {
 export function TermsFields(props: { readonly value: Terms; readonly onChange: (terms: Terms) => void }) {
   const { value, onChange } = props;
   const { value: list } = useQuery('keys.list', { states: ['active'] });
-  const signers =
-    list?.keys.filter(({ kind, algorithm }) => kind !== 'symmetric' || algorithm === 'api-secret') ?? [];
+  const signers = signersAmong(list);
   const read = rulesOf(value.rules);
   return (
     <>

@@ -11,6 +11,7 @@ import { useAction } from '../state/action.ts';
 import { toKeyId } from '../state/key-id.ts';
 import { useQuery } from '../state/query.ts';
 import { go, replaceRoute } from '../state/route.ts';
+import { signersAmong } from '../state/signers.ts';
 import { text } from '../text/en.ts';
 
 const t = text.batches;
@@ -21,7 +22,7 @@ export function BatchOpen() {
   const { value: list } = useQuery('keys.list', { states: ['active'] });
   const { value: before } = useQuery('batches.list', {});
   const action = useAction();
-  const signers = list?.keys.filter((one) => one.kind !== 'symmetric') ?? [];
+  const signers = signersAmong(list);
 
   async function read(purpose: 'open-batch' | 'open-batch-folder'): Promise<void> {
     const chosen = await callDesktop('desktop.choose-file', { purpose });

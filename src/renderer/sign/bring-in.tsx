@@ -14,6 +14,7 @@ import { useAction } from '../state/action.ts';
 import { toKeyId } from '../state/key-id.ts';
 import { useQuery } from '../state/query.ts';
 import { go, parseRoute, replaceRoute, useRoute } from '../state/route.ts';
+import { signersAmong } from '../state/signers.ts';
 import { text } from '../text/en.ts';
 
 const t = text.sign;
@@ -38,7 +39,7 @@ export function BringIn() {
   const [key, setKey] = useState(query.get('key') ?? '');
   const { value: list } = useQuery('keys.list', { states: ['active'] });
   const action = useAction();
-  const signers = list?.keys.filter((one) => one.kind !== 'symmetric') ?? [];
+  const signers = signersAmong(list);
 
   async function read(from: CommandInput<'sign.open'>['from']): Promise<void> {
     const request = await action.run('sign.open', {

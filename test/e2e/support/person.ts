@@ -94,6 +94,27 @@ export class Person {
     if (!(await target.isChecked())) await page.keyboard.press('Space');
   }
 
+  /** Takes the entry of a list of the system whose name begins so, by typing it; the list may still be filling. */
+  async pick(list: Name, entry: string): Promise<void> {
+    const target = await this.reach('combobox', list);
+    const page = await this.page();
+    const names = (which: 'options' | 'selectedOptions'): Promise<string[]> =>
+      target.evaluate(
+        // By its role it is a list of the system.
+        (element, of) => [...(element as HTMLSelectElement)[of]].map(({ text }) => text),
+        which,
+      );
+    const isIn = async (which: 'options' | 'selectedOptions'): Promise<boolean> =>
+      (await names(which)).some((name) => name.startsWith(entry));
+    await waitFor(`${entry} among ${String(list)}`, () => isIn('options'), 30_000);
+    for (let tries = 0; tries < 5 && !(await isIn('selectedOptions')); tries++) {
+      // A list forgets letters that come too slowly; a person then waits a second and types them again.
+      if (tries > 0) await page.waitForTimeout(1200);
+      await page.keyboard.type(entry);
+    }
+    await waitFor(`${entry} in ${String(list)}`, () => isIn('selectedOptions'));
+  }
+
   /** Opens a row of a table with the arrow keys and Enter. */
   async openRow(grid: string, words: string): Promise<void> {
     const target = await this.reach('grid', grid);
