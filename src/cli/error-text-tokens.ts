@@ -59,6 +59,11 @@ export const tokenErrorTexts = {
     'No attempt was counted.',
     'Use a PIN of the length that the token takes.',
   ),
+  'token-pin-stale': text(
+    'The PIN was sealed for a connection to the token that has ended, and was not sent.',
+    'No attempt was counted.',
+    'Type the PIN again.',
+  ),
   'token-pin-last-try': text(
     'One more wrong PIN may lock this token.',
     'No attempt was made.',

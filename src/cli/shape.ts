@@ -26,6 +26,8 @@ export interface Field {
 interface JsonSchema {
   readonly type?: string;
   readonly bytes?: boolean;
+  /** A form that only the window makes. */
+  readonly pageOnly?: boolean;
   readonly const?: string | number | boolean;
   readonly enum?: readonly (string | number)[];
   readonly pattern?: string;
@@ -94,9 +96,10 @@ function readRecord(schema: JsonSchema): Shape {
 }
 
 function readUnion(all: readonly JsonSchema[]): Shape {
-  const variants = all.filter(({ type }) => type !== 'null');
+  const variants = all.filter(({ type, pageOnly }) => type !== 'null' && pageOnly !== true);
   const [first] = variants;
-  if (first !== undefined && variants.length === 1) return { ...read(first), orNone: true };
+  if (first !== undefined && variants.length === 1)
+    return { ...read(first), ...(all.some(({ type }) => type === 'null') ? { orNone: true } : {}) };
   const shapes = variants.map(read);
   if (shapes.every((shape) => shape.kind === 'choice')) {
     return { kind: 'choice', values: shapes.flatMap((shape) => shape.values) };

@@ -16,6 +16,7 @@ import { presentToken, tokensElsewhere } from './enrolment-scene.ts';
 import { newPin } from './enrolment-secrets.ts';
 import { enrolmentSteps, noteTrouble, type Enrolling } from './enrolment-steps.ts';
 import { itemView, runSummary } from './enrolment-view.ts';
+import { inOneProcess } from './token-pins.ts';
 import { tokensNow, type LiveToken } from './token-link.ts';
 
 type Input = ParsedInput<'enrolment.next'>;
@@ -75,6 +76,7 @@ export async function enrolNext(context: Context<'enrolment.next'>, input: Input
   if (needs.length > 0)
     return answer('waiting', {
       needs,
+      needsFor: { token: work.token.token, serial: work.token.serial },
       ...(work.what === 'go-on' ? { item: itemView(work.item) } : { freshWanted: true }),
     });
   if (live !== undefined) requirePinLengths(run.profile, live);
@@ -82,7 +84,10 @@ export async function enrolNext(context: Context<'enrolment.next'>, input: Input
     work.what === 'go-on'
       ? placed(work.item, work.token)
       : await plan(context, { run, items, token: work.token, soPinOf: stray?.number });
-  const done = await carryOn(context, { run, item, token: work.token.token, typed: input });
+  const enrolling = { run, item, token: work.token.token, typed: input };
+  const carry = (): Promise<EnrolmentItem> => carryOn(context, enrolling);
+  const done =
+    live === undefined ? await carry() : await inOneProcess(live, [input.pin, input.soPin], carry);
   return answer('done', { item: itemView(done) });
 }
 

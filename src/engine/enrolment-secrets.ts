@@ -5,6 +5,7 @@ import { encodeUtf8 } from '../core/encoding/utf8.ts';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import type { EnrolmentItem } from '../core/tokens/enrolment.ts';
 import type { EnrolmentProfile } from '../core/tokens/enrolment-profile.ts';
+import type { Pin } from '../core/tokens/port.ts';
 import { drawPin } from '../core/tokens/pin-draw.ts';
 import type { Context } from './context.ts';
 import { pinPlaces, type RunRecord } from './enrolment-record.ts';
@@ -31,8 +32,8 @@ export async function withPin<T>(
     readonly kind: PinKind;
     readonly again: boolean;
   },
-  typed: Uint8Array | undefined,
-  use: (pin: Uint8Array | undefined) => Promise<T>,
+  typed: Pin,
+  use: (pin: Pin) => Promise<T>,
 ): Promise<T> {
   const { run, item, kind, again } = of;
   const policy = kind === 'so' ? run.profile.soPin : run.profile.pin;

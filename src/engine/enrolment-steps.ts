@@ -2,6 +2,7 @@ import { equalBytes } from '../core/crypto/bytes.ts';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import { instant } from '../core/keys/instant.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
+import type { Pin } from '../core/tokens/port.ts';
 import { advance, type EnrolmentItem, type EnrolmentStage } from '../core/tokens/enrolment.ts';
 import { fillPattern, type EnrolmentProfile, type PatternFacts } from '../core/tokens/enrolment-profile.ts';
 import { ask } from './ask.ts';
@@ -21,8 +22,8 @@ export interface Enrolling {
   /** How commands name it now. */
   readonly token: string;
   readonly typed: {
-    readonly pin?: Uint8Array | undefined;
-    readonly soPin?: Uint8Array | undefined;
+    readonly pin?: Pin;
+    readonly soPin?: Pin;
     /** The name of a token that may be erased. */
     readonly confirm?: string | undefined;
     /** The name of a token whose next attempt may be its last. */
@@ -95,7 +96,7 @@ async function initialiseNow(context: Context, work: Enrolling): Promise<string>
   // What is kept is sent to a token that takes any SO PIN; elsewhere it is only the new one.
   const of = { run, item, kind: 'so', again: true } as const;
   return await withPin(context, of, typed.soPin, async (kept) => {
-    const send = async (present: Uint8Array | undefined): Promise<string> => {
+    const send = async (present: Pin): Promise<string> => {
       const made = await ask(context, 'tokens.initialise', {
         token,
         label: item.label,
@@ -136,11 +137,7 @@ async function noteErased(context: Context, { run, item }: Enrolling, token: str
  * Goes on with a token that was erased, where the end came before it was on record that its SO PIN was changed. Errors:
  * `enrolment-state` {reason: `so-pin-unknown`} unless a person types both the SO PIN that it has and its name.
  */
-async function settleSoPin(
-  context: Context,
-  { token, typed }: Enrolling,
-  kept: Uint8Array | undefined,
-): Promise<string> {
+async function settleSoPin(context: Context, { token, typed }: Enrolling, kept: Pin): Promise<string> {
   const live = await findToken(context, token);
   const last = recordOf(context, live).history.findLast(
     ({ event }) => event === 'initialised' || event === 'so-pin-changed',
@@ -148,8 +145,8 @@ async function settleSoPin(
   if (last?.event === 'so-pin-changed') return live.id;
   const { soPin, lastTry } = typed;
   if (kept === undefined || soPin === undefined || !namesToken(live, lastTry)) throw soPinUnknown(live.id);
-  // It has the new one already: the next step sends that.
-  if (equalBytes(soPin, kept)) return live.id;
+  // It has the new one already: the next step sends that. A sealed one is not known here; changed to itself it does no harm.
+  if (soPin instanceof Uint8Array && kept instanceof Uint8Array && equalBytes(soPin, kept)) return live.id;
   const confirm = lastTry === undefined ? {} : { confirm: lastTry };
   await ask(context, 'tokens.change-pin', { token: live.id, user: 'so', old: soPin, pin: kept, ...confirm });
   return live.id;
@@ -338,7 +335,8 @@ export async function noteTrouble(
   if (!(error instanceof HoldfastError) || isHoldfastError(error, 'cancelled')) return;
   const { code } = error;
   // Refusals of our own say nothing new either.
-  if (code === 'enrolment-state' || item.trouble === code || context.holder.session === undefined) return;
+  if (code === 'enrolment-state' || code === 'token-pin-stale') return;
+  if (item.trouble === code || context.holder.session === undefined) return;
   const details = { run: run.id, number: item.number, trouble: code };
   await context
     .change({ subjects: [run.id], details }, (change) =>

@@ -4,7 +4,7 @@ import { withHistory } from '../core/keys/lifecycle.ts';
 import type { Pin } from '../core/tokens/port.ts';
 import type { Context } from './context.ts';
 import { findToken, forgetToken, tokenIdentity, withToken, type LiveToken } from './token-link.ts';
-import { attemptPin, namesToken, requirePin, setUserPin } from './token-pins.ts';
+import { attemptPin, inOneProcess, namesToken, requirePins, setUserPin } from './token-pins.ts';
 import { putToken, recordOf } from './token-record.ts';
 
 /** What a token is to become. */
@@ -34,14 +34,19 @@ export function keysOn(context: Context, token: string): KeyRecord[] {
  * as lost. Errors: those of tokens, `token-pin-*`, `token-holds-keys` {keys}, `token-lied`.
  */
 export async function initialiseToken(context: Context, name: string, wish: NewToken): Promise<LiveToken> {
-  const id = await withToken(context, name, async (token) => await erase(context, token, wish));
+  const id = await withToken(context, name, (token) =>
+    inOneProcess(token, [wish.soPin, wish.pin], () => erase(context, token, wish)),
+  );
   return await findToken(context, id);
 }
 
 async function erase(context: Context, token: LiveToken, wish: NewToken): Promise<string> {
   const { module, name, state } = token;
-  requirePin(state, wish.soPin);
-  if (wish.withPin) requirePin(state, wish.pin);
+  const pins = [
+    { pin: wish.soPin, step: 'init-token' },
+    { pin: wish.pin, step: 'init-pin' },
+  ] as const;
+  await requirePins(token, ...(wish.withPin ? pins : pins.slice(0, 1)));
   const held = keysOn(context, token.id);
   if ((held.length > 0 || (await mayHoldKeys(token))) && !namesToken(token, wish.confirm))
     throw new HoldfastError('token-holds-keys', { token: token.id, label: state.label, keys: held.length });

@@ -1,6 +1,7 @@
 import { encodeUtf8 } from '../core/encoding/utf8.ts';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import type { Pin, TokenState } from '../core/tokens/port.ts';
+import { isSealedPin, type PinStep } from '../core/tokens/sealed-pin.ts';
 import type { Context } from './context.ts';
 import { findToken, withToken, type LiveToken } from './token-link.ts';
 import { putToken, recordOf, tokenRecord, type TokenRecord } from './token-record.ts';
@@ -31,15 +32,36 @@ export function namesToken(
   return typed === id || typed === state.serial || typed === state.label;
 }
 
+/** A PIN, and the step that it is for; what is not given is looked for on the token's own pad. */
+export interface StepPin {
+  readonly pin: Pin;
+  readonly step: PinStep;
+}
+
 /**
  * Refuses what is not to be sent as a PIN (P-6): outside of the lengths that the token states, with a zero in it, or a
- * word that drivers take for something else. Errors: `token-pin-length` {least, most}.
+ * word that drivers take for something else. Sealed ones are looked at by the process that can open them. Errors:
+ * `token-pin-length` {least, most}, `token-pin-stale`.
  */
-export function requirePin({ pinPad, pinBytes }: TokenState, pin: Pin): void {
+export async function requirePins(token: LiveToken, ...pins: readonly StepPin[]): Promise<void> {
+  const { pinPad, pinBytes } = token.state;
   const least = Math.max(1, pinBytes.least);
   const most = Math.max(least, pinBytes.most);
-  if (pin === undefined ? pinPad : fits(pin, least, most)) return;
-  throw new HoldfastError('token-pin-length', { least, most });
+  const sealed = pins.flatMap(({ pin, step }) => (isSealedPin(pin) ? [{ pin, step }] : []));
+  const areFit = pins.every(
+    ({ pin }) => isSealedPin(pin) || (pin === undefined ? pinPad : fits(pin, least, most)),
+  );
+  if (!areFit) throw new HoldfastError('token-pin-length', { least, most });
+  if (sealed.length > 0) await token.module.checkPins(token.name, sealed);
+}
+
+/** Keeps the process of a token that opens sealed PINs until `work` has settled: another one could not open them. */
+export async function inOneProcess<T>(
+  { module }: LiveToken,
+  pins: readonly Pin[],
+  work: () => Promise<T>,
+): Promise<T> {
+  return pins.some(isSealedPin) ? await module.inOneProcess(work) : await work();
 }
 
 function fits(pin: Uint8Array, least: number, most: number): boolean {
@@ -78,10 +100,10 @@ export async function attemptPin<T>(
     await count(context, token, user, 0);
     return done;
   } catch (error) {
-    // Our own look at its length, before anything was sent. A refusal by the token itself carries its reason, and
-    // may have cost an attempt.
-    if (isHoldfastError(error, 'token-pin-length') && error.details['reason'] === undefined)
-      await count(context, token, user, before);
+    // Our own look at it, before anything was sent. A refusal by the token itself carries its reason, and may have cost
+    // an attempt.
+    const isUnsent = isHoldfastError(error, 'token-pin-length') || isHoldfastError(error, 'token-pin-stale');
+    if (isUnsent && error.details['reason'] === undefined) await count(context, token, user, before);
     throw error;
   }
 }
@@ -102,15 +124,14 @@ export async function logIn(
   pin: Pin,
   confirm: string | undefined,
 ): Promise<LiveToken> {
-  const id = await withToken(context, name, async (token) => {
+  const id = await withPinsFor(context, name, [pin], async (token) => {
     const { module, name: at, state } = token;
-    if (state.loggedIn === user) return token.id;
-    requirePin(state, pin);
+    if (state.loggedIn === user) return;
+    await requirePins(token, { pin, step: `login ${user}` });
     await attemptPin(context, token, user, confirm, async () => {
       if (state.loggedIn !== undefined) await module.logout(at);
       await module.login(at, user, pin);
     });
-    return token.id;
   });
   return await findToken(context, id);
 }
@@ -127,12 +148,11 @@ export async function changePin(
   },
 ): Promise<LiveToken> {
   const { user, old, pin, confirm } = change;
-  const id = await withToken(context, name, async (token) => {
-    requirePin(token.state, old);
-    requirePin(token.state, pin);
+  const id = await withPinsFor(context, name, [old, pin], async (token) => {
+    const steps = { old: `set-pin old ${user}`, pin: `set-pin new ${user}` } as const;
+    await requirePins(token, { pin: old, step: steps.old }, { pin, step: steps.pin });
     await attemptPin(context, token, user, confirm, () => token.module.setPin(token.name, user, old, pin));
     await noteEvent(context, token, user === 'user' ? 'pin-changed' : 'so-pin-changed');
-    return token.id;
   });
   return await findToken(context, id);
 }
@@ -144,14 +164,25 @@ export async function unblock(
   with_: { readonly soPin: Pin; readonly pin: Pin; readonly confirm: string | undefined },
 ): Promise<LiveToken> {
   const { soPin, pin, confirm } = with_;
-  const id = await withToken(context, name, async (token) => {
-    requirePin(token.state, soPin);
-    requirePin(token.state, pin);
+  const id = await withPinsFor(context, name, [soPin, pin], async (token) => {
+    await requirePins(token, { pin: soPin, step: 'login so' }, { pin, step: 'init-pin' });
     await setUserPin(context, token, soPin, pin, confirm);
     await noteEvent(context, token, 'pin-set');
-    return token.id;
   });
   return await findToken(context, id);
+}
+
+/** Finds a token and does something with PINs, in one process when they are sealed; gives what the token is known by. */
+async function withPinsFor(
+  context: Context,
+  name: string,
+  pins: readonly Pin[],
+  use: (token: LiveToken) => Promise<void>,
+): Promise<string> {
+  return await withToken(context, name, async (token) => {
+    await inOneProcess(token, pins, () => use(token));
+    return token.id;
+  });
 }
 
 /** One log-in as security officer, the user's new PIN, and out again; nobody is logged in afterwards. */

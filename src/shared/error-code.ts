@@ -171,6 +171,7 @@ export const errorCodes = {
   'token-pin-wrong': 'secret',
   'token-pin-locked': 'state',
   'token-pin-length': 'usage',
+  'token-pin-stale': 'state',
   'token-pin-last-try': 'refused',
   'token-holds-keys': 'refused',
   'token-mechanism-missing': 'state',

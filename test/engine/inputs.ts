@@ -264,6 +264,7 @@ export const wellFormed: { readonly [Name in CommandName]: CommandInput<Name> } 
   'modules.probe': { id: '12345678', token: 't' },
   'tokens.list': {},
   'tokens.get': { token: 't' },
+  'tokens.pin-key': { token: 't' },
   'tokens.login': { token: 't', user: 'so', pin: bytes(), confirm: 't' },
   'tokens.logout': { token: 't' },
   'tokens.initialise': {

@@ -4,7 +4,6 @@ import { HoldfastError } from '../../src/core/error.ts';
 import type {
   MadeTokenKey,
   NewTokenKey,
-  Pin,
   PinState,
   TokenKeyAttributes,
   TokenKeyPlace,
@@ -135,7 +134,7 @@ export class FakeToken {
   }
 
   /** One attempt at a PIN. */
-  attempt(user: 'user' | 'so', pin: Pin): void {
+  attempt(user: 'user' | 'so', pin: Uint8Array | undefined): void {
     const right = this.pins[user];
     if (right === undefined) throw new HoldfastError('token-not-initialised');
     if (this.wrong[user] >= this.tries) throw new HoldfastError('token-pin-locked');

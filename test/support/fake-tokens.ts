@@ -17,6 +17,7 @@ import type {
   TokenState,
   TokenWrapping,
 } from '../../src/core/tokens/port.ts';
+import { isSealedPin, PinKeys, type PinStep } from '../../src/core/tokens/sealed-pin.ts';
 import {
   bitsOf,
   fakeAgree,
@@ -29,6 +30,8 @@ import {
 } from './fake-token-keys.ts';
 import { shown, FakeToken, type StoredObject } from './fake-token.ts';
 
+const newKeys = (): PinKeys => new PinKeys((length) => Uint8Array.from(randomBytes(length)));
+
 /** One made-up module with its tokens. */
 export class FakeModule implements TokenModule {
   readonly file: ModuleFile;
@@ -37,6 +40,9 @@ export class FakeModule implements TokenModule {
   ends = 0;
   /** Every call, by name. */
   readonly calls: string[] = [];
+
+  #keys = newKeys();
+  #stays = 0;
 
   constructor(path: string, held: FakeToken[]) {
     this.file = { path, sha256: 'ab'.repeat(32), bytes: 1000 };
@@ -50,6 +56,25 @@ export class FakeModule implements TokenModule {
       version: '1.0',
       interfaceVersion: '2.40',
     }));
+  }
+
+  pinKey(name: TokenName): Promise<Uint8Array> {
+    return this.#call('pinKey', name, (token) => this.#keys.publicKey(this.#place(token)));
+  }
+
+  checkPins(name: TokenName, pins: Parameters<TokenModule['checkPins']>[1]): Promise<void> {
+    return this.#call('checkPins', name, (token) => {
+      for (const { pin, step } of pins) this.#open(token, pin, step, 'look');
+    });
+  }
+
+  async inOneProcess<T>(work: () => Promise<T>): Promise<T> {
+    this.#stays++;
+    try {
+      return await work();
+    } finally {
+      this.#stays--;
+    }
   }
 
   tokens(): Promise<readonly TokenState[]> {
@@ -78,9 +103,10 @@ export class FakeModule implements TokenModule {
 
   initialise(name: TokenName, soPin: Pin, label: string): Promise<TokenState> {
     return this.#call('initialise', name, (token) => {
-      const typed = soPin === undefined ? '' : new TextDecoder().decode(soPin);
+      const opened = this.#open(token, soPin, 'init-token');
+      const typed = opened === undefined ? '' : new TextDecoder().decode(opened);
       token.inits++;
-      if (token.initialised) token.attempt('so', soPin);
+      if (token.initialised) token.attempt('so', opened);
       token.objects.splice(0);
       token.initialised = true;
       token.label = label;
@@ -94,8 +120,9 @@ export class FakeModule implements TokenModule {
 
   login(name: TokenName, user: 'user' | 'so', pin: Pin): Promise<void> {
     return this.#call('login', name, (token) => {
+      const opened = this.#open(token, pin, `login ${user}`);
       token.logins++;
-      token.attempt(user, pin);
+      token.attempt(user, opened);
       token.loggedIn = user;
     });
   }
@@ -103,22 +130,26 @@ export class FakeModule implements TokenModule {
   async logout(name: TokenName): Promise<void> {
     await this.#call('logout', name, (token) => {
       token.loggedIn = undefined;
+      // Its process ends to forget the PIN: the next one has other keys.
+      if (this.#stays === 0) this.#keys = newKeys();
     }).catch(() => undefined);
   }
 
   initPin(name: TokenName, pin: Pin): Promise<void> {
     return this.#call('initPin', name, (token) => {
       if (token.loggedIn !== 'so') throw new HoldfastError('token-login-needed');
-      token.pins.user = new TextDecoder().decode(pin);
+      token.pins.user = new TextDecoder().decode(this.#open(token, pin, 'init-pin'));
       token.wrong.user = 0;
     });
   }
 
   setPin(name: TokenName, user: 'user' | 'so', old: Pin, pin: Pin): Promise<void> {
     return this.#call('setPin', name, (token) => {
+      const before = this.#open(token, old, `set-pin old ${user}`);
+      const after = this.#open(token, pin, `set-pin new ${user}`);
       token.logins++;
-      token.attempt(user, old);
-      token.pins[user] = new TextDecoder().decode(pin);
+      token.attempt(user, before);
+      token.pins[user] = new TextDecoder().decode(after);
     });
   }
 
@@ -275,8 +306,25 @@ export class FakeModule implements TokenModule {
 
   end(): Promise<void> {
     this.ends++;
+    this.#keys = newKeys();
     for (const token of this.held) token.loggedIn = undefined;
     return Promise.resolve();
+  }
+
+  #place(token: FakeToken): { readonly reference: string; readonly serial: string } {
+    return { reference: String(this.held.indexOf(token)), serial: token.serial };
+  }
+
+  /** As the process of a module does: opened, looked at (P-6), and only then sent. */
+  #open(token: FakeToken, pin: Pin, step: PinStep, look?: 'look'): Uint8Array | undefined {
+    if (!isSealedPin(pin)) return pin;
+    const opened = this.#keys.open(pin, this.#place(token), step, look === undefined);
+    const { least, most } = token.state('').pinBytes;
+    if (opened.length < least || opened.length > most || opened.includes(0))
+      throw new HoldfastError('token-pin-length', { least, most });
+    if (new TextDecoder().decode(opened).startsWith('VERIFY_'))
+      throw new HoldfastError('token-pin-length', { least, most });
+    return opened;
   }
 
   #cipher(

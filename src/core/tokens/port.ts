@@ -7,6 +7,8 @@
  * `cancelled`, `token-failed` {reason: name of the CK_RV}; further ones stand at the call.
  */
 
+import type { PinStep, SealedPin } from './sealed-pin.ts';
+
 /** Why a file is not loaded as a module (P-1). */
 export const moduleProblems = [
   'missing',
@@ -248,8 +250,11 @@ export interface TokenName {
   readonly reference?: string;
 }
 
-/** PINs are copied on their way; each holder wipes its own. Absent: typed on the token's own pad. */
-export type Pin = Uint8Array | undefined;
+/**
+ * PINs are copied on their way; each holder wipes its own. One that was typed in the window comes sealed to the process
+ * of the module, which alone opens it, once for each step that it is for. Absent: typed on the token's own pad.
+ */
+export type Pin = Uint8Array | SealedPin | undefined;
 
 /** One module's process. Started by the first call; each call finds the token anew. */
 export interface TokenModule {
@@ -261,6 +266,29 @@ export interface TokenModule {
   mechanisms(token: TokenName, options?: TokenCallOptions): Promise<readonly TokenMechanism[]>;
 
   /**
+   * What PINs for this token are sealed to: an X25519 public key of 32 bytes, good until the process ends or another
+   * token is there. Errors: `no-such-token`.
+   */
+  pinKey(token: TokenName, options?: TokenCallOptions): Promise<Uint8Array>;
+  /**
+   * Looks at sealed PINs as the steps they are for will (P-6), and sends none of them. Errors: `no-such-token`,
+   * `token-pin-length`, `token-pin-stale`.
+   */
+  checkPins(
+    token: TokenName,
+    pins: readonly { readonly pin: SealedPin; readonly step: PinStep }[],
+    options?: TokenCallOptions,
+  ): Promise<void>;
+  /**
+   * The process is not ended to forget its PINs before `work` has settled: for an act that takes more than one step with
+   * a sealed PIN. Errors: those of `work`.
+   */
+  inOneProcess<T>(work: () => Promise<T>): Promise<T>;
+
+  /**
+   * Of all calls that take a PIN: `token-pin-length` without a reason for what cannot be one, and `token-pin-stale` for a
+   * sealed one that this process does not open; nothing was sent then.
+   *
    * C_InitToken: everything on it is erased. Gives the token as it is then, with the serial that it may only now have.
    * Errors: `no-such-token`, `token-pin-wrong` (a SO PIN is set and is another), `token-pin-length`, `token-pin-locked`.
    */

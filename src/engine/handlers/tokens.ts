@@ -1,3 +1,4 @@
+import type { Pin } from '../../core/tokens/port.ts';
 import type { Context, HandlersOf } from '../context.ts';
 import { initialiseToken } from '../token-initialise.ts';
 import { findToken, tokensNow, withToken } from '../token-link.ts';
@@ -6,14 +7,14 @@ import { exportRegister, markToken, registeredTokens } from '../token-register.t
 import { objectViews, tokenView } from '../token-view.ts';
 
 /**
- * Does what a PIN is sent for, or what ends its use. The message that brought the PIN here and the one that took it to the
- * module have left copies in freed memory, where they would stand until the lock: it is written over, as after a key.
+ * Does what PINs are sent for. Those that the window sends are sealed and never in the clear here. Those of the command
+ * line and of PIN letters leave copies in the messages to the module, so freed memory is written over, as after a key.
  */
-async function withPin<T>({ ports }: Context, work: () => Promise<T>): Promise<T> {
+async function withPins<T>({ ports }: Context, pins: readonly Pin[], work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
-    ports.forgetUsedKeys?.();
+    if (pins.some((pin) => pin instanceof Uint8Array)) ports.forgetUsedKeys?.();
   }
 }
 
@@ -45,33 +46,45 @@ export const tokensHandlers: HandlersOf<'tokens'> = {
       };
     }),
 
+  'tokens.pin-key': async ({ token: name }, context) =>
+    await withToken(context, name, async ({ module, name: at }) => ({ key: await module.pinKey(at) })),
+
   'tokens.login': async ({ token, user = 'user', pin, confirm }, context) => ({
-    token: tokenView(context, await withPin(context, () => logIn(context, token, user, pin, confirm))),
+    token: tokenView(
+      context,
+      await withPins(context, [pin], () => logIn(context, token, user, pin, confirm)),
+    ),
   }),
 
   'tokens.logout': async ({ token: name }, context) => {
-    await withPin(context, () =>
-      withToken(context, name, async (token) => {
-        await token.module.logout(token.name);
-      }),
-    );
+    await withToken(context, name, async (token) => {
+      await token.module.logout(token.name);
+    });
     return { token: tokenView(context, await findToken(context, name)) };
   },
 
   'tokens.initialise': async ({ token, label, soPin, pin, confirm, lastTry }, context) => {
     const wish = { label, soPin, pin, withPin: pin !== undefined, confirm, lastTry };
-    return { token: tokenView(context, await withPin(context, () => initialiseToken(context, token, wish))) };
+    return {
+      token: tokenView(
+        context,
+        await withPins(context, [soPin, pin], () => initialiseToken(context, token, wish)),
+      ),
+    };
   },
 
   'tokens.change-pin': async ({ token, user = 'user', old, pin, confirm }, context) => ({
     token: tokenView(
       context,
-      await withPin(context, () => changePin(context, token, { user, old, pin, confirm })),
+      await withPins(context, [old, pin], () => changePin(context, token, { user, old, pin, confirm })),
     ),
   }),
 
   'tokens.unblock': async ({ token, soPin, pin, confirm }, context) => ({
-    token: tokenView(context, await withPin(context, () => unblock(context, token, { soPin, pin, confirm }))),
+    token: tokenView(
+      context,
+      await withPins(context, [soPin, pin], () => unblock(context, token, { soPin, pin, confirm })),
+    ),
   }),
 
   'tokens.register': (input, context) => registeredTokens(context, input),

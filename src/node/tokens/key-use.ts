@@ -4,7 +4,7 @@ import type { Pin, TokenKeyPlace, TokenName } from '../../core/tokens/port.ts';
 import { readAttribute } from './attributes.ts';
 import { cka, ckf, cku } from './constants.ts';
 import { findKey, type KeyHalf } from './objects.ts';
-import { pinText, type FoundKey, type OpenToken, type Pkcs11Module } from './pkcs11-module.ts';
+import { type FoundKey, type OpenToken, type Pkcs11Module } from './pkcs11-module.ts';
 
 /** A key with the session that it is used in. */
 export interface KeyInUse {
@@ -63,7 +63,7 @@ export function authorise(module: Pkcs11Module, name: TokenName, { open, key }: 
     if (pin === undefined && (slot.info.flags & ckf.protectedAuthenticationPath) === 0) {
       throw new HoldfastError('token-login-needed', { for: 'each-use' });
     }
-    module.lib.C_Login(open.session, cku.contextSpecific, pinText(slot, pin));
+    module.lib.C_Login(open.session, cku.contextSpecific, module.pinText(slot, pin, 'each-use'));
   } catch (error) {
     // The operation stays open in the session.
     module.renew(open);

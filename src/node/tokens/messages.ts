@@ -5,7 +5,7 @@ import { mechanismUses, tokenKeyTypes, type TokenModule } from '../../core/token
 import { moduleText } from './module-text.ts';
 
 /** Calls of a module, named as in the port; `presence` is the poll for tokens that came or went. */
-export type TokenCall = Exclude<keyof TokenModule, 'file' | 'end'> | 'presence';
+export type TokenCall = Exclude<keyof TokenModule, 'file' | 'inOneProcess' | 'end'> | 'presence';
 
 /** To the process of a module. `load` is the first message and the only one of its kind. */
 export type ToTokenProcess =
@@ -50,6 +50,7 @@ const codes = [
   'token-pin-wrong',
   'token-pin-locked',
   'token-pin-length',
+  'token-pin-stale',
   'token-mechanism-missing',
   'token-full',
   'token-object-missing',
@@ -167,6 +168,8 @@ export const answers = {
   }),
   tokens: z.array(state).max(256),
   mechanisms: z.array(mechanism).max(1024),
+  pinKey: bytes(32).refine((key) => key.length === 32),
+  checkPins: nothing,
   initialise: state,
   login: nothing,
   logout: nothing,

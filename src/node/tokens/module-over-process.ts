@@ -11,6 +11,9 @@ export function moduleOver(file: ModuleFile, client: ProcessClient): TokenModule
     info: (options) => ask('info', [], options),
     tokens: (options) => ask('tokens', [], options),
     mechanisms: (token, options) => ask('mechanisms', [token], options),
+    pinKey: (token, options) => ask('pinKey', [token], options),
+    checkPins: (token, pins, options) => ask('checkPins', [token, pins], options),
+    inOneProcess: (work) => client.inOneProcess(work),
     initialise: (token, soPin, label, options) => ask('initialise', [token, soPin, label], options),
     login: (token, user, pin, options) => ask('login', [token, user, pin], options),
     logout: async (token, options) => {

@@ -1,7 +1,9 @@
 /** One loaded module: its slots and one session for each token, inside of the module's own process. */
+import { randomBytes } from 'node:crypto';
 import pkcs11 from 'pkcs11js';
 import { HoldfastError } from '../../core/error.ts';
 import type { Pin, TokenName } from '../../core/tokens/port.ts';
+import { isSealedPin, PinKeys, type PinStep } from '../../core/tokens/sealed-pin.ts';
 import { ckf, cku } from './constants.ts';
 import { returnValueOf } from './module-error.ts';
 import { moduleText } from './module-text.ts';
@@ -46,6 +48,8 @@ const mostSlots = 256;
 /** A module that has been loaded and initialised. */
 export class Pkcs11Module {
   readonly lib: InstanceType<typeof pkcs11.PKCS11>;
+  /** What PINs are sealed to on their way here. */
+  readonly pinKeys = new PinKeys((length) => Uint8Array.from(randomBytes(length)));
   readonly #open = new Map<string, OpenToken>();
 
   constructor(path: string) {
@@ -164,8 +168,11 @@ export class Pkcs11Module {
   /** Exactly one C_Login, unless the PIN cannot be one. */
   login(name: TokenName, user: 'user' | 'so', pin: Pin): void {
     const found = this.find(name);
-    const text = pinText(found, pin);
-    this.#leave(found.reference);
+    this.#logIn(name, found, user, this.pinText(found, pin, `login ${user}`));
+  }
+
+  #logIn(name: TokenName, { reference }: LiveSlot, user: 'user' | 'so', text: string): void {
+    this.#leave(reference);
     const open = this.open(name);
     this.lib.C_Login(open.session, user === 'so' ? cku.so : cku.user, text);
     open.user = user;
@@ -174,10 +181,10 @@ export class Pkcs11Module {
   /** C_SetPIN, which counts as the one login. The security officer changes his own only when he is logged in. */
   setPin(name: TokenName, user: 'user' | 'so', old: Pin, pin: Pin): void {
     const found = this.find(name);
-    const before = pinText(found, old);
-    const after = pinText(found, pin);
+    const before = this.pinText(found, old, `set-pin old ${user}`);
+    const after = this.pinText(found, pin, `set-pin new ${user}`);
     if (user === 'so') {
-      this.login(name, 'so', old);
+      this.#logIn(name, found, 'so', before);
     } else if (this.userOf(found.reference) === 'so') {
       this.#leave(found.reference);
     }
@@ -213,14 +220,29 @@ export class Pkcs11Module {
   /** C_InitToken; the same slot afterwards. */
   initialise(name: TokenName, soPin: Pin, label: string): LiveSlot {
     const found = this.find(name);
-    const text = pinText(found, soPin);
+    const text = this.pinText(found, soPin, 'init-token');
     this.#leave(found.reference);
     const bytes = Buffer.alloc(32, 0x20);
     bytes.write(label, 0, 32, 'utf8');
     this.lib.C_InitToken(found.slot, text, bytes.toString('utf8'));
     const now = this.slots().find(({ reference }) => reference === found.reference);
     if (now === undefined) throw new HoldfastError('token-removed', {});
+    this.pinKeys.renamed(found, now.serial);
     return now;
+  }
+
+  /**
+   * The PIN as pkcs11js wants it, opened when it was sealed; `look`: without taking the step. Errors: `token-pin-length`,
+   * `token-pin-stale`.
+   */
+  pinText(slot: LiveSlot, pin: Pin, step: PinStep, look?: 'look'): string {
+    if (!isSealedPin(pin)) return textOfPin(slot, pin);
+    const opened = this.pinKeys.open(pin, slot, step, look === undefined);
+    try {
+      return textOfPin(slot, opened);
+    } finally {
+      opened.fill(0);
+    }
   }
 
   #openSession(slot: Handle): Handle {
@@ -237,10 +259,10 @@ export class Pkcs11Module {
 const magic = /^VERIFY_/;
 
 /**
- * The PIN as pkcs11js wants it. Nothing is sent that cannot be a PIN (P-6): out of the token's own bounds, empty, with a
+ * The text of a PIN. Nothing is sent that cannot be a PIN (P-6): out of the token's own bounds, empty, with a
  * NUL, or of those that mean something else to some modules. Errors: `token-pin-length`.
  */
-export function pinText({ info }: LiveSlot, pin: Pin): string {
+function textOfPin({ info }: LiveSlot, pin: Uint8Array | undefined): string {
   const padded = (info.flags & ckf.protectedAuthenticationPath) !== 0;
   const { least, most } = pinBounds(info);
   if (pin === undefined) {

@@ -18,7 +18,7 @@ const slow: ReadonlySet<TokenCall> = new Set(['generate', 'initialise', 'importK
 const ahead: ReadonlySet<TokenCall> = new Set(['sign', 'encrypt', 'decrypt', 'agree']);
 const mostAhead = 4;
 /** Calls that bring a PIN into the process. */
-const secretive: ReadonlySet<TokenCall> = new Set(['initialise', 'login', 'initPin', 'setPin']);
+const secretive: ReadonlySet<TokenCall> = new Set(['checkPins', 'initialise', 'login', 'initPin', 'setPin']);
 
 interface Call {
   readonly id: number;
@@ -41,6 +41,8 @@ interface Running {
   login: boolean;
   /** It was given a PIN since it was started. */
   told: boolean;
+  /** Somebody was logged out while it had to stay. */
+  left: boolean;
 }
 
 /** Calls of one module. */
@@ -57,6 +59,8 @@ export class ProcessClient {
   #timer: NodeJS.Timeout | undefined;
   #rest: NodeJS.Timeout | undefined;
   #ids = 1;
+  /** Acts under way for which the process stays. */
+  #staysFor = 0;
 
   constructor(path: string, start: StartTokenProcess, before: () => Promise<void>) {
     this.#path = path;
@@ -88,6 +92,18 @@ export class ProcessClient {
       this.#waiting.push(call);
       this.#next();
     });
+  }
+
+  /** As in the port. */
+  async inOneProcess<T>(work: () => Promise<T>): Promise<T> {
+    this.#staysFor++;
+    try {
+      return await work();
+    } finally {
+      this.#staysFor--;
+      const running = this.#running;
+      if (running !== undefined && this.idle) this.#forget(running, running.left);
+    }
   }
 
   /** Ends the process; what was asked of it fails. */
@@ -123,12 +139,17 @@ export class ProcessClient {
       return;
     }
     if (!running.ready || !mayGo(call, running.sent)) return;
+    if (call.name === 'pinKey' && this.#isDue(running)) {
+      // It would be gone before the PIN comes that is sealed to it.
+      this.#drop(running, new HoldfastError('module-failed', { reason: 'crashed' }));
+      return;
+    }
     // A poll is no use of the process.
     if (call.name !== 'presence') this.#rested();
     this.#waiting.shift();
     running.sent.push(call);
     if (running.sent.length === 1) this.#watch(running, call.within);
-    if (call.withPin) running.told = true;
+    if (call.withPin) Object.assign(running, { told: true, left: false });
     running.process.keepAlive(true);
     running.process.send({ type: 'call', id: call.id, call: call.name, args: call.args });
     this.#next();
@@ -148,7 +169,7 @@ export class ProcessClient {
       }
       const running: Running = {
         ...{ process, sent: [], greeted: false, ready: false },
-        ...{ ended: false, login: false, told: false },
+        ...{ ended: false, login: false, told: false, left: false },
       };
       this.#running = running;
       process.keepAlive(true);
@@ -240,20 +261,29 @@ export class ProcessClient {
     if (head !== undefined) this.#watch(running, head.within);
     else if (this.#waiting.length === 0) {
       running.process.keepAlive(false);
-      if (running.told && !running.login) {
-        // PINs stay behind in the memory of a program that cannot wipe its strings: it goes (P-7).
-        if (name === 'logout') {
-          this.#drop(running, new HoldfastError('module-failed', { reason: 'crashed' }));
-          return;
-        }
-        this.#rest ??= setTimeout(() => {
-          this.#rested();
-          if (this.idle && !running.login) this.end();
-        }, forgetAfter);
-        this.#rest.unref();
-      }
+      if (name === 'logout') running.left = true;
+      this.#forget(running, running.left);
     }
     this.#next();
+  }
+
+  /** Whether it keeps PINs that are of no more use. */
+  #isDue(running: Running): boolean {
+    return running.told && !running.login && this.#staysFor === 0;
+  }
+
+  /** PINs stay behind in the memory of a program that cannot wipe its strings: it goes, now or after a rest (P-7). */
+  #forget(running: Running, now: boolean): void {
+    if (!this.#isDue(running)) return;
+    if (now) {
+      this.#drop(running, new HoldfastError('module-failed', { reason: 'crashed' }));
+      return;
+    }
+    this.#rest ??= setTimeout(() => {
+      this.#rested();
+      if (this.idle && this.#isDue(running)) this.end();
+    }, forgetAfter);
+    this.#rest.unref();
   }
 
   #rested(): void {

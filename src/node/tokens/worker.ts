@@ -5,6 +5,7 @@ import type {
   Pin,
   TokenCipher,
   TokenKeyPlace,
+  TokenModule,
   TokenName,
   TokenSignature,
   TokenWrapping,
@@ -14,7 +15,7 @@ import { generate, importKey } from './key-making.ts';
 import type { FromTokenProcess, ToTokenProcess, TokenCall } from './messages.ts';
 import { failureOf } from './module-error.ts';
 import { destroy, listObjects, putCertificate, relabel } from './objects.ts';
-import { Pkcs11Module, pinText } from './pkcs11-module.ts';
+import { Pkcs11Module } from './pkcs11-module.ts';
 import { agree, decrypt, encrypt } from './token-ciphers.ts';
 import { sign } from './token-signing.ts';
 import { moduleInfo, tokenMechanisms, tokenState, tokenStates } from './token-state.ts';
@@ -30,6 +31,11 @@ const calls = {
   info: (module) => moduleInfo(module),
   tokens: (module) => tokenStates(module),
   mechanisms: (module, name: TokenName) => tokenMechanisms(module, name),
+  pinKey: (module, name: TokenName) => module.pinKeys.publicKey(module.find(name)),
+  checkPins: (module, name: TokenName, pins: Parameters<TokenModule['checkPins']>[1]) => {
+    const slot = module.find(name);
+    for (const { pin, step } of pins) module.pinText(slot, pin, step, 'look');
+  },
   initialise: (module, name: TokenName, pin: Pin, label: string) =>
     tokenState(module, module.initialise(name, pin, label)),
   login: (module, name: TokenName, user: 'user' | 'so', pin: Pin) => {
@@ -42,7 +48,7 @@ const calls = {
   initPin: (module, name: TokenName, pin: Pin) => {
     const open = module.open(name);
     if (open.user !== 'so') throw new HoldfastError('token-login-needed', { user: 'so' });
-    module.lib.C_InitPIN(open.session, pinText(module.find(name), pin));
+    module.lib.C_InitPIN(open.session, module.pinText(module.find(name), pin, 'init-pin'));
   },
   setPin: (module, name: TokenName, user: 'user' | 'so', old: Pin, pin: Pin) => {
     requireInitialised(module, name);

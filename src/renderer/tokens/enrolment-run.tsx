@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import type { CommandInput, CommandOutput } from '../../shared/contract.ts';
-import type { CommandError } from '../../shared/result.ts';
+import type { CommandError, Result } from '../../shared/result.ts';
 import { callDesktop } from '../bridge/desktop.ts';
-import { toBytes } from '../bridge/wipe.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { Heading } from '../parts/heading.tsx';
@@ -12,9 +11,10 @@ import { ReportTable, type ReportColumn } from '../parts/report-table.tsx';
 import { Section } from '../parts/section.tsx';
 import { useAction } from '../state/action.ts';
 import { useQuery } from '../state/query.ts';
-import { go } from '../state/route.ts';
-import { say } from '../state/session.ts';
+import { go, parseRoute, useRoute } from '../state/route.ts';
+import { endPage, say } from '../state/session.ts';
 import { text } from '../text/en.ts';
+import { pinSealer } from './pin-sealer.ts';
 
 const t = text.enrolment;
 type Answer = CommandOutput<'enrolment.next'>;
@@ -24,17 +24,22 @@ type Exported = CommandInput<'enrolment.export'>['what'];
 /** One run: the next token, what became of each, and what is still due. */
 export function EnrolmentRun({ run }: { readonly run: string }) {
   const { value, error, reload } = useQuery('enrolment.status', { run });
+  const [isTyped, setTyped] = useState(false);
+  function leave(): void {
+    if (isTyped) void endPage('/enrolment', { code: 'secret-cancelled' });
+    else go('/enrolment');
+  }
   return (
     <section className="plain-page" aria-label={t.title}>
       <div className="row apart">
         <Heading>{value?.profile.name ?? t.title}</Heading>
-        <Button onPress={() => go('/enrolment')}>{t.back}</Button>
+        <Button onPress={leave}>{t.back}</Button>
       </div>
       <ErrorNotice error={error} />
       {value !== undefined && (
         <>
           <p className="strong">{t.of(value.summary.done, value.summary.count)}</p>
-          {value.summary.finished === undefined && <NextToken run={run} onDone={reload} />}
+          {value.summary.finished === undefined && <NextToken run={run} onDone={reload} onTyped={setTyped} />}
           <Papers run={run} />
           <Section title={t.items}>
             {value.items.length > 0 && (
@@ -52,34 +57,70 @@ export function EnrolmentRun({ run }: { readonly run: string }) {
   );
 }
 
-/** The loop at the desk: insert, wait for it to be done, take it out. */
-function NextToken({ run, onDone }: { readonly run: string; readonly onDone: () => void }) {
+/** What is sent besides PINs: names that were typed. */
+interface Names {
+  /** A token that may be erased, and its name as typed for that. */
+  readonly erase?: { readonly token: string; readonly confirm: string } | undefined;
+  readonly lastTry: string;
+}
+
+/**
+ * The loop at the desk: insert, wait for it to be done, take it out. PINs that are typed here are sealed to the process of
+ * the token's module, and end the page.
+ */
+function NextToken(props: {
+  readonly run: string;
+  readonly onDone: () => void;
+  readonly onTyped: (isTyped: boolean) => void;
+}) {
+  const { run, onDone } = props;
   const [answer, setAnswer] = useState<Answer>();
   const [pin, setPin] = useState('');
   const [soPin, setSoPin] = useState('');
   const [confirm, setConfirm] = useState('');
   const [lastTry, setLastTry] = useState('');
+  const [erase, setErase] = useState<Names['erase']>();
   const action = useAction();
-  const inDoubt = tokenInDoubt(action.error);
+  // The page that took the PINs before has ended; it leaves which token they were refused for.
+  const doubt = parseRoute(useRoute((state) => state.path)).query.get('doubt') ?? undefined;
+  const inDoubt = tokenInDoubt(action.error) ?? doubt;
   const erasable = answer?.passedOver.find(({ why }) => why === 'initialised');
+  const needs = answer?.needs ?? [];
+  const isMissing = (needs.includes('pin') && pin === '') || (needs.includes('so-pin') && soPin === '');
 
   async function next(): Promise<void> {
-    const given = await action.run('enrolment.next', {
-      run,
-      ...(pin === '' ? {} : { pin: toBytes(pin) }),
-      ...(soPin === '' ? {} : { soPin: toBytes(soPin) }),
-      ...(confirm.trim() === '' || erasable === undefined
-        ? {}
-        : { confirm: confirm.trim(), token: erasable.token }),
-      ...(lastTry.trim() === '' ? {} : { lastTry: lastTry.trim() }),
-    });
-    setPin('');
-    setSoPin('');
+    const typed = confirm.trim();
+    const names: Names = {
+      erase: typed !== '' && erasable !== undefined ? { token: erasable.token, confirm: typed } : erase,
+      lastTry: lastTry.trim(),
+    };
+    const pinsFor = answer?.needsFor;
+    if (pinsFor !== undefined && (pin !== '' || soPin !== '')) {
+      const given = await withPins(pinsFor, names);
+      await endPage(...placeAfter(run, given, names.lastTry === '' ? undefined : inDoubt));
+      return;
+    }
+    const given = await action.run('enrolment.next', { run, ...namesSent(names) });
     setConfirm('');
-    // It is for one attempt, which is not made before all PINs are there.
-    if (given === undefined || given.needs.length === 0) setLastTry('');
+    // Consent is for one attempt, which is not made before all PINs are there.
+    const isWaiting = given !== undefined && given.needs.length > 0;
+    setErase(isWaiting ? names.erase : undefined);
+    if (!isWaiting) setLastTry('');
     if (given !== undefined) setAnswer(given);
     onDone();
+  }
+
+  async function withPins(token: NonNullable<Answer['needsFor']>, names: Names): Promise<Given> {
+    const sealer = await pinSealer(token);
+    if (!sealer.ok) return sealer;
+    const seal = sealer.value;
+    return await action.call('enrolment.next', {
+      run,
+      ...namesSent(names),
+      token: token.token,
+      ...(pin === '' ? {} : { pin: seal(pin, 'enrol-pin') }),
+      ...(soPin === '' ? {} : { soPin: seal(soPin, 'enrol-so-pin') }),
+    });
   }
 
   return (
@@ -87,16 +128,34 @@ function NextToken({ run, onDone }: { readonly run: string; readonly onDone: () 
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!action.busy) void next();
+        if (!action.busy && !isMissing) void next();
       }}
     >
       {!action.busy && <Notice>{answerWords(answer)}</Notice>}
       {action.busy && <Progress label={t.working} progress={action.progress} onCancel={action.cancel} />}
-      {answer?.needs.includes('pin') === true && (
-        <Field secret label={t.pin} value={pin} onChange={setPin} maxLength={256} />
+      {needs.includes('pin') && (
+        <Field
+          secret
+          label={t.pin}
+          value={pin}
+          onChange={(value) => {
+            setPin(value);
+            props.onTyped(value !== '' || soPin !== '');
+          }}
+          maxLength={256}
+        />
       )}
-      {answer?.needs.includes('so-pin') === true && (
-        <Field secret label={t.soPin} value={soPin} onChange={setSoPin} maxLength={256} />
+      {needs.includes('so-pin') && (
+        <Field
+          secret
+          label={t.soPin}
+          value={soPin}
+          onChange={(value) => {
+            setSoPin(value);
+            props.onTyped(value !== '' || pin !== '');
+          }}
+          maxLength={256}
+        />
       )}
       {answer !== undefined && answer.passedOver.length > 0 && (
         <ul className="plain-list">
@@ -128,12 +187,33 @@ function NextToken({ run, onDone }: { readonly run: string; readonly onDone: () 
         </Notice>
       )}
       <div>
-        <Button look="primary" type="submit" isDisabled={action.busy}>
+        <Button look="primary" type="submit" isDisabled={action.busy || isMissing}>
           {answer?.outcome === 'waiting' ? t.again : t.next}
         </Button>
       </div>
     </form>
   );
+}
+
+type Given = Result<Answer>;
+
+function namesSent({
+  erase,
+  lastTry,
+}: Names): Pick<CommandInput<'enrolment.next'>, 'confirm' | 'token' | 'lastTry'> {
+  return { ...erase, ...(lastTry === '' ? {} : { lastTry }) };
+}
+
+/** Where the page goes on that follows one that took PINs, and what it says. */
+function placeAfter(run: string, given: Given, asked: string | undefined): Parameters<typeof endPage> {
+  const path = `/enrolment/${run}`;
+  const doubt = given.ok ? asked : (tokenInDoubt(given.error) ?? asked);
+  const again = doubt === undefined ? path : `${path}?doubt=${encodeURIComponent(doubt)}`;
+  if (!given.ok) return [again, given.error];
+  const { outcome, item } = given.value;
+  if (outcome === 'waiting') return [again, { code: 'token-needs-more' }];
+  const isDone = outcome === 'done' && item !== undefined;
+  return [path, isDone ? { code: 'token-enrolled', details: { label: item.label } } : undefined];
 }
 
 /** The token whose next attempt at a PIN a person has to ask for. */
@@ -212,7 +292,15 @@ const columns: readonly ReportColumn<Item>[] = [
   {
     name: t.itemColumns.stage,
     look: ({ setAside }) => (setAside === undefined ? undefined : 'flag'),
-    cell: ({ stage, setAside }) => (setAside === undefined ? t.stages[stage] : t.setAside),
+    cell: ({ stage, setAside }) =>
+      setAside === undefined ? (
+        t.stages[stage]
+      ) : (
+        <>
+          {t.setAside}
+          <div className="soft small">{setAside.reason}</div>
+        </>
+      ),
   },
   { name: t.itemColumns.letter, cell: ({ letter }) => t.letters[letter] },
 ];

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import type { PinUse } from '../../core/tokens/sealed-pin.ts';
 import { vault } from '../bridge/vault.ts';
-import { toBytes } from '../bridge/wipe.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { Frame, Step } from '../parts/frame.tsx';
@@ -8,6 +8,7 @@ import { Notice } from '../parts/notice.tsx';
 import { goBack, parseRoute, useRoute } from '../state/route.ts';
 import { endPage, notify } from '../state/session.ts';
 import { text } from '../text/en.ts';
+import { pinSealer } from './pin-sealer.ts';
 import { pinWords, tokenPath, tokenTitle, type PinAct, type Token } from './token-words.ts';
 
 const t = text.tokens;
@@ -70,24 +71,32 @@ export function PinForm({ token, act }: { readonly token: Token; readonly act: P
 
   async function send() {
     const named = { token: token.token, ...(asks ? { confirm: typed.confirm.trim() } : {}) };
-    const proof = token.pinPad ? undefined : toBytes(typed.proof);
-    const pin = token.pinPad ? undefined : toBytes(typed.pin);
+    // With a pad of its own the token takes them there.
+    const sealer = token.pinPad ? undefined : await pinSealer(token);
+    if (sealer?.ok === false) return sealer;
+    const seal = sealer?.value;
+    const proof = seal?.(typed.proof, proofUses[act]);
     switch (act) {
       case 'login':
         return await vault.call('tokens.login', { ...named, ...(proof && { pin: proof }) });
-      case 'change-pin':
+      case 'change-pin': {
+        const pin = seal?.(typed.pin, 'change-new-pin');
         return await vault.call('tokens.change-pin', {
           ...named,
           ...(proof && { old: proof }),
           ...(pin && { pin }),
         });
-      case 'unblock':
+      }
+      case 'unblock': {
+        const pin = seal?.(typed.pin, 'unblock-new-pin');
         return await vault.call('tokens.unblock', {
           ...named,
           ...(proof && { soPin: proof }),
           ...(pin && { pin }),
         });
-      case 'initialise':
+      }
+      case 'initialise': {
+        const pin = seal?.(typed.pin, 'initialise-new-pin');
         return await vault.call('tokens.initialise', {
           ...named,
           ...(asksTwice ? { lastTry: typed.lastTry.trim() } : {}),
@@ -95,6 +104,7 @@ export function PinForm({ token, act }: { readonly token: Token; readonly act: P
           ...(proof && { soPin: proof }),
           ...(pin && { pin }),
         });
+      }
     }
   }
 
@@ -199,6 +209,13 @@ const proofLabels: Readonly<Record<PinAct, string>> = {
   'change-pin': t.oldPin,
   unblock: t.soPin,
   initialise: t.soPin,
+};
+
+const proofUses: Readonly<Record<PinAct, PinUse>> = {
+  login: 'login-pin',
+  'change-pin': 'change-old-pin',
+  unblock: 'unblock-so-pin',
+  initialise: 'initialise-so-pin',
 };
 
 const pinNotices: Readonly<Record<PinAct, string>> = {

@@ -127,6 +127,8 @@ export const enrolmentCommands = {
       begunWanted: z.array(itemView),
       /** What else has to be given. */
       needs: z.array(z.enum(['pin', 'so-pin'])),
+      /** The token that it has to be given for: the next call names it, since PINs are sealed for one token. */
+      needsFor: z.strictObject({ token: tokenNameSchema, serial: z.string() }).optional(),
       /** Tokens that are there and were left alone, and why. */
       passedOver: z.array(
         z.strictObject({

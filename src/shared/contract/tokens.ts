@@ -1,6 +1,7 @@
 /** `tokens.*`: hardware tokens: what is plugged in, its PINs, and its life from the first initialisation to retirement. */
 import { z } from 'zod';
 import { tokenLifes } from '../../core/tokens/life.ts';
+import { pinBlock, pinUses, sealedPinMost, type PinUse } from '../../core/tokens/sealed-pin.ts';
 import { byteLimits, bytes } from '../bytes.ts';
 import { command } from '../command.ts';
 import { fileRefSchema, instantSchema, keyIdSchema, nothing, reasonSchema } from './common.ts';
@@ -9,8 +10,14 @@ import { moduleErrors, moduleIdSchema } from './modules.ts';
 /** A token as a caller names it: its serial number, or the reference of the listing where it has none yet. */
 export const tokenNameSchema = z.string().min(1).max(120);
 
-/** A PIN, as bytes; absent for tokens whose own pad takes it. */
-export const pinSchema = bytes(byteLimits.pin, 0).optional();
+const pinUse = z.enum(Object.keys(pinUses) as [PinUse, ...PinUse[]]); // the keys of the table are its names
+/** A PIN that was typed in the window, sealed to the process of its token's module; see `tokens.pin-key`. */
+const sealedPin = z
+  .strictObject({ use: pinUse, enc: bytes(32, 32), box: bytes(sealedPinMost, pinBlock + 16) })
+  .meta({ pageOnly: true });
+
+/** A PIN: sealed, as the window sends it, or bytes; absent for tokens whose own pad takes it. */
+export const pinSchema = z.union([bytes(byteLimits.pin, 0), sealedPin]).optional();
 
 const pinState = z.enum(['not-set', 'fine', 'count-low', 'final-try', 'locked', 'to-be-changed']);
 
@@ -54,6 +61,7 @@ export const pinErrors = [
   'token-pin-wrong',
   'token-pin-locked',
   'token-pin-length',
+  'token-pin-stale',
   'token-pin-last-try',
   'token-not-initialised',
 ] as const;
@@ -156,6 +164,15 @@ export const tokensCommands = {
       ),
       mechanisms: z.array(z.string()),
     }),
+    errors: [...tokenErrors],
+  }),
+  'tokens.pin-key': command({
+    summary: 'Ask for the key that the window seals PINs of a token to',
+    session: 'open',
+    effect: 'read',
+    input: named,
+    /** X25519; good as long as the process of the module lives and the token is there. */
+    output: z.strictObject({ key: bytes(32, 32) }),
     errors: [...tokenErrors],
   }),
   'tokens.login': command({

@@ -63,6 +63,11 @@ export const tokenErrors = {
     keys: 'No attempt was counted.',
     next: 'Use a PIN of the length that the token takes.',
   },
+  'token-pin-stale': {
+    what: 'The PIN was sealed for a connection to the token that has ended, and was not sent.',
+    keys: 'No attempt was counted.',
+    next: 'Type the PIN again.',
+  },
   'token-pin-last-try': {
     what: 'One more wrong PIN may lock this token.',
     keys: 'No attempt was made.',

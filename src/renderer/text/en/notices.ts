@@ -21,6 +21,8 @@ export const notices: Readonly<Record<string, string>> = {
   'token-logged-in': 'Logged in to the token.',
   'token-pin-changed': 'The new PIN is set.',
   'token-initialised': 'The token is initialised, and on record.',
+  'token-enrolled': '{label} is done. Take it out, put its label on, and insert the next.',
+  'token-needs-more': 'More is needed for this token. Go on, and fill in everything that is asked for.',
   'credential-replaced':
     'The new API key is in place, and the old one is retired. Delete the old one at the exchange.',
   'rules-wait': 'These rules are looser than the present ones: they count from {from}.',
