@@ -4,11 +4,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Place } from '../../cli/support/holdfast.ts';
+import { readProc, waitFor } from '../support/processes.ts';
 
 const place = new Place();
 const program = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
 /** Notes the id of the process, which then becomes our program; afterwards asks the terminal how it stands. */
 const wrapper = `sh -c 'echo $$ > "$0"; exec "$@"' "$NOTE" "$NODE" "$PROGRAM" $WORDS; echo "code $?"; stty -a`;
+
+const typed = 'half of it';
+/** What a process has read so far, from whatever it has open. */
+const bytesRead = (pid: number): number => Number(/^rchar: (\d+)$/m.exec(readProc(pid, 'io') ?? '')?.[1]);
 
 beforeAll(async () => {
   await place.create('v.holdfast');
@@ -44,12 +49,16 @@ describe('a question for a passphrase', () => {
     });
     await asked;
     expect(existsSync(note)).toBe(true);
-    child.stdin.write('half of it');
-    process.kill(Number(readFileSync(note, 'utf8')), signal);
+    const pid = Number(readFileSync(note, 'utf8'));
+    const before = bytesRead(pid);
+    child.stdin.write(typed);
+    // What is still on its way when the program ends is shown by the terminal, which then has its echo back.
+    await waitFor('the typed letters', () => bytesRead(pid) >= before + typed.length);
+    process.kill(pid, signal);
     await once(child, 'close');
     expect(output).toContain('code 10');
     expect(output).toMatch(/ icanon/);
     expect(output).toMatch(/[^-]\becho\b/);
-    expect(output).not.toContain('half of it');
+    expect(output).not.toContain(typed);
   });
 });
