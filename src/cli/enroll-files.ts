@@ -1,5 +1,5 @@
 /** The files of an enrolment: one folder, plain names, nothing overwritten. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandInput, CommandName, CommandOutput } from '../shared/contract.ts';
 import type { EnrolmentItemView } from '../shared/contract/enrolment.ts';
@@ -67,6 +67,20 @@ export class EnrolFiles {
     }
     return join(this.#folder, name);
   }
+}
+
+/** Endings of files that hold certificates. */
+const certificateFile = /\.(pem|crt|cer|der|p7b)$/i;
+
+/** What may attest the keys of a token: the file itself, or those of a folder that are named by its label or serial number. */
+export function attestationFiles(place: string, { label, serial = '' }: EnrolmentItemView): string[] {
+  if (statSync(place, { throwIfNoEntry: false })?.isDirectory() !== true) return [place];
+  const names = new Set([label, fileName(label), ...(serial === '' ? [] : [serial])]);
+  return readdirSync(place)
+    .filter((name) => certificateFile.test(name) && names.has(name.replace(certificateFile, '')))
+    .sort()
+    .slice(0, 10)
+    .map((name) => join(place, name));
 }
 
 /** A label as the name of a file: no folders, no dots in front. */

@@ -3,9 +3,10 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../shared/contract.ts';
+import type { EnrolmentItemView } from '../shared/contract/enrolment.ts';
 import type { CommandError, Result } from '../shared/result.ts';
 import { parseArguments, quoted, type ParsedArguments } from './arguments.ts';
-import { EnrolFiles } from './enroll-files.ts';
+import { attestationFiles, EnrolFiles } from './enroll-files.ts';
 import { describeError } from './error-report.ts';
 import type { Flag } from './flags.ts';
 import { formatEnrolment } from './format-enrolment.ts';
@@ -23,15 +24,19 @@ export const enrollUsage = `holdfast tokens enroll --vault FILE --profile FILE [
 holdfast tokens enroll --vault FILE --run ID [--token NAME --confirm LABEL] [--last-try LABEL] [--out FOLDER]
 Goes on with a run that was broken off. Letters with PINs, requests and certificates go into the folder, one file for each
 token. PINs that the profile has typed are asked for, or read with --pin-file, --pin-fd, --so-pin-file, --so-pin-fd.
+Where the profile requires an attestation that the token does not hold, --attestation names a file with it, or a folder of
+files named by label or serial number (LABEL.pem, .crt, .cer, .der, .p7b). Without one the token is set aside.
 --last-try lets one attempt be made where a wrong PIN may lock the token, or where its SO PIN is not known for sure.`;
 
 const enrollFlags = [
   // It logs in by itself, with the PINs of the profile.
   ...globalFlags.filter(({ name }) => !name.startsWith('login')),
-  ...['profile', 'count', 'run', 'holders', 'out', 'token', 'confirm', 'last-try'].map((name) => ({
-    name,
-    takes: 'value' as const,
-  })),
+  ...['profile', 'count', 'run', 'holders', 'out', 'token', 'confirm', 'last-try', 'attestation'].map(
+    (name) => ({
+      name,
+      takes: 'value' as const,
+    }),
+  ),
   ...['pin-file', 'pin-fd', 'so-pin-file', 'so-pin-fd'].map((name) => ({ name, takes: 'value' as const })),
 ];
 
@@ -162,12 +167,14 @@ class Batch {
     const only = text(this.#parsed, 'token');
     const confirm = text(this.#parsed, 'confirm');
     let lastTry = text(this.#parsed, 'last-try');
+    let attestation: string[] | undefined;
     for (;;) {
       const result = await this.#call('enrolment.next', {
         run,
         ...(only === undefined ? {} : { token: only }),
         ...(confirm === undefined ? {} : { confirm }),
         ...(lastTry === undefined ? {} : { lastTry }),
+        ...(attestation === undefined ? {} : { attestation }),
         ...(this.#pin === undefined ? {} : { pin: this.#pin }),
         ...(this.#soPin === undefined ? {} : { soPin: this.#soPin }),
       });
@@ -176,6 +183,7 @@ class Batch {
         this.#pin = undefined;
         this.#soPin = undefined;
         lastTry = undefined;
+        attestation = undefined;
         say(describeError(result.error));
         if (result.error.code === 'cancelled' || !(await goOn('Put that right, then press Enter to go on')))
           return result.error;
@@ -183,6 +191,7 @@ class Batch {
       }
       const { outcome, item, needs, summary } = result.value;
       if (outcome === 'done') lastTry = undefined;
+      attestation = undefined;
       if (outcome === 'finished') return undefined;
       if (outcome === 'done' && item !== undefined) {
         say(
@@ -192,6 +201,15 @@ class Batch {
         if (only !== undefined) return undefined;
         continue;
       }
+      if (outcome === 'set-aside') {
+        sayAside(item);
+        if (only !== undefined) return undefined;
+        continue;
+      }
+      if (needs.includes('attestation') && item !== undefined) {
+        attestation = await this.#attestation(run, item);
+        continue;
+      }
       if (needs.length > 0) {
         if (needs.includes('so-pin')) this.#soPin = await this.#secrets.read(soPinFlag);
         if (needs.includes('pin')) this.#pin = await this.#secrets.read(pinFlag);
@@ -199,6 +217,18 @@ class Batch {
       }
       if (!(await goOn(waitingFor(result.value)))) return undefined;
     }
+  }
+
+  /** The files that may attest the keys of a token; with none it is set aside. */
+  async #attestation(run: string, item: EnrolmentItemView): Promise<string[] | undefined> {
+    const place = text(this.#parsed, 'attestation');
+    const found = place === undefined ? [] : attestationFiles(resolve(place), item);
+    if (found.length > 0) return found;
+    const looked = place === undefined ? '' : `; nothing in ${place} is named after it`;
+    const reason = `No attestation on the token${looked}`;
+    const { item: aside } = await this.#ask('enrolment.set-aside', { run, number: item.number, reason });
+    sayAside(aside);
+    return undefined;
   }
 
   async #ask<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
@@ -249,8 +279,15 @@ function waitingFor({ freshWanted, begunWanted, passedOver }: CommandOutput<'enr
   return `Plug in ${wanted}, then press Enter (q to stop)`;
 }
 
+function sayAside(item: EnrolmentItemView | undefined): void {
+  say(
+    `Set aside: ${safeText(item?.label ?? '')}  ${safeText(item?.serial ?? '')}  ${safeText(item?.setAside?.reason ?? '')}\n`,
+  );
+}
+
 const whyNot = {
   done: 'done',
+  'set-aside': 'this run has set it aside',
   elsewhere: 'it is on record as another',
   'not-fitting': 'it is not what the profile asks for',
   initialised:

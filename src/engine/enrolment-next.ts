@@ -10,7 +10,10 @@ import {
 } from '../core/tokens/enrolment.ts';
 import { tokenLabel, type EnrolmentProfile } from '../core/tokens/enrolment-profile.ts';
 import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
+import { ask } from './ask.ts';
 import type { Context } from './context.ts';
+import { attestationRoots } from './attestation-roots.ts';
+import { attestKeys } from './enrolment-attest.ts';
 import { itemsOf, pinPlaces, putItem, requireRun, type RunRecord } from './enrolment-record.ts';
 import { presentToken, tokensElsewhere } from './enrolment-scene.ts';
 import { newPin } from './enrolment-secrets.ts';
@@ -80,24 +83,49 @@ export async function enrolNext(context: Context<'enrolment.next'>, input: Input
       ...(work.what === 'go-on' ? { item: itemView(work.item) } : { freshWanted: true }),
     });
   if (live !== undefined) requirePinLengths(run.profile, live);
+  // Nothing could be proven: better before a token is touched than after a hundred were set aside.
+  if (run.profile.attestation === 'required' && attestationRoots(context).length === 0)
+    throw context.fail('enrolment-state', { reason: 'no-roots' });
   const item =
     work.what === 'go-on'
       ? placed(work.item, work.token)
       : await plan(context, { run, items, token: work.token, soPinOf: stray?.number });
   const enrolling = { run, item, token: work.token.token, typed: input };
-  const carry = (): Promise<EnrolmentItem> => carryOn(context, enrolling);
-  const done =
+  const carry = (): Promise<Ended> => carryOn(context, enrolling, input.attestation);
+  const ended =
     live === undefined ? await carry() : await inOneProcess(live, [input.pin, input.soPin], carry);
-  return answer('done', { item: itemView(done) });
+  if (ended.what === 'wanted')
+    return answer('waiting', { needs: ['attestation'], item: itemView(ended.item) });
+  return answer(ended.what, { item: itemView(ended.item) });
 }
 
-/** Takes a token through every step that is left. */
-async function carryOn(context: Context, begun: Enrolling): Promise<EnrolmentItem> {
+/** How far a token was taken. */
+interface Ended {
+  /** `wanted`: its attestation is. */
+  readonly what: 'done' | 'wanted' | 'set-aside';
+  readonly item: EnrolmentItem;
+}
+
+/** Takes a token through every step that is left, as far as its attestation lets it. */
+async function carryOn(
+  context: Context,
+  begun: Enrolling,
+  files: readonly string[] | undefined,
+): Promise<Ended> {
   let work = begun;
   const last = enrolmentStages.length - 1;
   while (work.item.stage !== 'done') {
     context.progress(work.item.stage, enrolmentStages.indexOf(work.item.stage), last);
     try {
+      if (work.item.stage === 'keys-made') {
+        const attested = await attestKeys(context, work, files);
+        if (attested.what === 'wanted') return { what: 'wanted', item: work.item };
+        if (attested.what === 'set-aside') {
+          // It is set aside all the same when it went away by now.
+          await ask(context, 'tokens.logout', { token: work.token }).catch(() => undefined);
+          return attested;
+        }
+      }
       const item = await enrolmentSteps[work.item.stage](context, work);
       work = { ...work, item, token: item.token ?? work.token };
     } catch (error) {
@@ -106,7 +134,7 @@ async function carryOn(context: Context, begun: Enrolling): Promise<EnrolmentIte
     }
   }
   context.progress('done', last, last);
-  return work.item;
+  return { what: 'done', item: work.item };
 }
 
 /** Gives out the next number; nothing is done to a token before this is on record. */
@@ -181,15 +209,19 @@ function passed(
 ): Output['passedOver'] {
   const taken = 'token' in work ? work.token : undefined;
   return present.flatMap((one) => {
-    const why = items.some(({ token, stage }) => token === one.token && stage === 'done')
-      ? ('done' as const)
-      : elsewhere.has(one.token)
-        ? ('elsewhere' as const)
-        : strays.some(({ token }) => token === one)
-          ? ('stray' as const)
-          : one.fits
-            ? ('initialised' as const)
-            : ('not-fitting' as const);
+    const own = items.find(({ token }) => token === one.token);
+    const why =
+      own?.setAside !== undefined
+        ? ('set-aside' as const)
+        : own?.stage === 'done'
+          ? ('done' as const)
+          : elsewhere.has(one.token)
+            ? ('elsewhere' as const)
+            : strays.some(({ token }) => token === one)
+              ? ('stray' as const)
+              : one.fits
+                ? ('initialised' as const)
+                : ('not-fitting' as const);
     const leftAlone = one !== taken && (why !== 'initialised' || one.initialised);
     return leftAlone ? [{ token: one.token, label: one.label, why }] : [];
   });

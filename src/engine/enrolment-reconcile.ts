@@ -1,4 +1,5 @@
 import { encodeHex } from '../core/encoding/hex.ts';
+import type { KeyRecord } from '../core/keys/key.ts';
 import { findDoubles, findStrays, type EnrolmentItem } from '../core/tokens/enrolment.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
@@ -88,6 +89,7 @@ async function findingsOf(
     item.keys.length === profile.keys.length && lost === 0
       ? ok('keys', String(item.keys.length))
       : { what: 'keys', result: 'missing', note: String(lost) },
+    attestationOf(run, records),
     await objectsOn(context, item, live),
     papers === 0
       ? { what: 'papers', result: 'not-needed' }
@@ -103,6 +105,18 @@ async function findingsOf(
         : ok('letter'),
     await soPinKept(context, run, item),
   ];
+}
+
+/** What is on record of where the keys were made, where the profile asks for it. */
+function attestationOf({ profile }: RunRecord, records: readonly (KeyRecord | undefined)[]): Finding {
+  const { attestation: demand = 'none' } = profile;
+  if (demand === 'none') return { what: 'attestation', result: 'not-needed' };
+  const verdicts = records.map((record) => record?.origin.attestation?.verdict ?? 'none');
+  const proven = verdicts.filter((verdict) => verdict === 'verified').length;
+  const note = `${String(proven)} of ${String(verdicts.length)}`;
+  return demand === 'required' && proven < verdicts.length
+    ? { what: 'attestation', result: 'missing', note }
+    : ok('attestation', note);
 }
 
 /** What the token shows now; before a log-in that is the public halves, and of some tokens nothing at all. */

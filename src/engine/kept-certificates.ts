@@ -81,28 +81,29 @@ function readKept(id: string, { pem, ...kept }: z.output<typeof keptSchema>): Ke
 }
 
 /** The contract's row of a certificate in a chain. */
-export function linkOf({ sha256, subjectName, issuerName, notBefore, notAfter }: Certificate): {
-  sha256: string;
-  subject: string;
-  issuer: string;
-  notBefore: string;
-  notAfter: string;
-} {
-  return { sha256, subject: subjectName, issuer: issuerName, notBefore, notAfter };
+export function linkOf(certificate: Certificate): CertificateView['chain'][number] {
+  const { sha256, subjectName, issuerName, serial, notBefore, notAfter } = certificate;
+  const { ca, keyUsage = [], extended } = usageOf(certificate);
+  return {
+    sha256,
+    subject: subjectName,
+    issuer: issuerName,
+    serial,
+    notBefore,
+    notAfter,
+    uses: [...(ca ? ['ca'] : []), ...keyUsage, ...extended],
+  };
 }
 
 /** The contract's row of a kept certificate; `now` in milliseconds. */
 export function certificateView(kept: KeptCertificate, now: number): CertificateView {
   const { leaf, above } = kept;
-  const { ca, keyUsage = [], extended } = usageOf(leaf);
   const last = above.at(-1) ?? leaf;
   return {
     ...linkOf(leaf),
     key: kept.key,
     version: kept.version,
-    serial: leaf.serial,
     state: stateOf(leaf, now),
-    uses: [...(ca ? ['ca'] : []), ...keyUsage, ...extended],
     imported: kept.imported,
     chain: above.map(linkOf),
     complete: isSelfIssued(last),

@@ -2,8 +2,9 @@ import { HoldfastError } from '../core/error.ts';
 import { withHistory } from '../core/keys/lifecycle.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import { checkAttestation, type AttestationVerdict } from '../core/tokens/attestation.ts';
+import type { Certificate } from '../core/x509/certificate.ts';
 import type { CommandOutput } from '../shared/contract.ts';
-import { attestationRoots, rootView } from './attestation-roots.ts';
+import { attestationRoots, rootView, type AttestationRoot } from './attestation-roots.ts';
 import type { Context } from './context.ts';
 import { readCertificates } from './import-certificate.ts';
 import { keyView, publicKeyOf } from './key-view.ts';
@@ -22,22 +23,8 @@ export async function verifyAttestation(
   input: { readonly key: string; readonly files: readonly string[] },
 ): Promise<CommandOutput<'attestation.verify'>> {
   const certificates = await readCertificates(context, input.files);
-  const record = context.key(input.key);
-  const { algorithm } = record;
-  const publicKey = publicKeyOf(record) && record.versions.at(-1)?.publicKey;
-  if (publicKey === undefined) throw new HoldfastError('key-wrong-algorithm', { algorithm });
-  const roots = attestationRoots(context);
-  const result = checkAttestation(
-    certificates,
-    roots.map(({ certificate }) => certificate),
-    { algorithm, publicKey },
-    context.now,
-  );
+  const { result, roots, record } = await recordAttestation(context, input.key, certificates);
   const { verdict, reason = '', about } = result;
-  const known = record.origin.attestation?.verdict;
-  const changed = verdict !== 'verified' && known === 'verified' ? record : noted(context, record, result);
-  const details = { verdict, ...(reason === '' ? {} : { reason }) };
-  await context.change({ subjects: [record.id], details }, (change) => change.putKey(changed));
   if (verdict === 'refused')
     throw new HoldfastError('attestation-refused', { reason, ...(about === undefined ? {} : { about }) });
   const root = roots.find(({ id }) => id === result.root?.sha256);
@@ -48,8 +35,40 @@ export async function verifyAttestation(
     ...(root === undefined ? {} : { root: rootView(root) }),
     chain: result.chain.map(linkOf),
     facts: result.facts.map(({ name, value }) => ({ name, value })),
-    key: keyView(context, changed),
+    key: keyView(context, record),
   };
+}
+
+/**
+ * Checks the certificates of an attestation against the roots that were added, and records the verdict in the origin of the
+ * key, unless a better one is on record. Errors: `no-such-key`, `key-wrong-algorithm`.
+ */
+export async function recordAttestation(
+  context: Context,
+  id: string,
+  certificates: readonly Certificate[],
+): Promise<{
+  readonly result: AttestationVerdict;
+  readonly roots: readonly AttestationRoot[];
+  readonly record: KeyRecord;
+}> {
+  const record = context.key(id);
+  const { algorithm } = record;
+  const publicKey = publicKeyOf(record) && record.versions.at(-1)?.publicKey;
+  if (publicKey === undefined) throw new HoldfastError('key-wrong-algorithm', { algorithm });
+  const roots = attestationRoots(context);
+  const result = checkAttestation(
+    certificates,
+    roots.map(({ certificate }) => certificate),
+    { algorithm, publicKey },
+    context.now,
+  );
+  const { verdict, reason = '' } = result;
+  const known = record.origin.attestation?.verdict;
+  const changed = verdict !== 'verified' && known === 'verified' ? record : noted(context, record, result);
+  const details = { verdict, ...(reason === '' ? {} : { reason }) };
+  await context.change({ subjects: [record.id], details }, (change) => change.putKey(changed));
+  return { result, roots, record: changed };
 }
 
 function noted(context: Context, record: KeyRecord, result: AttestationVerdict): KeyRecord {

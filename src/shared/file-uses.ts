@@ -56,6 +56,7 @@ export const fileUses = {
   'attestation.verify': { read: ['open-attestation'] },
   'enrolment.save-profile': { read: ['open-profile'] },
   'enrolment.begin': { read: ['open-holders'] },
+  'enrolment.next': { read: ['open-attestation'] },
   'enrolment.save-letters': { create: ['save-enrolment'] },
   'enrolment.export': { create: ['save-enrolment'] },
   'enrolment.open-so-pin': { read: ['open-sealed-pins'] },

@@ -43,10 +43,28 @@ export function checkAttestation(
   key: NamedKey,
   now: number,
 ): AttestationVerdict {
-  const leaf = certificates.find(
-    (one) => one.key?.algorithm === key.algorithm && one.key.publicKey === key.publicKey,
-  );
-  if (leaf === undefined) return { verdict: 'refused', reason: 'wrong-key', chain: [], facts: [] };
+  const verdicts = certificates
+    .filter((one) => namesKey(one, key))
+    .map((leaf) => judge(leaf, certificates, roots, now));
+  // Beside its attestation a key may have certificates of other authorities, which say nothing of where it was made.
+  for (const wanted of ['verified', 'unknown'] as const) {
+    const found = verdicts.find(({ verdict }) => verdict === wanted);
+    if (found !== undefined) return found;
+  }
+  return verdicts[0] ?? { verdict: 'refused', reason: 'wrong-key', chain: [], facts: [] };
+}
+
+/** Whether a certificate is one of this key. */
+export function namesKey({ key }: Certificate, { algorithm, publicKey }: NamedKey): boolean {
+  return key?.algorithm === algorithm && key.publicKey === publicKey;
+}
+
+function judge(
+  leaf: Certificate,
+  certificates: readonly Certificate[],
+  roots: readonly Certificate[],
+  now: number,
+): AttestationVerdict {
   const chain = [leaf];
   const facts = attestationFacts(leaf);
   try {

@@ -111,6 +111,11 @@ export const enrolmentProfileSchema = z.strictObject({
   keys: z.array(keySchema).max(8),
   /** Puts the keys in use; without a copy elsewhere that takes the owner's recorded choice. */
   activate: z.strictObject({ withoutBackup: z.string().min(1).max(limits.reason) }).optional(),
+  /**
+   * Whether the maker of a token must attest where its keys were made: `required`, or the token is set aside; `recorded`
+   * where there is an attestation; absent or `none`: nobody asks.
+   */
+  attestation: z.enum(['required', 'recorded', 'none']).optional(),
   /** Whether each token goes to somebody named beforehand. */
   holders: z.enum(['none', 'one-each']),
 });
@@ -138,6 +143,7 @@ export function readProfile(text: string): EnrolmentProfile {
   const { keys, activate, holders } = read.data;
   if (holders === 'none' && /\{holder\}/.test(JSON.stringify([read.data.label, keys])))
     throw new HoldfastError('profile-malformed', { path: 'holders', problem: '{holder} needs one-each' });
+  requireAttestable(read.data);
   const labels = new Set(keys.map(({ label }) => label));
   if (labels.size < keys.length)
     throw new HoldfastError('profile-malformed', { path: 'keys', problem: 'two keys have one label' });
@@ -162,6 +168,17 @@ export function readProfile(text: string): EnrolmentProfile {
       });
   }
   return read.data;
+}
+
+/** An attestation names a public key: what has none, or is never made, cannot have one. */
+function requireAttestable({ attestation, keys }: EnrolmentProfile): void {
+  if (attestation !== 'required') return;
+  const at = keys.findIndex(({ algorithm }) => algorithm === 'aes-256' || algorithm === 'hmac-sha256');
+  if (keys.length === 0 || at >= 0)
+    throw new HoldfastError('profile-malformed', {
+      path: keys.length === 0 ? 'keys' : `keys.${String(at)}`,
+      problem: 'only a key pair can be attested',
+    });
 }
 
 /** A pattern with its facts in it, one line. */

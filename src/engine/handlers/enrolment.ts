@@ -5,6 +5,7 @@ import { countRun, isOpen } from '../../core/tokens/enrolment.ts';
 import { readHolders, readProfile } from '../../core/tokens/enrolment-profile.ts';
 import { recordName } from '../compromise.ts';
 import type { Context, HandlersOf } from '../context.ts';
+import { setAside } from '../enrolment-aside.ts';
 import { enrolNext } from '../enrolment-next.ts';
 import { exportRun, saveLetters } from '../enrolment-files.ts';
 import { reconcile } from '../enrolment-reconcile.ts';
@@ -93,10 +94,7 @@ export const enrolmentHandlers: HandlersOf<'enrolment'> = {
     const item = itemsOf(vault, run.id).find(({ number }) => number === input.number);
     if (item === undefined || !isOpen(item))
       throw context.fail('enrolment-state', { number: input.number, stage: item?.stage ?? 'none' });
-    const aside = { ...item, setAside: { at: instant(context.now), reason: input.reason } };
-    const details = { run: run.id, number: item.number, stage: item.stage, reason: input.reason };
-    const subjects = [run.id, ...item.keys.map(({ id }) => id)];
-    await context.change({ subjects, details }, (change) => putItem(change, run.id, aside));
+    const aside = await setAside(context, run, item, input.reason);
     return { item: itemView(aside), summary: runSummary(run, itemsOf(vault, run.id)) };
   },
 

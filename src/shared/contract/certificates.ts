@@ -15,8 +15,12 @@ const link = z.strictObject({
   sha256: hash,
   subject: name,
   issuer: name,
+  /** Lower-case hex. */
+  serial: z.string(),
   notBefore: instantSchema,
   notAfter: instantSchema,
+  /** What it says that its key is for: `ca`, key usages, extended ones; object identifiers in dots where there is no word. */
+  uses: z.array(z.string()),
 });
 
 /** A certificate of a key that is kept with its chain. */
@@ -25,10 +29,7 @@ const certificateView = z.strictObject({
   key: keyIdSchema,
   /** The version of the key that it names. */
   version: z.int(),
-  serial: z.string(),
   state: z.enum(['valid', 'ends-soon', 'expired', 'not-yet-valid']),
-  /** What it says that the key is for: `ca`, key usages, extended ones; object identifiers in dots where there is no word. */
-  uses: z.array(z.string()),
   imported: instantSchema,
   /** What is above it, its issuer first. */
   chain: z.array(link),

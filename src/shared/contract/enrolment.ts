@@ -10,6 +10,12 @@ import { pinErrors, pinSchema, tokenErrors, tokenNameSchema } from './tokens.ts'
 /** Id of a profile or a run: 32 hex digits. */
 const recordId = z.string().min(8).max(64);
 const readErrors = ['file-missing', 'file-unreadable', 'file-not-regular', 'file-too-large'] as const;
+const attestationErrors = [
+  'file-unreadable',
+  'file-not-regular',
+  'file-too-large',
+  'certificate-malformed',
+] as const;
 const writeErrors = ['file-exists', 'file-missing'] as const;
 const numbers = z.array(z.int().min(1)).min(1).max(10_000).optional();
 
@@ -115,18 +121,21 @@ export const enrolmentCommands = {
       soPin: pinSchema,
       /** The label or serial of a token that was initialised before and may be erased, typed. */
       confirm: z.string().max(120).optional(),
+      /** What its maker attests of the keys of this token, where that is not on the token: PEM, DER or p7b. */
+      attestation: z.array(fileRefSchema).min(1).max(10).optional(),
       /** The label or serial of a token whose next wrong PIN may lock it, or whose SO PIN is not known, typed. */
       lastTry: z.string().max(120).optional(),
     }),
     output: z.strictObject({
-      outcome: z.enum(['done', 'waiting', 'finished']),
+      /** `set-aside`: its attestation is not what the profile requires. */
+      outcome: z.enum(['done', 'waiting', 'finished', 'set-aside']),
       item: itemView.optional(),
       /** While waiting: a fresh token would do. */
       freshWanted: z.boolean(),
       /** While waiting: tokens that were begun, any of which would do. */
       begunWanted: z.array(itemView),
       /** What else has to be given. */
-      needs: z.array(z.enum(['pin', 'so-pin'])),
+      needs: z.array(z.enum(['pin', 'so-pin', 'attestation'])),
       /** The token that it has to be given for: the next call names it, since PINs are sealed for one token. */
       needsFor: z.strictObject({ token: tokenNameSchema, serial: z.string() }).optional(),
       /** Tokens that are there and were left alone, and why. */
@@ -135,7 +144,7 @@ export const enrolmentCommands = {
           token: z.string(),
           label: z.string(),
           /** `stray`: was initialised by this run, which then had no time to note it. */
-          why: z.enum(['done', 'elsewhere', 'not-fitting', 'initialised', 'stray']),
+          why: z.enum(['done', 'set-aside', 'elsewhere', 'not-fitting', 'initialised', 'stray']),
         }),
       ),
       summary: runSummary,
@@ -144,6 +153,7 @@ export const enrolmentCommands = {
       ...tokenErrors,
       ...pinErrors,
       ...writeErrors,
+      ...attestationErrors,
       'no-such-run',
       'enrolment-state',
       'token-holds-keys',
@@ -222,7 +232,16 @@ export const enrolmentCommands = {
           /** What was looked at: `ok`, `missing`, `due`, or `not-seen` for what only a token that is there can show. */
           findings: z.array(
             z.strictObject({
-              what: z.enum(['stage', 'register', 'keys', 'objects', 'papers', 'letter', 'so-pin']),
+              what: z.enum([
+                'stage',
+                'register',
+                'keys',
+                'attestation',
+                'objects',
+                'papers',
+                'letter',
+                'so-pin',
+              ]),
               result: z.enum(['ok', 'missing', 'due', 'not-seen', 'not-needed']),
               note: z.string().optional(),
             }),

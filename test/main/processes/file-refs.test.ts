@@ -4,7 +4,7 @@ import { createFileRefs } from '../../../src/main/processes/file-refs.ts';
 import { filePurposes } from '../../../src/shared/desktop.ts';
 import { fileUses } from '../../../src/shared/file-uses.ts';
 
-const missing = (reason?: string) =>
+const missing = (reason?: string): unknown =>
   expect.toSatisfy((error) => isHoldfastError(error, 'file-missing') && error.details['reason'] === reason);
 
 describe('file references', () => {

@@ -48,6 +48,7 @@ export const enrolment = {
   passedOver: 'Left alone',
   passedWords: {
     done: 'is done already',
+    'set-aside': 'was set aside by this run',
     elsewhere: 'belongs to another run',
     'not-fitting': 'does not fit the profile',
     initialised: 'was initialised before; type its name to erase it',
@@ -76,6 +77,18 @@ export const enrolment = {
     done: 'done',
   },
   setAside: 'set aside',
+  asideWith: (label: string) =>
+    `${label} is set aside: its attestation is not what the profile requires. Take it out; its number stays in the count.`,
+  attestationWanted: (label: string) =>
+    `The profile requires an attestation of the keys on ${label}, and the token holds none. Choose the file in which its maker attests them, or set the token aside.`,
+  chooseAttestation: 'Choose the attestation',
+  setItAside: 'Set it aside',
+  noAttestation: 'No attestation was at hand',
+  attestations: {
+    required: 'attestation required',
+    recorded: 'attestation recorded',
+    none: 'no attestation asked for',
+  },
   letters: { none: 'none', due: 'due', written: 'written' },
   saveLetters: 'Write PIN letters',
   lettersSaved: 'The letters are written. Print them, then destroy the file: the PINs are kept nowhere else.',

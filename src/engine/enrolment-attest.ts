@@ -1,0 +1,87 @@
+/** Where the keys of a token were made, as its maker attests: looked at before any of them is put in use. */
+import type { KeyRecord } from '../core/keys/key.ts';
+import { namesKey, type AttestationVerdict } from '../core/tokens/attestation.ts';
+import type { EnrolmentItem } from '../core/tokens/enrolment.ts';
+import { readCertificateFile } from '../core/x509/certificate-file.ts';
+import type { Certificate } from '../core/x509/certificate.ts';
+import type { Context } from './context.ts';
+import { setAside } from './enrolment-aside.ts';
+import type { Enrolling } from './enrolment-steps.ts';
+import { readCertificates } from './import-certificate.ts';
+import { publicKeyOf } from './key-view.ts';
+import { withToken } from './token-link.ts';
+import { recordAttestation } from './verify-attestation.ts';
+
+/** What has become of the attestations of a token's keys. */
+type Attested =
+  | { readonly what: 'go-on' }
+  /** Nothing on the token names one of its keys, and no file was given that might. */
+  | { readonly what: 'wanted' }
+  | { readonly what: 'set-aside'; readonly item: EnrolmentItem };
+
+/**
+ * Looks for the attestation of each key among the certificates on its token and in `files`, checks it and records it in
+ * the key's origin. Where the profile requires it, a token with a key that is not proven to be made there is set aside.
+ * Errors: those of the token and of files, `certificate-malformed` for a file.
+ */
+export async function attestKeys(
+  context: Context,
+  { run, item, token }: Enrolling,
+  files: readonly string[] | undefined,
+): Promise<Attested> {
+  const { attestation: demand = 'none' } = run.profile;
+  const isRequired = demand === 'required';
+  const asked = item.keys
+    .map(({ id }) => context.key(id))
+    .filter((key) => (demand === 'none' ? false : !isSettled(key, isRequired)));
+  if (asked.length === 0) return { what: 'go-on' };
+  // What was given goes first: a person has chosen it for this token.
+  const given = files === undefined ? [] : await readCertificates(context, files);
+  const certificates = [...given, ...(await certificatesOn(context, token))];
+  const aside = async (key: KeyRecord, words: string): Promise<Attested> => {
+    const reason = `Attestation of ${key.label}: ${words}`.slice(0, 500).toWellFormed();
+    return { what: 'set-aside', item: await setAside(context, run, item, reason) };
+  };
+  for (const { id } of asked) {
+    const key = context.key(id);
+    const publicKey = publicKeyOf(key) && key.versions.at(-1)?.publicKey;
+    const isNamed =
+      publicKey !== undefined &&
+      certificates.some((one) => namesKey(one, { algorithm: key.algorithm, publicKey }));
+    if (!isNamed) {
+      if (!isRequired) continue;
+      return files === undefined ? { what: 'wanted' } : await aside(key, 'nothing names this key');
+    }
+    const { result } = await recordAttestation(context, key.id, certificates);
+    const wrong = isRequired ? problemOf(result) : undefined;
+    if (wrong !== undefined) return await aside(key, wrong);
+  }
+  return { what: 'go-on' };
+}
+
+/** Whether nothing more is to be found out about a key. */
+function isSettled({ origin: { attestation } }: KeyRecord, isRequired: boolean): boolean {
+  return isRequired ? attestation?.verdict === 'verified' : attestation !== undefined;
+}
+
+/** Why an attestation does not do, in words for the register; undefined when it does. */
+function problemOf({ verdict, reason = '', about = '', facts }: AttestationVerdict): string | undefined {
+  const of = about === '' ? '' : ` (${about})`;
+  if (verdict !== 'verified') return `${verdict}, ${reason}${of}`;
+  // Some makers attest keys that came from outside as well, and say so.
+  const from = facts.find(({ name }) => name === 'origin')?.value ?? '';
+  return from.startsWith('imported') ? `its maker says that the key was ${from}` : undefined;
+}
+
+/** The certificates on a token; what is none, or cannot be read, proves nothing and is passed over. */
+async function certificatesOn(context: Context, token: string): Promise<Certificate[]> {
+  const objects = await withToken(context, token, ({ module, name }) => module.objects(name));
+  return objects.flatMap(({ certificate }) => {
+    if (certificate === undefined) return [];
+    try {
+      return readCertificateFile(certificate);
+    } catch {
+      return [];
+    }
+  });
+}
