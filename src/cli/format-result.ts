@@ -20,6 +20,7 @@ import {
   formatStatements,
 } from './format-case.ts';
 import { formatArmored, formatDecrypted, formatMac, formatText, formatValid } from './format-data.ts';
+import { formatDevices } from './format-devices.ts';
 import { formatFindings, formatViews } from './format-inventory.ts';
 import { formatPlain, inline } from './format-plain.ts';
 import {
@@ -75,6 +76,9 @@ The recovery code is shown this once. Write it on paper, then prove it: holdfast
     `${formatKey(value.key)}${value.successor === undefined ? '' : `\nSuccessor:\n${formatKey(value.successor)}`}${formatRotation(value)}`,
   'keys.wrap': formatWrapped,
   'keys.unwrap': formatKey,
+  'devices.list': formatDevices,
+  'devices.rules': ({ text, written, commands }) =>
+    written ? `Written. Install it from its folder:\n${commands.join('\n')}\n` : text,
   'register.list': formatItems,
   'register.reencrypt': formatCarried,
   'keys.destroy': (value) => `${formatKey(value.key)}${formatDestroyed(value)}`,

@@ -30,6 +30,7 @@ import { startProgress } from './progress.ts';
 import { logIn, runCommand } from './run-command.ts';
 import { Secrets } from './secrets.ts';
 import { holdServe, runServe, serveUsage } from './serve.ts';
+import { runWatch, watchUsage } from './watch-devices.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -52,6 +53,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return await serve(rest);
   if (first === 'tokens' && second === 'enroll')
     return wantsHelp(rest) ? print(`Usage: ${enrollUsage}\n`) : await enroll(argv.slice(2));
+  if (first === 'devices' && second === 'watch')
+    return wantsHelp(rest) ? print(`Usage: ${watchUsage}\n`) : await runWatch(argv.slice(2), running());
   if (second === undefined) return print(`${groupHelp(first)}${besides[first] ?? ''}`);
   const name = `${first}.${second}`;
   if (!isCommandName(name))
@@ -82,6 +85,7 @@ async function main(argv: readonly string[]): Promise<number> {
 const besides: Readonly<Record<string, string>> = {
   serve: `\nIn the foreground: ${serveUsage}\n`,
   tokens: `\nBy the hundred: ${enrollUsage}\n`,
+  devices: `\nIn the foreground: ${watchUsage}\n`,
 };
 
 async function enroll(argv: readonly string[]): Promise<number> {

@@ -257,6 +257,8 @@ export const wellFormed: { readonly [Name in CommandName]: CommandInput<Name> } 
   'programs.revoke': { id: '12345678', reason },
   'program.sign': { key: id, kind: 'exchange-request', bytes: bytes() },
   'program.keys': {},
+  'devices.list': { all: true, serials: true },
+  'devices.rules': { to: 'f' },
   'modules.list': {},
   'modules.trust': { path: '/usr/lib/x.so', file: 'f', sha256: 'ab'.repeat(32), name: 'n' },
   'modules.remove': { id: '12345678' },

@@ -38,12 +38,17 @@ export function identify(device: UsbDevice): Identity {
   if (product !== undefined) {
     // Numbers of readers and serial chips are used by makers for other things too: what has no slot is no reader.
     const kind = settle(product, device, ccid, fido);
-    return { name: `${product.maker} ${product.name}`, kind, known: 'product', product, ccid, fido };
+    return { name: productName(product), kind, known: 'product', product, ccid, fido };
   }
   const own = ownName(device);
   if (ccid) return { name: own, kind: 'reader', known: 'class', ccid, fido };
   if (fido) return { name: own, kind: 'fido', known: 'class', ccid, fido };
   return { name: own, kind: 'other', known: 'no', ccid, fido };
+}
+
+/** Maker and name; some makers are in the name already. */
+export function productName({ maker, name }: Product): string {
+  return name.startsWith(maker) ? name : `${maker} ${name}`;
 }
 
 function settle(product: Product, device: UsbDevice, ccid: boolean, fido: boolean): Identity['kind'] {

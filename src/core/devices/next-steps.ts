@@ -94,9 +94,10 @@ function withAccess(
   system: DeviceSystem,
   next: readonly DeviceStep[],
 ): DeviceAdvice {
-  const how = identity.product?.opened ?? (identity.fido ? 'hid' : 'usb');
+  const how = identity.product?.opened;
   const open = how === 'hid' ? device.hidOpen : device.usbOpen;
-  if (system.platform !== 'linux' || open !== false) return { next };
+  // The rules are for what is in the list; others are not of use here in any case.
+  if (system.platform !== 'linux' || how === undefined || open !== false) return { next };
   if (system.rules) return { problem: 'no-access', next: [...next, { step: 'replug' }] };
   const command = ['holdfast devices rules --to 70-holdfast.rules', ...rulesCommands('70-holdfast.rules')];
   return { problem: 'no-access', next: [...next, { step: 'install-rules', command: command.join(' && ') }] };

@@ -1,3 +1,4 @@
+import { productName } from './identify.ts';
 import { productKinds, products, type Product } from './products.ts';
 
 /** Where the rules go. Before 73, where systemd gives what is tagged to whoever sits at the computer. */
@@ -37,10 +38,9 @@ LABEL="holdfast_end"
 }
 
 function rule(product: Product): string {
-  const { vendor, maker, name } = product;
-  const match = `ATTRS{idVendor}=="${hex(vendor)}"${productMatch(product)}`;
+  const match = `ATTRS{idVendor}=="${hex(product.vendor)}"${productMatch(product)}`;
   const device = `SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", ${match.replaceAll('ATTRS', 'ATTR')}, TAG+="uaccess"`;
-  return `# ${maker} ${name}\n${device}\nSUBSYSTEM=="hidraw", ${match}, TAG+="uaccess"`;
+  return `# ${productName(product)}\n${device}\nSUBSYSTEM=="hidraw", ${match}, TAG+="uaccess"`;
 }
 
 function productMatch({ products: numbers, range }: Product): string {

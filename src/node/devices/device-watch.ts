@@ -39,6 +39,8 @@ export interface DeviceWatch {
 export function createDeviceWatch(parts: WatchParts): DeviceWatch {
   const timing = { ...usualTiming, ...parts.timing };
   let watching: Watching = { by: 'polling' };
+  /** Whether there is a bus to be seen. */
+  let visible = true;
   let devices: readonly UsbDevice[] = [];
   let seen: string | undefined;
   let poll: NodeJS.Timeout | undefined;
@@ -55,9 +57,8 @@ export function createDeviceWatch(parts: WatchParts): DeviceWatch {
       if (stopped) return false;
       const found = await parts.read().catch(() => undefined);
       devices = found ?? [];
-      if (found === undefined) watching = { by: 'nothing', why: 'no-bus' };
-      else if (watching.by === 'nothing') watching = { by: 'polling' };
-      const now = JSON.stringify(devices);
+      visible = found !== undefined;
+      const now = JSON.stringify([visible, devices]);
       const changed = seen !== undefined && seen !== now;
       seen = now;
       if (changed) parts.tell();
@@ -107,7 +108,7 @@ export function createDeviceWatch(parts: WatchParts): DeviceWatch {
     },
     async look() {
       await look();
-      return { ...watching, devices };
+      return { ...(visible ? watching : { by: 'nothing', why: 'no-bus' }), devices };
     },
     stop() {
       stopped = true;

@@ -24,7 +24,12 @@ export function createDeviceWorker(
     if (linux) places.push(sysfs.devices);
     if (library !== undefined) places.push('libusb');
     watch = createDeviceWatch({
-      read: async () => (linux ? await readSysfs() : undefined) ?? library?.list(),
+      read: async () => {
+        const found = linux ? await readSysfs() : undefined;
+        const listed = found ?? library?.list();
+        // What shows no bus in its files and no device to the library has none that can be seen.
+        return linux && found === undefined && listed?.length === 0 ? undefined : listed;
+      },
       events: async (changed) => eventsOf(library, withLibrary, changed),
       tell: () => say({ type: 'changed' }),
     });
