@@ -35,7 +35,10 @@ const UNIT = [
 ];
 
 /** Suites whose code runs in the vault process, and so on Electron's own Node and crypto. */
-const IN_ELECTRON = ['core', 'node', 'engine', 'vectors', 'property'];
+const IN_ELECTRON = ['core', 'node', 'vectors', 'property'];
+
+/** What the engine adds to these does no cryptography of its own: again inside Electron, but among the slow suites. */
+const ENGINE = ['test/engine/**/*.test.ts'];
 
 /** The stranger's reader of docs/vault-format.md is written on OpenSSL's ChaCha20-Poly1305, which Electron lacks. */
 const OPENSSL_ONLY = ['test/core/vault/independent-reader.test.ts'];
@@ -70,6 +73,17 @@ export default defineConfig({
           name: 'in-electron',
           include: ['in-electron', ...IN_ELECTRON].map((folder) => `test/${folder}/**/*.test.ts`),
           exclude: [...configDefaults.exclude, SLOW, ...OPENSSL_ONLY, ...ALONE],
+          setupFiles: ['test/in-electron/require-boringssl.ts'],
+          testTimeout: 120_000,
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'in-electron-engine',
+          include: ENGINE,
+          exclude: [...configDefaults.exclude, SLOW],
           setupFiles: ['test/in-electron/require-boringssl.ts'],
           testTimeout: 120_000,
           isolate: false,
