@@ -1,5 +1,5 @@
 /** What is plugged in, as text for people: what it is, what stands in the way, what to do. */
-import { usbNumbers } from '../core/devices/identify.ts';
+import { usbNumbers } from '../core/devices/usb-numbers.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import { safeText } from './safe-text.ts';
 

@@ -2,6 +2,7 @@ import { deviceText } from './device-text.ts';
 import { fidoUsagePage } from './hid-report.ts';
 import type { UsbDevice } from './port.ts';
 import { products, type Product, type ProductKind } from './products.ts';
+import { usbNumbers } from './usb-numbers.ts';
 
 /** USB class of smart-card readers, and of tokens that are reader and card in one (USB CCID 1.1). */
 const ccidClass = 0x0b;
@@ -68,9 +69,4 @@ function ownName({ manufacturer = '', product = '', vendorId, productId }: UsbDe
   const name = deviceText(product);
   const own = name.toLowerCase().startsWith(maker.toLowerCase()) ? name : `${maker} ${name}`;
   return own.trim() === '' ? usbNumbers(vendorId, productId) : own.trim();
-}
-
-/** `1050:0407`, as USB numbers are written. */
-export function usbNumbers(vendorId: number, productId: number): string {
-  return [vendorId, productId].map((number) => number.toString(16).padStart(4, '0')).join(':');
 }

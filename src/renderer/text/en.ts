@@ -3,6 +3,7 @@ import { common, places } from './en/common.ts';
 import { create } from './en/create.ts';
 import { createKey } from './en/create-key.ts';
 import { errors } from './en/errors.ts';
+import { errorReasons } from './en/error-reasons.ts';
 import { notices } from './en/notices.ts';
 import { exchanges } from './en/exchanges.ts';
 import { programs } from './en/programs.ts';
@@ -21,7 +22,9 @@ import { moves, protect, rotate, rotateRules, versions } from './en/protect.ts';
 import { journal } from './en/journal.ts';
 import { documentActs, reading } from './en/reading.ts';
 import { refusals, sign, warnings } from './en/sign.ts';
+import { attestation, certificates, roots } from './en/certificates.ts';
 import { start } from './en/start.ts';
+import { devices } from './en/devices.ts';
 import { enrolment } from './en/enrolment.ts';
 import { tokens } from './en/tokens.ts';
 import { verdict } from './en/verdict.ts';
@@ -41,6 +44,9 @@ export const text = {
   periods,
   archive,
   certificate,
+  certificates,
+  attestation,
+  roots,
   calendar,
   periodRules,
   clock,
@@ -63,6 +69,7 @@ export const text = {
   documentActs,
   verdict,
   tokens,
+  devices,
   enrolment,
   rules,
   ruleActs,
@@ -83,5 +90,6 @@ export const text = {
   settings,
   palette,
   errors,
+  errorReasons,
   notices,
 } as const;

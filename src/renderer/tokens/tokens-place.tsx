@@ -10,6 +10,7 @@ import { useQuery } from '../state/query.ts';
 import { go } from '../state/route.ts';
 import { text } from '../text/en.ts';
 import { AdoptKey } from './adopt-key.tsx';
+import { Devices } from './devices.tsx';
 import { MakeTokenKey } from './make-token-key.tsx';
 import { MarkToken } from './mark-token.tsx';
 import { Modules } from './modules.tsx';
@@ -68,6 +69,7 @@ function TokenList(props: {
         <div className="row">
           <Button onPress={onLook}>{t.look}</Button>
           <Button onPress={() => go('/enrolment')}>{text.enrolment.open}</Button>
+          <Button onPress={() => go('/roots')}>{text.roots.title}</Button>
         </div>
       </div>
       <p className="soft">{t.lead}</p>
@@ -82,6 +84,7 @@ function TokenList(props: {
       {listing !== undefined && listing.tokens.length > 0 && (
         <ReportTable label={t.list} rows={listing.tokens} columns={columns} rowId={({ token }) => token} />
       )}
+      <Devices />
       <Registered present={new Set(listing?.tokens.map(({ serial }) => serial))} />
       <Modules onChange={onLook} />
     </section>
