@@ -1,4 +1,3 @@
-import { unwrapBare, wrapBare } from '../core/crypto/key-wrap.ts';
 import { equalBytes } from '../core/crypto/bytes.ts';
 import type { DataHeader } from '../core/data/header.ts';
 import { recodeStream } from '../core/data/recode.ts';
@@ -12,7 +11,8 @@ import { byteLimits } from '../shared/byte-limits.ts';
 import type { Context } from './context.ts';
 import { processingKey } from './data-key.ts';
 import { readFileHead, type DataHead } from './data-file.ts';
-import { withKeySecret } from './key-secret.ts';
+import { unwrapBareUnder, wrapBareUnder } from './bare-wrap.ts';
+import { withDataSecret, withNewSecret } from './data-secret.ts';
 import type { SourceFile, TargetFile } from './ports.ts';
 import type { ProtectedItem } from './register.ts';
 import type { Use } from './use-key.ts';
@@ -88,8 +88,8 @@ async function carryData(
   }
   const { kind, id } = item;
   const naming = { kind, key: key.id, version: newest, at: context.act().at, id };
-  const made = await withKeySecret(context, key, newest, (secret) =>
-    newData(ports, naming, secret, header.chunkBytes),
+  const made = await withNewSecret(context, key, newest, (secret, envelope) =>
+    newData(ports, { ...naming, envelope }, secret, header.chunkBytes),
   );
   const size = made.head.length + source.size - chunksAt;
   await replace(context, item, source, size, async (target) => {
@@ -107,7 +107,7 @@ async function carryData(
 }
 
 async function cipherOf(context: Context, record: KeyRecord, head: DataHead): Promise<ChunkKey> {
-  return await withKeySecret(context, record, head.header.version, (secret) =>
+  return await withDataSecret(context, record, head.header, (secret) =>
     dataCipher(context.ports, secret, head, head.commitment),
   );
 }
@@ -122,15 +122,15 @@ async function carryBare(
   const { number: newest } = currentVersion(key);
   const bytes = await source.part(0, byteLimits.privateKey * 2);
   if (bytes.length !== source.size) throw new HoldfastError('data-damaged', { what: 'length' });
-  const there = await withKeySecret(context, key, newest, (secret) => opened(secret, bytes));
+  const there = await opened(context, key, newest, bytes);
   if (there !== undefined) {
     there.fill(0);
     return;
   }
   const { record, version } = processingKey(context, item, 'unwrap', risk);
-  const plaintext = await withKeySecret(context, record, version, (secret) => unwrapBare(secret, bytes));
+  const plaintext = await unwrapBareUnder(context, record, version, bytes);
   try {
-    const wrapped = await withKeySecret(context, key, newest, (secret) => wrapBare(secret, plaintext));
+    const wrapped = await wrapBareUnder(context, key, newest, plaintext);
     await replace(context, item, source, wrapped.length, async (target) => {
       await target.append(wrapped);
       return async (written) => {
@@ -143,9 +143,14 @@ async function carryBare(
   }
 }
 
-function opened(secret: Uint8Array, bytes: Uint8Array): Uint8Array | undefined {
+async function opened(
+  context: Context,
+  key: KeyRecord,
+  version: number,
+  bytes: Uint8Array,
+): Promise<Uint8Array | undefined> {
   try {
-    return unwrapBare(secret, bytes);
+    return await unwrapBareUnder(context, key, version, bytes);
   } catch (error) {
     if (isHoldfastError(error, 'data-damaged')) return undefined;
     throw error;

@@ -6,7 +6,7 @@ import { HoldfastError, isHoldfastError, type ErrorDetails } from '../core/error
 import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
 import type { Change, Context } from './context.ts';
 import { processingKey, protectingKey } from './data-key.ts';
-import { withKeySecret } from './key-secret.ts';
+import { withDataSecret, withNewSecret } from './data-secret.ts';
 import type { SourceFile, TargetFile } from './ports.ts';
 import { checkWritten } from './read-back.ts';
 import { putItem } from './register.ts';
@@ -46,7 +46,9 @@ export async function encryptFile(
   let target: TargetFile | undefined;
   try {
     const naming = { kind: 'file', key: record.id, version, at: context.act().at } as const;
-    const made = await withKeySecret(context, record, version, (secret) => newData(ports, naming, secret));
+    const made = await withNewSecret(context, record, version, (secret, envelope) =>
+      newData(ports, { ...naming, envelope }, secret),
+    );
     const cipherBytes = made.head.length + sealedBytes(source.size, defaultChunkBytes);
     target = await ports.files.openTarget(location, { size: cipherBytes });
     await target.append(made.head);
@@ -88,7 +90,7 @@ export async function decryptFile(
     if (header.kind !== 'file') throw new HoldfastError('not-encrypted-data', { kind: header.kind });
     const { record, version, warnings } = processingKey(context, header, 'decrypt', input.risk);
     const size = plainBytes(source.size - chunksAt, header.chunkBytes);
-    const cipher = await withKeySecret(context, record, version, (secret) =>
+    const cipher = await withDataSecret(context, record, header, (secret) =>
       dataCipher(ports, secret, head, head.commitment),
     );
     target = await ports.files.openTarget(location, { size });

@@ -7,13 +7,16 @@ import { currentVersion } from '../core/keys/versions.ts';
 import type { Context } from './context.ts';
 import { requireOperation, type Use, type Warning } from './use-key.ts';
 
-const algorithms: Partial<Readonly<Record<KeyOperation, KeyAlgorithm>>> = {
-  encrypt: 'aes-256',
-  decrypt: 'aes-256',
-  mac: 'hmac-sha256',
-  'verify-mac': 'hmac-sha256',
-  wrap: 'aes-256',
-  unwrap: 'aes-256',
+/** What protects: by its secret, or by an envelope (`data-secret.ts`). */
+const ciphers: readonly KeyAlgorithm[] = ['aes-256', 'x25519', 'p256', 'p384', 'rsa'];
+const codes: readonly KeyAlgorithm[] = ['hmac-sha256'];
+const algorithms: Partial<Readonly<Record<KeyOperation, readonly KeyAlgorithm[]>>> = {
+  encrypt: ciphers,
+  decrypt: ciphers,
+  mac: codes,
+  'verify-mac': codes,
+  wrap: ciphers,
+  unwrap: ciphers,
 };
 
 /** A key that may do what is asked, and the number of the version that will. */
@@ -50,11 +53,11 @@ export function processingKey(
 }
 
 /**
- * Refuses a key whose purposes fit but whose algorithm does not, as an X25519 key encrypts nothing by itself; and one on a
- * token, since what is encrypted here is under keys that only the secret itself gives. Errors: `purpose-forbids`, `key-on-token`.
+ * Refuses a key whose purposes fit but whose algorithm does not, as a code for exchanges is none over files; and an RSA key
+ * of the vault, which signs only. Errors: `purpose-forbids`.
  */
-function requireAlgorithm(record: KeyRecord, operation: KeyOperation): void {
-  if (record.algorithm !== algorithms[operation])
-    throw new HoldfastError('purpose-forbids', { purpose: operation, algorithm: record.algorithm });
-  if (record.home === 'token') throw new HoldfastError('key-on-token', { label: record.label });
+function requireAlgorithm({ algorithm, home }: KeyRecord, operation: KeyOperation): void {
+  const fits = algorithms[operation]?.includes(algorithm) === true;
+  if (!fits || (algorithm === 'rsa' && home !== 'token'))
+    throw new HoldfastError('purpose-forbids', { purpose: operation, algorithm });
 }

@@ -1,8 +1,9 @@
+import { sha256 } from '@noble/hashes/sha2.js';
 import { equalBytes } from '../core/crypto/bytes.ts';
-import { readMacToken, writeMacToken } from '../core/data/mac-token.ts';
+import { macInput, readMacToken, writeMacToken, type MacForm } from '../core/data/mac-token.ts';
 import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError } from '../core/error.ts';
-import type { RunningMac } from '../core/ports.ts';
+import type { KeyRecord } from '../core/keys/key.ts';
 import { currentVersion } from '../core/keys/versions.ts';
 import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
@@ -10,6 +11,7 @@ import { reporter, riskDetails } from './data-file.ts';
 import { processingKey, protectingKey } from './data-key.ts';
 import { keyLookup } from './key-lookup.ts';
 import { withKeySecret } from './key-secret.ts';
+import { askToken } from './token-use.ts';
 import { requireOperation, usedRecord } from './use-key.ts';
 
 /** A message as the contract takes it. */
@@ -24,10 +26,9 @@ export async function makeMac(
   { key, message }: ParsedInput<'data.mac'>,
 ): Promise<CommandOutput<'data.mac'>> {
   const { record, version } = protectingKey(context, key, 'mac');
-  const running = await withKeySecret(context, record, version, (secret) => context.ports.mac.start(secret));
   const judge = (): unknown => protectingKey(context, key, 'mac');
-  const bytes = await read(context, message, running, judge);
-  const mac = encodeHex(running.finish());
+  const { bytes, code } = await codeOver(context, { record, version, message, judge, twice: true });
+  const mac = encodeHex(code);
   const act = context.act();
   await context.change({ subjects: [record.id], details: { version, bytes } }, (change) => {
     judge();
@@ -35,7 +36,7 @@ export async function makeMac(
     processingKey(context, { key, version, at: act.at }, 'verify-mac', undefined);
     change.putKey(usedRecord(context.key(key), act, [], {}));
   });
-  const token = writeMacToken({ key: record.id, version, at: act.at, mac });
+  const token = writeMacToken({ form: formOf(record), key: record.id, version, at: act.at, mac });
   return { key: record.id, version, mac, token };
 }
 
@@ -46,16 +47,55 @@ export async function verifyMac(
 ): Promise<CommandOutput<'data.verify-mac'>> {
   const stated = readMacToken(token);
   const { record, version, warnings } = processingKey(context, stated, 'verify-mac', risk);
-  const running = await withKeySecret(context, record, version, (secret) => context.ports.mac.start(secret));
   const judge = (): unknown => processingKey(context, stated, 'verify-mac', risk);
-  const bytes = await read(context, message, running, judge);
-  const valid = equalBytes(running.finish(), decodeHex(stated.mac));
+  const { bytes, code } = await codeOver(context, { record, version, message, judge });
+  // A code of the other form is none of this key's: what it is over could be read in two ways.
+  const valid = stated.form === formOf(record) && equalBytes(code, decodeHex(stated.mac));
   const details = { version, bytes, valid, ...riskDetails(risk, warnings) };
   await context.change({ subjects: [record.id], details }, (change) => {
     judge();
     change.putKey(usedRecord(context.key(record.id), context.act(), warnings, { version, risk }));
   });
   return { valid, key: record.id, version, warnings: [...warnings] };
+}
+
+function formOf({ home }: KeyRecord): MacForm {
+  return home === 'token' ? 2 : 1;
+}
+
+/** A message and the key for its code. */
+interface Coding {
+  readonly record: KeyRecord;
+  readonly version: number;
+  readonly message: Message;
+  /** Throws when the key may not any more. */
+  readonly judge: () => unknown;
+  /** Nobody but the token can check what it has made: it is asked again, and must answer alike. */
+  readonly twice?: true;
+}
+
+/** The code and the size of the message in bytes. Errors: those of tokens, `token-lied` {what: `code`}. */
+async function codeOver(
+  context: Context,
+  { record, version, message, judge, twice }: Coding,
+): Promise<{ readonly bytes: number; readonly code: Uint8Array }> {
+  const { ports } = context;
+  if (record.home !== 'token') {
+    const running = await withKeySecret(context, record, version, (secret) => ports.mac.start(secret));
+    const bytes = await read(context, message, running, judge);
+    return { bytes, code: running.finish() };
+  }
+  const running = ports.digests?.start('sha256') ?? sha256.create();
+  const bytes = await read(context, message, running, judge);
+  const input = macInput(running.digest());
+  const ask = async (): Promise<Uint8Array> =>
+    await askToken(context, record, version, async ({ module, name, place }) =>
+      module.sign(name, place, 'hmac-sha256', input),
+    );
+  const code = await ask();
+  if (code.length !== 32 || (twice === true && !equalBytes(await ask(), code)))
+    throw new HoldfastError('token-lied', { what: 'code' });
+  return { bytes, code };
 }
 
 /** Carries out `data.verify-signature`: over the message itself, as raw messages are signed. */
@@ -101,11 +141,11 @@ function accepts(
   }
 }
 
-/** Puts a whole message into a code; gives its size in bytes. */
+/** Puts a whole message into a code or digest; gives its size in bytes. */
 async function read(
   context: Context,
   message: Message,
-  running: RunningMac,
+  running: { update(data: Uint8Array): unknown },
   mayGoOn: () => unknown,
 ): Promise<number> {
   if ('bytes' in message) {

@@ -7,7 +7,7 @@ import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
 import { readFileHead, riskDetails } from './data-file.ts';
 import { processingKey, protectingKey } from './data-key.ts';
-import { withKeySecret } from './key-secret.ts';
+import { withDataSecret, withNewSecret } from './data-secret.ts';
 import { putItem } from './register.ts';
 import { usedRecord } from './use-key.ts';
 
@@ -22,8 +22,8 @@ export async function encryptText(
   const { record, version } = protectingKey(context, key, 'encrypt');
   const act = context.act();
   const naming = { kind: 'text', key: record.id, version, at: act.at } as const;
-  const { header, bytes } = await withKeySecret(context, record, version, (secret) =>
-    sealData(context.ports, naming, secret, text),
+  const { header, bytes } = await withNewSecret(context, record, version, (secret, envelope) =>
+    sealData(context.ports, { ...naming, envelope }, secret, text),
   );
   const details = { item: header.id, version, bytes: text.length };
   await context.change({ subjects: [record.id], details }, (change) => {
@@ -44,7 +44,7 @@ export async function decryptText(
   const size = plainBytes(bytes.length - prefix.length - commitmentBytes, header.chunkBytes);
   if (size > maxTextBytes) throw new HoldfastError('data-damaged', { what: 'length' });
   const { record, version, warnings } = processingKey(context, header, 'decrypt', risk);
-  const { plaintext } = await withKeySecret(context, record, version, (secret) =>
+  const { plaintext } = await withDataSecret(context, record, header, (secret) =>
     openData(context.ports, bytes, secret),
   );
   try {
@@ -86,7 +86,11 @@ function shown(
 ): CommandOutput<'data.inspect'> {
   // Refuses what was plainly cut off; anything finer shows when it is decrypted.
   plainBytes(chunks, header.chunkBytes);
-  const { salt: _salt, ...rest } = header;
+  const { salt: _salt, envelope, ...rest } = header;
   const label = context.holder.session?.keys.get(header.key)?.label;
-  return label === undefined ? rest : { ...rest, label };
+  return {
+    ...rest,
+    ...(envelope === undefined ? {} : { envelope: envelope.how }),
+    ...(label === undefined ? {} : { label }),
+  };
 }

@@ -102,26 +102,39 @@ async function withKey(
   }
 }
 
-const pairs: readonly { readonly algorithm: TokenAlgorithm; readonly bits?: number }[] = [
-  { algorithm: 'p256' },
-  { algorithm: 'p384' },
-  { algorithm: 'secp256k1' },
-  { algorithm: 'ed25519' },
-  { algorithm: 'x25519' },
-  { algorithm: 'rsa', bits: 2048 },
+interface PairTrial {
+  readonly algorithm: TokenAlgorithm;
+  readonly bits?: number;
+  readonly does: 'sign' | 'agree' | 'decrypt';
+}
+
+const pairs: readonly PairTrial[] = [
+  { algorithm: 'p256', does: 'sign' },
+  { algorithm: 'p384', does: 'sign' },
+  { algorithm: 'secp256k1', does: 'sign' },
+  { algorithm: 'ed25519', does: 'sign' },
+  { algorithm: 'rsa', bits: 2048, does: 'sign' },
+  { algorithm: 'p256', does: 'agree' },
+  { algorithm: 'p384', does: 'agree' },
+  { algorithm: 'x25519', does: 'agree' },
+  { algorithm: 'rsa', bits: 2048, does: 'decrypt' },
 ];
 
+const usesFor = { sign: ['sign'], agree: ['derive'], decrypt: ['decrypt'] } as const;
+
 function pairTrials(context: Context, live: LiveToken): Trial[] {
-  return pairs.map(({ algorithm, bits }) => {
-    const uses = algorithm === 'x25519' ? (['derive'] as const) : (['sign'] as const);
+  return pairs.map(({ algorithm, bits, does }) => {
+    const uses = usesFor[does];
     const wish = { type: tokenTypes[algorithm], uses, extractable: false, ...(bits && { bits }) };
     return {
-      what: `make a ${algorithm} key, ${algorithm === 'x25519' ? 'agree' : 'sign'} with it and check it`,
+      what: `make a ${algorithm} key, ${does} with it and check it`,
       run: async () => {
         let note: string | undefined;
         await withKey(context, live, wish, async ({ object, publicKey }, id) => {
           const place = { id, ...(publicKey === undefined ? {} : { publicKey }) };
-          await provePossession(context, live, algorithm, place);
+          const purposes = [does === 'sign' ? ('sign' as const) : ('encrypt' as const)];
+          const { oaep } = await provePossession(context, live, algorithm, place, { purposes });
+          if (oaep !== undefined) note = `OAEP with ${oaep}`;
           if (object.attributes.alwaysAuthenticate === true) note = 'asks for the PIN at each use';
         });
         return note;
@@ -176,7 +189,7 @@ function secretTrials(context: Context, live: LiveToken): Trial[] {
       run: async () => {
         const wish = { type: 'generic', bits: 256, extractable: false, uses: ['sign'] } as const;
         await withKey(context, live, wish, async (_made, id) => {
-          await provePossession(context, live, 'hmac-sha256', { id });
+          await provePossession(context, live, 'hmac-sha256', { id }, { purposes: ['mac'] });
         });
         return undefined;
       },

@@ -24,6 +24,8 @@ export interface NewKey {
   readonly purposes?: readonly KeyPurpose[] | undefined;
   readonly periods?: StatedPeriods | undefined;
   readonly how: 'generated' | 'imported' | 'derived';
+  /** Its secret is on a token, where alone RSA keys decrypt. */
+  readonly onToken?: true;
   /** Public half in stored form. */
   readonly publicKey?: Uint8Array | undefined;
   readonly origin?: Partial<Pick<KeyOrigin, 'extraEntropy' | 'importFormat' | 'randomSource' | 'madeWith'>>;
@@ -37,7 +39,11 @@ export function newKeyRecord(context: Context, key: NewKey): KeyRecord {
   const at = instant(now);
   const row = algorithmTable[key.algorithm];
   const purposes = [...new Set(key.purposes ?? row.defaultPurposes)];
-  const wrong = purposes.find((purpose) => !row.purposes.includes(purpose));
+  const decrypts = key.algorithm !== 'rsa' || key.onToken === true;
+  const wrong = purposes.find(
+    (purpose) =>
+      !row.purposes.includes(purpose) || (!decrypts && (purpose === 'encrypt' || purpose === 'wrap')),
+  );
   if (wrong !== undefined) throw new HoldfastError('purpose-forbids', { purpose: wrong });
   const publicKey = key.publicKey === undefined ? {} : { publicKey: encodeHex(key.publicKey) };
   // Any 33-byte secp256k1 key can hold an Ethereum account, which requests name by address.

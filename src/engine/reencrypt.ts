@@ -19,6 +19,19 @@ const perFile = 64 * 1024;
 /** Failures that concern the whole run and not one file. */
 const ending: ReadonlySet<string> = new Set(['cancelled', 'vault-locked', 'vault-damaged', 'internal']);
 
+/** Those of a token, without which no file of the key is read or made; what was carried so far is noted first. */
+const tokenAway: ReadonlySet<string> = new Set([
+  'tokens-unavailable',
+  'no-such-token',
+  'token-removed',
+  'token-login-needed',
+  'token-mechanism-missing',
+  'token-object-missing',
+  'module-failed',
+  'module-changed',
+  'module-refused',
+]);
+
 type Input = ParsedInput<'register.reencrypt'>;
 type Outcome = CommandOutput<'register.reencrypt'>;
 
@@ -55,11 +68,15 @@ export async function reencrypt(context: Context, input: Input): Promise<Outcome
     const trouble = await attempt(context, item, destination, (bytes, of) => {
       context.progress('reencrypting', done + Math.floor((item.size * bytes) / Math.max(1, of)), total);
     });
+    if (trouble !== undefined && tokenAway.has(trouble.code)) {
+      await run.end();
+      throw trouble;
+    }
     if (trouble !== undefined) {
       const place = item.location === undefined ? {} : { location: item.location };
-      troubles.push({ item: item.id, code: trouble, ...place });
+      troubles.push({ item: item.id, code: trouble.code, ...place });
     }
-    await run.took(item, currentVersion(destination.target).number, trouble);
+    await run.took(item, currentVersion(destination.target).number, trouble?.code);
     done += item.size + perFile;
   }
   await run.end();
@@ -70,21 +87,21 @@ function operationFor({ kind }: ProtectedItem): 'encrypt' | 'wrap' {
   return kind === 'wrapped-key' ? 'wrap' : 'encrypt';
 }
 
-/** The code of what stood in the way, or undefined when the item is where it belongs. */
+/** What stood in the way, or undefined when the item is where it belongs. */
 async function attempt(
   context: Context,
   item: ProtectedItem,
   destination: Destination,
   onBlock: (done: number, total: number) => void,
-): Promise<string | undefined> {
+): Promise<HoldfastError | undefined> {
   try {
     await carryOver(context, item, destination, onBlock);
     return undefined;
   } catch (error) {
     if (!(error instanceof HoldfastError)) throw error;
-    const { code } = translate(error);
-    if (ending.has(code)) throw error;
-    return code;
+    const translated = translate(error);
+    if (ending.has(translated.code)) throw error;
+    return translated;
   }
 }
 

@@ -44,7 +44,8 @@ export async function checkTokenKey(
     findings.push({ what: 'extractable', ok: own.attributes.extractable !== true });
     findings.push(
       await proof(async () => {
-        await provePossession(context, live, requireTokenAlgorithm(record), place);
+        const { purposes } = record;
+        await provePossession(context, live, requireTokenAlgorithm(record), place, { purposes });
       }),
     );
     return { present: true, findings };

@@ -9,7 +9,13 @@ import type { Context } from './context.ts';
 import { newKeyRecord } from './new-key.ts';
 import { keysOn } from './token-initialise.ts';
 import { withToken, type LiveToken } from './token-link.ts';
-import { provePossession, tokenTypes, wrongAttribute, type TokenAlgorithm } from './token-key-proof.ts';
+import {
+  provePossession,
+  tokenTypes,
+  wrongAttribute,
+  type Proof,
+  type TokenAlgorithm,
+} from './token-key-proof.ts';
 import { keyOfObject } from './token-view.ts';
 
 /** What a new key on a token is to be. */
@@ -42,7 +48,14 @@ export async function makeTokenKey(
   wish: TokenKeyWish,
 ): Promise<MadeOnToken> {
   const { algorithm, bits, label, tags, purposes, wrappable = false } = wish;
-  const planned = newKeyRecord(context, { algorithm, label, tags, purposes, how: 'generated' });
+  const planned = newKeyRecord(context, {
+    algorithm,
+    label,
+    tags,
+    purposes,
+    how: 'generated',
+    onToken: true,
+  });
   return await withToken(context, token, async (live) => {
     requireLogin(live);
     const id = context.ports.random.bytes(16);
@@ -56,7 +69,7 @@ export async function makeTokenKey(
       const what = wrongAttribute(made.object.attributes, { extractable: wrappable, local: true });
       if (what !== undefined) throw new HoldfastError('token-lied', { what });
       requirePublic(algorithm, made);
-      await provePossession(context, live, algorithm, place);
+      const proof = await provePossession(context, live, algorithm, place, planned);
       const record = newKeyRecord(context, {
         algorithm,
         label,
@@ -64,8 +77,9 @@ export async function makeTokenKey(
         purposes,
         how: 'generated',
         publicKey: made.publicKey,
+        onToken: true,
       });
-      return onToken(record, live, id, 'on-token');
+      return onToken(record, live, id, 'on-token', proof);
     });
   });
 }
@@ -94,12 +108,20 @@ export async function adoptTokenKey(
     )
       throw new HoldfastError('duplicate-key');
     const place = placeOf(object.id, publicKey);
-    await provePossession(context, live, algorithm, place);
     const { label, tags, purposes } = wish;
-    const record = newKeyRecord(context, { algorithm, label, tags, purposes, how: 'generated', publicKey });
+    const record = newKeyRecord(context, {
+      algorithm,
+      label,
+      tags,
+      purposes,
+      how: 'generated',
+      publicKey,
+      onToken: true,
+    });
+    const proof = await provePossession(context, live, algorithm, place, record);
     // Only what says that it was made there is taken to have been.
     const how = object.attributes.local === true ? 'on-token' : 'imported';
-    const there = onToken(record, live, object.id, how);
+    const there = onToken(record, live, object.id, how, proof);
     return withHistory({ ...there, history: [] }, 'adopted', context.act(), { to: 'pre-activation' });
   });
 }
@@ -125,7 +147,8 @@ export async function putOnToken(
     return await settle(context, live, place, async () => {
       const what = wrongAttribute(made.object.attributes, { extractable: false, local: false });
       if (what !== undefined) throw new HoldfastError('token-lied', { what });
-      await provePossession(context, live, algorithm, place, secret);
+      const { purposes } = record;
+      await provePossession(context, live, algorithm, place, { purposes, secret });
       const at = context.act();
       const versions = record.versions.map((one) =>
         one === version ? { ...one, token: { serial: live.id, id: encodeHex(id) } } : one,
@@ -195,9 +218,14 @@ function objectWish(
 
 /** What a token is to allow, for what a key is for. */
 function usesOf(algorithm: TokenAlgorithm, purposes: readonly KeyPurpose[]): NewTokenKey['uses'] {
+  if (algorithm === 'aes-256')
+    return purposes.includes('wrap') ? ['encrypt', 'decrypt', 'wrap', 'unwrap'] : ['encrypt', 'decrypt'];
   if (algorithm === 'x25519') return ['derive'];
-  if (algorithm !== 'aes-256') return ['sign'];
-  return purposes.includes('wrap') ? ['encrypt', 'decrypt', 'wrap', 'unwrap'] : ['encrypt', 'decrypt'];
+  const opens = purposes.includes('encrypt') || purposes.includes('wrap');
+  if (!opens) return ['sign'];
+  const opening = algorithm === 'rsa' ? ('decrypt' as const) : ('derive' as const);
+  const signs = purposes.includes('sign') || purposes.includes('authenticate');
+  return signs ? ['sign', opening] : [opening];
 }
 
 function shortLabel(label: string): string {
@@ -240,7 +268,13 @@ function publicHalf(object: TokenObject, objects: readonly TokenObject[]): Uint8
 }
 
 /** The record of a key whose home is a token. */
-function onToken(record: KeyRecord, live: LiveToken, id: Uint8Array, how: KeyOrigin['how']): KeyRecord {
+function onToken(
+  record: KeyRecord,
+  live: LiveToken,
+  id: Uint8Array,
+  how: KeyOrigin['how'],
+  { oaep }: Proof,
+): KeyRecord {
   const { state, trusted } = live;
   const { randomSource: _here, ...origin } = record.origin;
   const [version] = record.versions;
@@ -248,7 +282,9 @@ function onToken(record: KeyRecord, live: LiveToken, id: Uint8Array, how: KeyOri
   return {
     ...record,
     home: 'token',
-    versions: [{ ...version, token: { serial: live.id, id: encodeHex(id) } }],
+    versions: [
+      { ...version, token: { serial: live.id, id: encodeHex(id), ...(oaep === undefined ? {} : { oaep }) } },
+    ],
     origin: {
       ...origin,
       how,

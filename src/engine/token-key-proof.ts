@@ -1,8 +1,10 @@
 import { ecb } from '@noble/ciphers/aes.js';
 import { encodeUtf8 } from '../core/encoding/utf8.ts';
 import { equalBytes } from '../core/signing/bytes.ts';
-import type { KeyAlgorithm } from '../core/crypto/algorithms.ts';
-import { nobleX25519 } from '../core/crypto/hpke.ts';
+import type { KeyAlgorithm, KeyPurpose } from '../core/crypto/algorithms.ts';
+import type { OaepHash } from '../core/crypto/rsa-oaep.ts';
+import { agreedSecret, sealToCurve, sealToRsa, type CurveName } from '../core/data/envelope.ts';
+import { decodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import type { SignatureScheme, SigningTask } from '../core/signing/request.ts';
 import { isVerified } from '../core/signing/sign.ts';
@@ -35,66 +37,127 @@ const schemes: Partial<Record<TokenAlgorithm, SignatureScheme>> = {
   'hmac-sha256': 'hmac-sha256',
 };
 
+/** What a proof has found out besides. */
+export interface Proof {
+  /** For RSA keys that decrypt: the hash of OAEP that the token knows. */
+  readonly oaep?: OaepHash;
+}
+
 /**
- * Proof that a token has the secret of a key and can use it: a fresh challenge signed and verified under the public
- * half; an agreement that comes out the same on our side; a secret key answers twice alike, or as
- * `secret` does where we have it (AES, HMAC). Errors: `token-lied` {what: `proof`}, those of tokens.
+ * Proof that a token has the secret of a key and can use it for what it is for: a fresh challenge signed and verified under
+ * the public half; an agreement that comes out the same on our side, or what was encrypted here decrypted there; a secret
+ * key answers twice alike, or as `secret` does where we have it (AES, HMAC). Errors: `token-lied` {what: `proof`}, those
+ * of tokens.
  */
 export async function provePossession(
+  context: Context,
+  live: LiveToken,
+  algorithm: TokenAlgorithm,
+  place: TokenKeyPlace,
+  { purposes, secret }: { readonly purposes: readonly KeyPurpose[]; readonly secret?: Uint8Array },
+): Promise<Proof> {
+  try {
+    const opens = purposes.includes('encrypt') || purposes.includes('wrap');
+    const isPair = algorithm === 'rsa' || isAgreeing(algorithm);
+    const signs = !isPair || !opens || purposes.includes('sign') || purposes.includes('authenticate');
+    let right = true;
+    if (algorithm === 'aes-256') right = await answersAlike(context, live, place, secret);
+    else if (signs && algorithm !== 'x25519')
+      right = await proveSignature(context, live, algorithm, place, secret);
+    if (right && isAgreeing(algorithm) && (opens || algorithm === 'x25519'))
+      right = await proveAgreement(context, live, algorithm, place);
+    if (right && algorithm === 'rsa' && opens) return { oaep: await proveDecryption(context, live, place) };
+    if (right) return {};
+  } catch (error) {
+    if (!isHoldfastError(error, 'bad-signature') && !isHoldfastError(error, 'data-damaged')) throw error;
+  }
+  throw new HoldfastError('token-lied', { what: 'proof' });
+}
+
+async function proveSignature(
   context: Context,
   { module, name }: LiveToken,
   algorithm: TokenAlgorithm,
   place: TokenKeyPlace,
-  secret?: Uint8Array,
-): Promise<void> {
-  const challenge = context.ports.random.bytes(32);
+  secret: Uint8Array | undefined,
+): Promise<boolean> {
   const scheme = schemes[algorithm];
-  let right: boolean;
-  try {
-    if (scheme === undefined) {
-      const ask = async (): Promise<Uint8Array> =>
-        algorithm === 'x25519'
-          ? await module.agree(name, place, context.ports.secondSigner.publicKey('x25519', challenge))
-          : await module.encrypt(name, place, { name: 'aes-ecb' }, challenge);
-      const first = await ask();
-      const ours =
-        algorithm === 'x25519' && place.publicKey !== undefined
-          ? (context.ports.x25519 ?? nobleX25519).sharedSecret(challenge, place.publicKey)
-          : secret === undefined
-            ? await ask()
-            : ecb(secret, { disablePadding: true }).encrypt(challenge);
-      right = first.length === 32 && equalBytes(first, ours);
-    } else {
-      const payload = encodeUtf8(`holdfast proof of possession ${[...challenge].join(' ')}`);
-      const isDigest = scheme === 'ecdsa-secp256k1';
-      const task: SigningTask = {
-        // No key of the inventory yet: this never leaves the check.
-        keyId: 'proof',
-        scheme,
-        payload: isDigest ? challenge : payload,
-        publicKey: place.publicKey ?? new Uint8Array(0),
-      };
-      const { how, data } = tokenOrder(task);
-      const made = signatureFromToken(
-        task,
-        await module.sign(name, place, how, data),
-        context.ports.secondSigner,
+  if (scheme === undefined) return false;
+  const challenge = context.ports.random.bytes(32);
+  const payload = encodeUtf8(`holdfast proof of possession ${[...challenge].join(' ')}`);
+  const task: SigningTask = {
+    // No key of the inventory yet: this never leaves the check.
+    keyId: 'proof',
+    scheme,
+    payload: scheme === 'ecdsa-secp256k1' ? challenge : payload,
+    publicKey: place.publicKey ?? new Uint8Array(0),
+  };
+  const { how, data } = tokenOrder(task);
+  const ask = async (): Promise<Uint8Array> => await module.sign(name, place, how, data);
+  const { hash, secondSigner } = context.ports;
+  const made = signatureFromToken(task, await ask(), secondSigner);
+  if (place.publicKey !== undefined) return isVerified(task, made, secondSigner);
+  return equalBytes(made, secret === undefined ? await ask() : hash.hmacSha256(secret, payload));
+}
+
+async function answersAlike(
+  { ports }: Context,
+  { module, name }: LiveToken,
+  place: TokenKeyPlace,
+  secret: Uint8Array | undefined,
+): Promise<boolean> {
+  const challenge = ports.random.bytes(32);
+  const ask = async (): Promise<Uint8Array> =>
+    await module.encrypt(name, place, { name: 'aes-ecb' }, challenge);
+  const first = await ask();
+  const ours = secret === undefined ? await ask() : ecb(secret, { disablePadding: true }).encrypt(challenge);
+  return first.length === 32 && equalBytes(first, ours);
+}
+
+function isAgreeing(algorithm: TokenAlgorithm): algorithm is CurveName {
+  return algorithm === 'p256' || algorithm === 'p384' || algorithm === 'x25519';
+}
+
+/** The secret of a fresh envelope comes out the same on both sides. */
+async function proveAgreement(
+  { ports }: Context,
+  { module, name }: LiveToken,
+  curve: CurveName,
+  place: TokenKeyPlace,
+): Promise<boolean> {
+  if (place.publicKey === undefined) return false;
+  const { envelope, secret } = sealToCurve(ports.random, curve, place.publicKey);
+  if (!('ephemeral' in envelope)) return false;
+  const shared = await module.agree(name, place, decodeHex(envelope.ephemeral));
+  return equalBytes(agreedSecret(envelope, place.publicKey, shared), secret);
+}
+
+/** Errors: `token-lied` {what: `proof`}, `token-mechanism-missing` when the token knows OAEP with neither hash. */
+async function proveDecryption(
+  { ports }: Context,
+  { module, name }: LiveToken,
+  place: TokenKeyPlace,
+): Promise<OaepHash> {
+  for (const hash of ['sha256', 'sha1'] as const) {
+    const { envelope, secret } = sealToRsa(ports.random, place.publicKey ?? new Uint8Array(0), hash);
+    if (!('wrapped' in envelope)) continue;
+    try {
+      const opened = await module.decrypt(
+        name,
+        place,
+        { name: `rsa-oaep-${hash}` },
+        decodeHex(envelope.wrapped),
       );
-      right =
-        place.publicKey === undefined
-          ? equalBytes(
-              made,
-              secret === undefined
-                ? await module.sign(name, place, how, data)
-                : context.ports.hash.hmacSha256(secret, payload),
-            )
-          : isVerified(task, made, context.ports.secondSigner);
+      if (equalBytes(opened, secret)) return hash;
+    } catch (error) {
+      const unknown =
+        isHoldfastError(error, 'token-mechanism-missing') || isHoldfastError(error, 'token-failed');
+      if (!unknown || hash === 'sha1') throw error;
+      continue;
     }
-  } catch (error) {
-    if (!isHoldfastError(error, 'bad-signature')) throw error;
-    right = false;
+    break;
   }
-  if (!right) throw new HoldfastError('token-lied', { what: 'proof' });
+  throw new HoldfastError('token-lied', { what: 'proof' });
 }
 
 /**

@@ -1,6 +1,5 @@
 import { isSecretLength } from '../core/crypto/algorithms.ts';
 import { equalBytes } from '../core/crypto/bytes.ts';
-import { unwrapBare } from '../core/crypto/key-wrap.ts';
 import { readPrefix, type DataHeader } from '../core/data/header.ts';
 import { openData } from '../core/data/sealed-data.ts';
 import { encodeHex } from '../core/encoding/hex.ts';
@@ -14,9 +13,10 @@ import { secretWeaknesses } from '../core/keys/weak-secret.ts';
 import { decodeWrappedKey, type WrappedMetadata } from '../core/keys/wrapped-key.ts';
 import { byteLimits } from '../shared/byte-limits.ts';
 import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
+import { unwrapBareUnder } from './bare-wrap.ts';
 import type { Context } from './context.ts';
 import { processingKey } from './data-key.ts';
-import { withKeySecret } from './key-secret.ts';
+import { withDataSecret } from './data-secret.ts';
 import { isAsymmetric, keyView } from './key-view.ts';
 import { newKeyRecord, requirePair } from './new-key.ts';
 import type { EnginePorts } from './ports.ts';
@@ -107,8 +107,13 @@ async function openWhole(context: Context, bytes: Uint8Array, input: Input): Pro
       'unwrap',
       input.risk,
     );
-    const plaintext = await withKeySecret(context, under, version, (secret) =>
-      orNothing(() => openData(context.ports, bytes, secret).plaintext),
+    const plaintext = await orNothing(() =>
+      withDataSecret(
+        context,
+        under,
+        { ...header, version },
+        (secret) => openData(context.ports, bytes, secret).plaintext,
+      ),
     );
     if (plaintext === undefined) continue;
     try {
@@ -167,9 +172,7 @@ async function openBare(
   for (const version of bare.version === undefined ? readable(under) : [bare.version]) {
     const use = { version, risk };
     const { warnings } = processingKey(context, { key: under.id, version }, 'unwrap', risk);
-    const secret = await withKeySecret(context, under, version, (key) =>
-      orNothing(() => unwrapBare(key, bytes)),
-    );
+    const secret = await orNothing(() => unwrapBareUnder(context, under, version, bytes));
     if (secret === undefined) continue;
     const { algorithm } = bare;
     if (!isSecretLength(algorithm, secret.length)) {
@@ -184,9 +187,9 @@ async function openBare(
 }
 
 /** Undefined for bytes that another key has made, or that were changed. */
-function orNothing(open: () => Uint8Array): Uint8Array | undefined {
+async function orNothing(open: () => Promise<Uint8Array>): Promise<Uint8Array | undefined> {
   try {
-    return open();
+    return await open();
   } catch (error) {
     if (isHoldfastError(error, 'data-damaged')) return undefined;
     throw error;

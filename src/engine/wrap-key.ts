@@ -1,14 +1,15 @@
 import { openData, sealData } from '../core/data/sealed-data.ts';
 import { encodeHex } from '../core/encoding/hex.ts';
-import { wrapBare } from '../core/crypto/key-wrap.ts';
 import { HoldfastError } from '../core/error.ts';
 import type { KeyCopy, KeyRecord } from '../core/keys/key.ts';
 import { withHistory } from '../core/keys/lifecycle.ts';
 import { currentVersion } from '../core/keys/versions.ts';
 import { encodeWrappedKey, wrappedVersions } from '../core/keys/wrapped-key.ts';
 import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
+import { wrapBareUnder } from './bare-wrap.ts';
 import type { Context } from './context.ts';
 import { protectingKey } from './data-key.ts';
+import { withNewSecret } from './data-secret.ts';
 import { withKeySecret } from './key-secret.ts';
 import { putItem, type ProtectedItem } from './register.ts';
 import { usedRecord } from './use-key.ts';
@@ -104,11 +105,13 @@ async function wrappedBytes(
       ? await copyOfSecret(context, record, currentVersion(record).number)
       : await wholeKey(context, record);
   try {
-    return await withKeySecret(context, under, version, (secret) => {
-      const size = plaintext.length;
-      if (form === 'aes-kwp')
-        return { bytes: wrapBare(secret, plaintext), item: encodeHex(ports.random.bytes(16)), size };
-      const naming = { kind: 'wrapped-key' as const, key: under.id, version, at };
+    const size = plaintext.length;
+    if (form === 'aes-kwp') {
+      const bytes = await wrapBareUnder(context, under, version, plaintext);
+      return { bytes, item: encodeHex(ports.random.bytes(16)), size };
+    }
+    return await withNewSecret(context, under, version, (secret, envelope) => {
+      const naming = { kind: 'wrapped-key' as const, key: under.id, version, at, envelope };
       const { header, bytes } = sealData(ports, naming, secret, plaintext);
       openData(ports, bytes, secret).plaintext.fill(0);
       return { bytes, item: header.id, size };

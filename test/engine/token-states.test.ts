@@ -85,19 +85,30 @@ describe.each(names)('keys on a token that are %s', (state) => {
     expect(await approve(key.id)).toBe(protects);
   });
 
-  it('protect no data here in any state, so that there is nothing to read or unwrap', async () => {
+  it('protect and read data as the state says', async () => {
     const cipher = await make('aes-256', state);
     const mac = await make('hmac-sha256', state);
     const victim = await bench.ok('keys.generate', { algorithm: 'aes-256', label: `Victim ${++count}` });
+    const message = { bytes: text };
+    let armored = '';
+    let token = '';
+    if (state !== 'pre-activation') {
+      armored = (await bench.ok('data.encrypt-text', { key: cipher.id, text })).armored;
+      token = (await bench.ok('data.mac', { key: mac.id, message })).token;
+    }
     for (const key of [cipher, mac]) await onwards(key, state);
-    const away = protects === 'ok' ? 'key-on-token' : protects;
-    expect(await code('data.encrypt-text', { key: cipher.id, text })).toBe(away);
-    expect(await code('data.mac', { key: mac.id, message: { bytes: text } })).toBe(away);
+    expect(await code('data.encrypt-text', { key: cipher.id, text })).toBe(protects);
+    expect(await code('data.mac', { key: mac.id, message })).toBe(protects);
     const wrap = { id: victim.record.id, under: cipher.id, form: 'holdfast' };
-    expect(await code('keys.wrap', wrap)).toBe(away);
+    expect(await code('keys.wrap', wrap)).toBe(protects);
+    if (state !== 'pre-activation') {
+      expect(await code('data.decrypt-text', { armored })).toBe(reads);
+      expect(await code('data.verify-mac', { message, token })).toBe(reads);
+    }
     const view = await bench.ok('keys.get', { id: cipher.id });
-    for (const command of ['data.encrypt-text', 'data.decrypt-text', 'keys.unwrap'])
-      expect(view.actions.find((one) => one.command === command)?.allowed).toBe(false);
+    const offers = (command: string): unknown => view.actions.find((one) => one.command === command)?.allowed;
+    expect(offers('data.encrypt-text')).toBe(protects === 'ok');
+    expect(offers('data.decrypt-text')).toBe(reads !== 'state-forbids');
   });
 
   it('are on the token exactly as long as they are not destroyed', async () => {

@@ -1,4 +1,4 @@
-import { aeskwp } from '@noble/ciphers/aes.js';
+import { aeskw, aeskwp } from '@noble/ciphers/aes.js';
 import { HoldfastError } from '../error.ts';
 
 /**
@@ -16,6 +16,18 @@ export function wrapBare(wrappingKey: Uint8Array, key: Uint8Array): Uint8Array {
 export function unwrapBare(wrappingKey: Uint8Array, wrapped: Uint8Array): Uint8Array {
   try {
     return aeskwp(wrappingKey).decrypt(wrapped);
+  } catch {
+    throw new HoldfastError('data-damaged', { what: 'key' });
+  }
+}
+
+/**
+ * AES Key Wrap without padding (RFC 3394), undone; the caller wipes the key. Errors: `data-damaged` {what: key} for changed
+ * bytes and for another wrapping key.
+ */
+export function unwrapKeyWrap(wrappingKey: Uint8Array, wrapped: Uint8Array): Uint8Array {
+  try {
+    return aeskw(wrappingKey).decrypt(wrapped);
   } catch {
     throw new HoldfastError('data-damaged', { what: 'key' });
   }

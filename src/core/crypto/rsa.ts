@@ -17,7 +17,7 @@ const digestInfo = {
 } as const;
 
 /** A hash of {@link CheckedRsaScheme}. */
-type Hash = (message: Uint8Array) => Uint8Array;
+export type Hash = (message: Uint8Array) => Uint8Array;
 const hashes: Readonly<Record<CheckedRsaScheme, Hash>> = {
   'pkcs1-sha256': sha256,
   'pkcs1-sha384': sha384,
@@ -65,7 +65,7 @@ function isPss(encoded: Uint8Array, digest: Uint8Array, hashOf: Hash): boolean {
   const end = encoded.length - size - 1;
   if (encoded.at(-1) !== 0xbc || ((encoded[0] ?? 0xff) & 0x80) !== 0) return false;
   const hash = encoded.subarray(end, end + size);
-  const block = mask(hash, end, hashOf).map((byte, at) => byte ^ (encoded[at] ?? 0));
+  const block = maskOf(hash, end, hashOf).map((byte, at) => byte ^ (encoded[at] ?? 0));
   block[0] = (block[0] ?? 0) & 0x7f;
   const start = end - size;
   for (let at = 0; at < start - 1; at++) if (block[at] !== 0) return false;
@@ -73,8 +73,15 @@ function isPss(encoded: Uint8Array, digest: Uint8Array, hashOf: Hash): boolean {
   return equalBytes(hash, hashOf(joinBytes(new Uint8Array(8), digest, block.subarray(start))));
 }
 
+/** RSAEP and RSAVP1 (RFC 8017, section 5): a block as long as the modulus, raised to the public exponent. */
+export function applyPublic(spki: Uint8Array, block: Uint8Array): Uint8Array {
+  const { modulus, exponent } = decodeRsaSpki(spki);
+  const n = toNumber(modulus);
+  return fromNumber(power(toNumber(block), toNumber(exponent), n), modulus.length);
+}
+
 /** MGF1 (RFC 8017, appendix B.2.1). */
-function mask(seed: Uint8Array, length: number, hashOf: Hash): Uint8Array {
+export function maskOf(seed: Uint8Array, length: number, hashOf: Hash): Uint8Array {
   const out = new Uint8Array(length + seed.length);
   for (let at = 0, counter = 0; at < length; at += seed.length, counter++) {
     const count = Uint8Array.of(counter >>> 24, counter >>> 16, counter >>> 8, counter);

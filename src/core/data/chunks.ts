@@ -3,7 +3,7 @@ import { encodeUtf8 } from '../encoding/utf8.ts';
 import { decodeHex } from '../encoding/hex.ts';
 import { HoldfastError } from '../error.ts';
 import type { HashPort } from '../ports.ts';
-import type { ReadPrefix } from './header.ts';
+import { formatOf, type ReadPrefix } from './header.ts';
 
 /** Length in bytes of a chunk's tag. */
 export const tagBytes = 16;
@@ -14,7 +14,7 @@ export const commitmentBytes = 32;
 /** The most chunks of one ciphertext: the counter has four bytes. */
 const maxChunks = 2 ** 32;
 
-const keyLabel = encodeUtf8('holdfast data v1 key');
+const keyLabels = { 1: encodeUtf8('holdfast data v1 key'), 2: encodeUtf8('holdfast data v2 key') } as const;
 
 /** The key of one ciphertext and the commitment to it; the caller wipes both. */
 export interface DataKeys {
@@ -25,10 +25,11 @@ export interface DataKeys {
 }
 
 /**
- * HKDF-SHA-256 (RFC 5869) with 64 bytes of output: salt from the header, the key's secret as input, and a label with
- * the SHA-256 of the whole prefix as info. A changed header gives another key.
+ * HKDF-SHA-256 (RFC 5869) with 64 bytes of output: salt from the header, as input the key's secret or the one in the
+ * envelope, and a label with the SHA-256 of the whole prefix as info. A changed header gives another key.
  */
 export function dataKeys(hash: HashPort, secret: Uint8Array, { header, prefix }: ReadPrefix): DataKeys {
+  const keyLabel = keyLabels[formatOf(header)];
   const info = new Uint8Array(keyLabel.length + 1 + 32);
   info.set(keyLabel);
   info.set(hash.sha256(prefix), keyLabel.length + 1);

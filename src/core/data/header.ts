@@ -4,6 +4,7 @@ import { canonicalJsonBytes } from '../encoding/jcs.ts';
 import { decodeUtf8 } from '../encoding/utf8.ts';
 import { HoldfastError } from '../error.ts';
 import { instantSchema, keyIdSchema } from '../keys/key.ts';
+import { envelopeSchema, type Envelope } from './envelope.ts';
 
 /** What a ciphertext holds; part of the header, so that none passes for another. */
 export const dataKinds = ['file', 'text', 'wrapped-key'] as const;
@@ -13,10 +14,13 @@ export type DataKind = (typeof dataKinds)[number];
 /** Plaintext bytes in a chunk as this version writes them. */
 export const defaultChunkBytes = 64 * 1024;
 
-/** Longest header that is read, in bytes; the longest that is written has about 350. */
-export const maxHeaderBytes = 1024;
+/** Longest header that is read, in bytes, by the number of the format; the longest ones written have about 350 and 1400. */
+export const maxHeaderBytes = { 1: 1024, 2: 2048 } as const;
 
-const headerSchema = z.strictObject({
+/** Format 1: under keys that come from the key's own secret. Format 2: under a secret in an envelope. */
+type Format = keyof typeof maxHeaderBytes;
+
+const fields = {
   kind: z.enum(dataKinds),
   /** Random name of this ciphertext, 32 hex digits. */
   id: z.string().regex(/^[0-9a-f]{32}$/),
@@ -31,23 +35,33 @@ const headerSchema = z.strictObject({
     .max(1024 * 1024),
   /** 64 hex digits. */
   salt: z.string().regex(/^[0-9a-f]{64}$/),
-});
+} as const;
+const headerSchemas = {
+  1: z.strictObject(fields),
+  2: z.strictObject({ ...fields, envelope: envelopeSchema }),
+} as const;
 /** What stands in clear before encrypted data (docs/data-format.md). Authenticated only once the data was opened. */
-export type DataHeader = z.infer<typeof headerSchema>;
+export type DataHeader = z.infer<(typeof headerSchemas)[1]> & { readonly envelope?: Envelope };
 
 /** Eight bytes: six letters, and the number of the format in two, big-endian. */
 const letters = Uint8Array.of(0x48, 0x46, 0x44, 0x41, 0x54, 0x41);
-const formatNumber = 1;
+const newestFormat: Format = 2;
 const lengthAt = 8;
 const headerAt = 10;
 
 /** Bytes that are enough to read the prefix of any file by. */
-export const maxPrefixBytes = headerAt + maxHeaderBytes;
+export const maxPrefixBytes = headerAt + maxHeaderBytes[newestFormat];
+
+/** The number of the format that a header is written in: the least one that has all of its members. */
+export function formatOf({ envelope }: DataHeader): Format {
+  return envelope === undefined ? 1 : 2;
+}
 
 /** Letters, format number, length and header as they stand before the data. */
 export function encodePrefix(header: DataHeader): Uint8Array {
-  const json = canonicalJsonBytes(header);
-  const numbers = Uint8Array.of(0, formatNumber, json.length >> 8, json.length & 0xff);
+  const { envelope, ...rest } = header;
+  const json = canonicalJsonBytes(envelope === undefined ? rest : { ...rest, envelope });
+  const numbers = Uint8Array.of(0, formatOf(header), json.length >> 8, json.length & 0xff);
   return joinBytes(letters, numbers, json);
 }
 
@@ -65,11 +79,13 @@ export interface ReadPrefix {
 export function readPrefix(bytes: Uint8Array): ReadPrefix {
   if (!equalBytes(bytes.subarray(0, letters.length), letters)) throw new HoldfastError('not-encrypted-data');
   const format = word(bytes, letters.length);
-  if (format > formatNumber) throw new HoldfastError('data-newer', { format });
+  if (format > newestFormat) throw new HoldfastError('data-newer', { format });
   const length = word(bytes, lengthAt);
-  if (format !== formatNumber || length > maxHeaderBytes || bytes.length < headerAt + length) throw damaged();
+  if (format !== 1 && format !== 2) throw damaged();
+  // A length that could not be read is no number, which no comparison accepts.
+  if (!(length <= maxHeaderBytes[format] && bytes.length >= headerAt + length)) throw damaged();
   const prefix = bytes.slice(0, headerAt + length);
-  const header = headerSchema.safeParse(parseJson(prefix.subarray(headerAt)));
+  const header = headerSchemas[format].safeParse(parseJson(prefix.subarray(headerAt)));
   if (!header.success || !equalBytes(encodePrefix(header.data), prefix)) throw damaged();
   return { header: header.data, prefix };
 }

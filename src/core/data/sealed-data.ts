@@ -14,6 +14,7 @@ import {
   sealedBytes,
   tagBytes,
 } from './chunks.ts';
+import type { Envelope } from './envelope.ts';
 import {
   defaultChunkBytes,
   encodePrefix,
@@ -39,6 +40,8 @@ export interface DataNaming {
   readonly at: string;
   /** Name of the ciphertext that this one takes the place of; a new one when absent. */
   readonly id?: string;
+  /** What `secret` came in; absent when it is the key's own. */
+  readonly envelope?: Envelope | undefined;
 }
 
 /** A ciphertext about to be written: its header, everything that stands before the chunks, and their cipher. */
@@ -49,7 +52,7 @@ export interface NewData {
   readonly cipher: ChunkKey;
 }
 
-/** Makes header, salt and key of a new ciphertext. `secret` is that of the key's version, 32 bytes. */
+/** Makes header, salt and key of a new ciphertext. `secret` is that of the key's version or of the envelope, 32 bytes. */
 export function newData(
   ports: DataPorts,
   naming: DataNaming,
@@ -65,6 +68,7 @@ export function newData(
     cipher: 'aes-256-gcm-stream',
     chunkBytes,
     salt: encodeHex(ports.random.bytes(32)),
+    ...(naming.envelope === undefined ? {} : { envelope: naming.envelope }),
   };
   const prefix = encodePrefix(header);
   const { key, commitment } = dataKeys(ports.hash, secret, { header, prefix });
@@ -111,7 +115,7 @@ export function sealData(
 
 /**
  * Decrypts bytes that are in memory; nothing is given out unless all of it is right. `secret` is that of the version
- * which `readPrefix(bytes).header` names; the caller wipes the plaintext.
+ * which `readPrefix(bytes).header` names, or of its envelope; the caller wipes the plaintext.
  * Errors: `not-encrypted-data`, `data-newer`, `data-damaged` {what}, also for another secret.
  */
 export function openData(

@@ -59,7 +59,7 @@ function addSeedUses(record: KeyRecord, add: Add): void {
   add('seeds.derive-key', record.state === 'active' ? undefined : 'seed-unusable');
 }
 
-const symmetricUses: readonly (readonly [string, KeyOperation, KeyRecord['purposes'][number]])[] = [
+const dataUses: readonly (readonly [string, KeyOperation, KeyRecord['purposes'][number]])[] = [
   ['data.encrypt-file', 'encrypt', 'encrypt'],
   ['data.encrypt-text', 'encrypt', 'encrypt'],
   ['data.decrypt-file', 'decrypt', 'encrypt'],
@@ -73,15 +73,13 @@ function addUses(record: KeyRecord, parent: KeyRecord | undefined, now: number, 
     judge(record, parent, operation, now).why?.code;
   if (record.algorithm === 'api-secret') add('sign.open', block('sign'));
   if (algorithmTable[record.algorithm].kind === 'asymmetric') {
-    add('sign.open', block('sign'));
+    if (record.algorithm !== 'x25519') add('sign.open', block('sign'));
     if (record.purposes.includes('sign') || record.purposes.includes('authenticate'))
       add('data.verify-signature', block('verify'));
-    return;
   }
-  const away = record.home === 'token' ? 'key-on-token' : undefined;
-  for (const [command, operation, purpose] of symmetricUses)
-    if (record.purposes.includes(purpose)) add(command, block(operation) ?? away);
-  if (record.purposes.includes('wrap')) add('keys.unwrap', block('unwrap') ?? away);
+  for (const [command, operation, purpose] of dataUses)
+    if (record.purposes.includes(purpose)) add(command, block(operation));
+  if (record.purposes.includes('wrap')) add('keys.unwrap', block('unwrap'));
 }
 
 function addLife(

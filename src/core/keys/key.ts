@@ -184,7 +184,12 @@ export const keyRecordSchema = z.strictObject({
         publicKey: z.string().max(1200).optional(),
         /** Where the secret is, when it lives on a token: serial number and CKA_ID in lower-case hex. */
         token: z
-          .strictObject({ serial: z.string().min(1).max(64), id: z.string().regex(/^([0-9a-f]{2}){1,256}$/) })
+          .strictObject({
+            serial: z.string().min(1).max(64),
+            id: z.string().regex(/^([0-9a-f]{2}){1,256}$/),
+            /** RSA keys that decrypt: the hash of OAEP that the token has shown to know. */
+            oaep: z.enum(['sha256', 'sha1']).optional(),
+          })
           .optional(),
       }),
     )

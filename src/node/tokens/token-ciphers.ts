@@ -5,7 +5,7 @@ import { readAttribute } from './attributes.ts';
 import { cka, ckg, ckk, ckm, cko, packed } from './constants.ts';
 import { curveOf, pointOf } from './curves.ts';
 import { authorise, hasMechanism, mechanismMissing, useKey, type KeyInUse } from './key-use.ts';
-import { failureOf } from './module-error.ts';
+import { failureOf, returnValueOf } from './module-error.ts';
 import type { KeyHalf } from './objects.ts';
 import type { Handle, Pkcs11Module } from './pkcs11-module.ts';
 
@@ -60,7 +60,7 @@ export function encrypt(
 ): Uint8Array {
   const used = begin(module, name, place, how, isRsa(how) ? 'public' : 'secret');
   const { lib } = module;
-  lib.C_EncryptInit(used.open.session, mechanismOf(how), used.key.handle);
+  beginWith(how, () => lib.C_EncryptInit(used.open.session, mechanismOf(how), used.key.handle));
   return new Uint8Array(
     lib.C_Encrypt(used.open.session, Buffer.from(data), Buffer.alloc(data.length + 1024)),
   );
@@ -77,13 +77,23 @@ export function decrypt(
 ): Uint8Array {
   const used = begin(module, name, place, how, isRsa(how) ? 'private' : 'secret');
   const { lib } = module;
-  lib.C_DecryptInit(used.open.session, mechanismOf(how), used.key.handle);
+  beginWith(how, () => lib.C_DecryptInit(used.open.session, mechanismOf(how), used.key.handle));
   authorise(module, name, used, pin);
   const room = Buffer.alloc(data.length + 1024);
   try {
     return new Uint8Array(lib.C_Decrypt(used.open.session, Buffer.from(data), room));
   } finally {
     room.fill(0);
+  }
+}
+
+/** Modules that know OAEP with one hash only refuse its parameters as bad arguments; nothing has begun then. */
+function beginWith(how: TokenCipher, start: () => void): void {
+  try {
+    start();
+  } catch (fault) {
+    if (isRsa(how) && returnValueOf(fault) === 'CKR_ARGUMENTS_BAD') throw mechanismMissing(how.name);
+    throw fault;
   }
 }
 

@@ -1,6 +1,7 @@
 /** `data.*`: keys at work on files, texts and messages; `keys.wrap` and `keys.unwrap`: keys at work on keys. */
 import { z } from 'zod';
 import { keyAlgorithms } from '../../core/crypto/algorithms.ts';
+import { envelopeWays } from '../../core/data/envelope.ts';
 import { byteLimits, bytes } from '../bytes.ts';
 import { command } from '../command.ts';
 import {
@@ -11,6 +12,7 @@ import {
   labelSchema,
   reasonSchema,
 } from './common.ts';
+import { tokenUseErrors } from './tokens.ts';
 
 /** Texts that are handled in one go, in bytes. */
 const textLimit = 1024 * 1024;
@@ -30,7 +32,7 @@ const protectErrors = [
   'seed-unusable',
   'version-not-accepted',
   'clock-set-back',
-  'key-on-token',
+  ...tokenUseErrors,
 ] as const;
 
 const processErrors = [
@@ -44,7 +46,7 @@ const processErrors = [
   'protected-while-suspended',
   'data-damaged',
   'data-newer',
-  'key-on-token',
+  ...tokenUseErrors,
 ] as const;
 
 const readErrors = ['file-missing', 'file-unreadable', 'file-not-regular'] as const;
@@ -66,6 +68,8 @@ const header = z.strictObject({
   at: instantSchema,
   cipher: z.string(),
   chunkBytes: z.int(),
+  /** How its secret was put where only the key gets at it; absent where the secret comes from the key's own. */
+  envelope: z.enum(envelopeWays).optional(),
   /** Set when the key is in the open vault. */
   label: z.string().optional(),
 });

@@ -4,6 +4,7 @@ import { limits } from '../../core/keys/key.ts';
 import { command } from '../command.ts';
 import { bytes } from '../bytes.ts';
 import { fileRefSchema, keyIdSchema, keyViewSchema, nothing, reasonSchema } from './common.ts';
+import { tokenUseErrors } from './tokens.ts';
 
 const itemId = z.string().min(8).max(64);
 const instantOrNone = z.iso.datetime().nullable().optional();
@@ -198,8 +199,8 @@ export const registerCommands = {
       'seed-unusable',
       'not-versioned',
       'risk-unconfirmed',
-      'key-on-token',
       'clock-set-back',
+      ...tokenUseErrors,
     ],
   }),
   'register.relocate': command({

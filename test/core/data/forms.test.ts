@@ -31,12 +31,21 @@ describe('armored data', () => {
 });
 
 describe('the token of a code', () => {
-  const token = { key: keyId, version: 12, at: '2026-01-02T03:04:05.678Z', mac: 'ab'.repeat(32) };
+  const token = {
+    form: 1,
+    key: keyId,
+    version: 12,
+    at: '2026-01-02T03:04:05.678Z',
+    mac: 'ab'.repeat(32),
+  } as const;
 
   it('names key, version and time, and reads back', () => {
     const text = writeMacToken(token);
     expect(text).toBe(`holdfast-mac-v1.${keyId}.12.20260102T030405678Z.${'ab'.repeat(32)}`);
     expect(readMacToken(` ${text}\n`)).toEqual(token);
+    const second = writeMacToken({ ...token, form: 2 });
+    expect(second).toBe(text.replace('-v1.', '-v2.'));
+    expect(readMacToken(second)).toEqual({ ...token, form: 2 });
   });
 
   it('is refused in any other form', () => {
@@ -49,7 +58,7 @@ describe('the token of a code', () => {
       text.replace('.12.', '.012.'),
       text.replace('.12.', '.0.'),
       text.replace('.12.', '.1e1.'),
-      text.replace('v1', 'v2'),
+      text.replace('v1', 'v3'),
       text.toUpperCase(),
       text.replace('T03', 'T'),
     ];
@@ -83,12 +92,13 @@ describe('the header', () => {
       ['too small chunks', written(json.replace('"chunkBytes":64', '"chunkBytes":63'))],
       ['too large chunks', written(json.replace('"chunkBytes":64', '"chunkBytes":1048577'))],
       ['another cipher', written(json.replace('aes-256-gcm-stream', 'aes-128-gcm-stream'))],
-      ['too long', written(json + ' '.repeat(maxHeaderBytes))],
+      ['too long', written(json + ' '.repeat(maxHeaderBytes[1]))],
       ['format 0', written(json, 0)],
+      ['format 2 without an envelope', written(json, 2)],
       ['not UTF-8', join(written(json).slice(0, -1), Uint8Array.of(0xff))],
     ];
     for (const [what, bytes] of refused) expect(() => readPrefix(bytes), what).toThrow('data-damaged');
-    for (const format of [2, 256, 65_535])
+    for (const format of [3, 256, 65_535])
       expect(() => readPrefix(written(json, format))).toThrow('data-newer');
     for (let length = 0; length < prefix.length; length++) {
       const code = length < 6 ? 'not-encrypted-data' : 'data-damaged';
