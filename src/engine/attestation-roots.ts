@@ -37,7 +37,8 @@ export function attestationRoots(context: Context): AttestationRoot[] {
 
 /**
  * Adds the root in a file: one certificate, of an authority, signed by itself and good today. Errors:
- * `certificate-malformed`, `certificate-refused` {reason: those of a chain, `not-a-root`, `other-certificate`}, those of files.
+ * `certificate-malformed`, `certificate-refused` {reason: those of a chain, `not-a-root`, `other-certificate`, and for a
+ * page `confirm-hash` with what there is to show}, those of files.
  */
 export async function addRoot(
   context: Context,
@@ -50,12 +51,16 @@ export async function addRoot(
   const [certificate, ...more] = await readCertificates(context, [input.file]);
   if (certificate === undefined || more.length > 0)
     throw new HoldfastError('certificate-malformed', { reason: 'one-expected' });
-  const refused = (reason: string): HoldfastError =>
-    new HoldfastError('certificate-refused', { reason, subject: certificate.subjectName });
-  if (input.sha256 !== undefined && input.sha256 !== certificate.sha256) throw refused('other-certificate');
+  const { sha256, subjectName: subject, notBefore, notAfter } = certificate;
+  const refused = (reason: string, more: Readonly<Record<string, string>> = {}): HoldfastError =>
+    new HoldfastError('certificate-refused', { reason, subject, ...more });
+  if (input.sha256 !== undefined && input.sha256 !== sha256) throw refused('other-certificate');
   if (!isSelfIssued(certificate)) throw refused('not-a-root');
   buildChain(certificate, [], context.now);
   if (!usageOf(certificate).ca) throw refused('not-a-ca');
+  // Whoever adds a root trusts it: a page shows its hash to a person first.
+  if (input.sha256 === undefined && context.ports.app.shownModulesOnly === true)
+    throw refused('confirm-hash', { sha256, notBefore, notAfter });
   const root = {
     id: certificate.sha256,
     name: input.name ?? nameFor(certificate),

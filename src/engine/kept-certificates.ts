@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { encodeHex } from '../core/encoding/hex.ts';
 import { encodePem } from '../core/encoding/pem.ts';
 import { encodeUtf8 } from '../core/encoding/utf8.ts';
-import { HoldfastError } from '../core/error.ts';
+import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import { instantSchema, keyIdSchema, type KeyRecord } from '../core/keys/key.ts';
 import { readCertificateFile } from '../core/x509/certificate-file.ts';
 import { usageOf } from '../core/x509/certificate-usage.ts';
@@ -83,16 +83,19 @@ function readKept(id: string, { pem, ...kept }: z.output<typeof keptSchema>): Ke
 /** The contract's row of a certificate in a chain. */
 export function linkOf(certificate: Certificate): CertificateView['chain'][number] {
   const { sha256, subjectName, issuerName, serial, notBefore, notAfter } = certificate;
-  const { ca, keyUsage = [], extended } = usageOf(certificate);
-  return {
-    sha256,
-    subject: subjectName,
-    issuer: issuerName,
-    serial,
-    notBefore,
-    notAfter,
-    uses: [...(ca ? ['ca'] : []), ...keyUsage, ...extended],
-  };
+  const uses = usesOf(certificate);
+  return { sha256, subject: subjectName, issuer: issuerName, serial, notBefore, notAfter, uses };
+}
+
+/** What a certificate says that its key is for; nothing where that cannot be read, which is no reason not to show the rest. */
+function usesOf(certificate: Certificate): string[] {
+  try {
+    const { ca, keyUsage = [], extended } = usageOf(certificate);
+    return [...(ca ? ['ca'] : []), ...keyUsage, ...extended];
+  } catch (error) {
+    if (isHoldfastError(error)) return [];
+    throw error;
+  }
 }
 
 /** The contract's row of a kept certificate; `now` in milliseconds. */

@@ -49,6 +49,7 @@ export const fileUses = {
   'addresses.export': { create: ['save-labels'] },
   'references.add': { read: ['open-reference'] },
   'modules.trust': { read: ['token-module'] },
+  'devices.rules': { create: ['save-public'] },
   'tokens.export-register': { create: ['save-enrolment'] },
   'certificates.import': { read: ['open-certificate'] },
   'certificates.export': { create: ['save-public'] },

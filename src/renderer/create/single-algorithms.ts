@@ -8,6 +8,7 @@ export const singleAlgorithms = [
   'secp256k1',
   'ed25519',
   'p256',
+  'p384',
   'x25519',
   'rsa',
   'aes-256',

@@ -4,11 +4,11 @@ import { text } from '../text/en.ts';
 
 const t = text.certificate;
 
-/** The certificates that name a key. */
-export function CertificateFacts({ record }: { readonly record: KeyRecord }) {
+/** Certificates that name a key and are only noted. */
+export function CertificateFacts(props: { readonly certificates: NonNullable<KeyRecord['certificates']> }) {
   return (
     <ul className="plain-list">
-      {record.certificates?.map(({ issuer, serial, sha256, notAfter }) => (
+      {props.certificates.map(({ issuer, serial, sha256, notAfter }) => (
         <li key={sha256} className="row apart">
           <span className="wrap-anywhere">
             {issuer}, <span className="mono">{serial}</span>

@@ -45,7 +45,7 @@ export function CertificateFlow({ view }: { readonly view: KeyView }) {
           maxLength={60_000}
         />
       }
-      outcome={noted && { body: <CertificateFacts record={noted.record} /> }}
+      outcome={noted && { body: <CertificateFacts certificates={noted.record.certificates ?? []} /> }}
     />
   );
 }

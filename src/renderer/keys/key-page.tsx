@@ -1,12 +1,13 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import type { KeyView } from '../../shared/contract/common.ts';
+import { KeyAttestation } from '../certificates/key-attestation.tsx';
+import { KeyCertificates } from '../certificates/key-certificates.tsx';
 import { KeyIncidents } from '../compromise/key-incidents.tsx';
 import { Button } from '../parts/button.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Identicon } from '../parts/identicon.tsx';
 import { ErrorNotice } from '../parts/notice.tsx';
-import { Section } from '../parts/section.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { TimeLine } from '../parts/time-line.tsx';
 import { toKeyId } from '../state/key-id.ts';
@@ -14,7 +15,6 @@ import { useQuery } from '../state/query.ts';
 import { go } from '../state/route.ts';
 import { text } from '../text/en.ts';
 import { AddressList } from './address-list.tsx';
-import { CertificateFacts } from './certificate-facts.tsx';
 import { ChildKeys } from './child-keys.tsx';
 import { KeyActions } from './key-actions.tsx';
 import { KeyCopies, KeyFacts, KeyHistory, KeyOriginFacts } from './key-facts.tsx';
@@ -87,12 +87,9 @@ function KeyBody({ view, alone }: { readonly view: KeyView; readonly alone: bool
         <AddressList id={record.id} />
       )}
       {(view.children.length > 0 || summary.kind === 'seed') && <ChildKeys view={view} />}
-      {record.certificates !== undefined && record.certificates.length > 0 && (
-        <Section title={text.certificate.section}>
-          <CertificateFacts record={record} />
-        </Section>
-      )}
+      <KeyCertificates view={view} />
       <KeyOriginFacts record={record} />
+      <KeyAttestation view={view} />
       <KeyCopies record={record} />
       <KeyHistory record={record} />
     </>

@@ -39,6 +39,8 @@ const routes: Readonly<Record<Exclude<Started, 'vault.lock' | 'serve.stop'>, str
   'agent.status': '/agent',
   'tokens.list': '/tokens',
   'enrolment.list': '/enrolment',
+  'attestation.roots': '/roots',
+  'attestation.add-root': '/roots/add',
   'wallets.list': '/wallets',
   'wallets.add': '/wallets/add',
   'references.list': '/references',

@@ -29,6 +29,7 @@ import { text } from '../text/en.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { openPalette } from './palette-state.ts';
 import { StopPrograms } from './stop-programs.tsx';
+import { TokenWaits } from './token-waits.tsx';
 import { useRailState } from './rail-state.ts';
 import '../theme/places.css';
 import '../theme/protect.css';
@@ -65,6 +66,9 @@ const TokensPlace = lazy(() =>
 );
 const EnrolmentPlace = lazy(() =>
   import('../tokens/enrolment-place.tsx').then((module) => ({ default: module.EnrolmentPlace })),
+);
+const RootsPlace = lazy(() =>
+  import('../certificates/roots-place.tsx').then((module) => ({ default: module.RootsPlace })),
 );
 const ProtectPlace = lazy(() =>
   import('../protect/protect-place.tsx').then((module) => ({ default: module.ProtectPlace })),
@@ -104,7 +108,7 @@ const rail = [
 ] as const;
 
 /** Places that are reached from others stand under them in the rail. */
-const homes: Readonly<Record<string, string>> = { create: 'keys', enrolment: 'tokens' };
+const homes: Readonly<Record<string, string>> = { create: 'keys', enrolment: 'tokens', roots: 'tokens' };
 
 function Place({ path }: { readonly path: string }) {
   const { parts } = parseRoute(path);
@@ -133,6 +137,8 @@ function Place({ path }: { readonly path: string }) {
       return <EnrolmentPlace page={parts[1]} part={parts[2]} />;
     case 'tokens':
       return <TokensPlace token={parts[1]} act={parts[2]} object={parts[3]} />;
+    case 'roots':
+      return <RootsPlace page={parts[1]} />;
     case 'calendar':
       return <CalendarPlace />;
     case 'incidents':
@@ -209,6 +215,7 @@ export function Shell() {
       </nav>
       <main className="place">
         <ClockBanner />
+        <TokenWaits />
         {notice !== undefined && (
           <div className="place-notice">
             <LeftNotice notice={notice} />

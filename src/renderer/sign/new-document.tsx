@@ -31,7 +31,8 @@ const forms = Object.keys(algorithms) as WishForm[];
 /** A file, text or certificate is prepared for its signature; what comes of it is read like any other request. */
 export function NewDocument() {
   const { query } = parseRoute(useRoute((state) => state.path));
-  const [draft, setDraft] = useState<DocumentDraft>(emptyDraft);
+  const asked = forms.find((form) => form === query.get('form'));
+  const [draft, setDraft] = useState<DocumentDraft>({ ...emptyDraft, form: asked ?? emptyDraft.form });
   const [key, setKey] = useState(query.get('key') ?? '');
   const { value: list } = useQuery('keys.list', { states: ['active'] });
   const action = useAction();

@@ -1,3 +1,4 @@
+import { reasonText } from '../../shared/error-reasons.ts';
 import type { CommandError } from '../../shared/result.ts';
 import type { ErrorText } from './en/error-parts.ts';
 import { text } from './en.ts';
@@ -15,7 +16,10 @@ export function fillDetails(words: string, details: CommandError['details']): st
 /** The three sentences for an error; a code from outside the list reads as `internal`. */
 export function describeError(error: CommandError): ErrorText {
   const table: Readonly<Record<string, ErrorText>> = text.errors;
-  const found = table[error.code] ?? text.errors.internal;
+  const found = {
+    ...(table[error.code] ?? text.errors.internal),
+    ...reasonText(text.errorReasons, error.code, error.details),
+  };
   const reason = error.details?.['reason'];
   const reasonWords = typeof reason === 'string' ? (text.refusals[reason] ?? reason) : undefined;
   const holder = holderWords(error.details);

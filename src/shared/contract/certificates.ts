@@ -134,7 +134,11 @@ export const attestationCommands = {
       file: fileRefSchema,
       /** Its subject when absent. */
       name: labelSchema.optional(),
-      /** SHA-256 that its maker publishes: what is added is that certificate and no other. */
+      /**
+       * SHA-256 that its maker publishes: what is added is that certificate and no other. A page must give it: without,
+       * nothing is added, and `certificate-refused` {reason: `confirm-hash`, subject, sha256, notBefore, notAfter} tells
+       * what there is to show.
+       */
       sha256: hash.optional(),
     }),
     output: z.strictObject({ root: rootView }),

@@ -46,6 +46,7 @@ export const createKey = {
   algorithmHints: {
     secp256k1: 'Bitcoin, Ethereum',
     p256: 'Certificates, passkeys',
+    p384: 'Certificates of authorities that ask for it, SSH',
     ed25519: 'SSH, Solana, messages',
     x25519: 'Key agreement',
     rsa: 'Exchanges, certificates, SSH',

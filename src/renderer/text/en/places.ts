@@ -157,6 +157,8 @@ export const palette = {
     'agent.status': 'Go to the SSH agent',
     'tokens.list': 'Go to the tokens',
     'enrolment.list': 'Go to the enrolment desk',
+    'attestation.roots': 'Go to the roots of makers',
+    'attestation.add-root': 'Add the root of a maker of tokens',
     'wallets.list': 'Go to the wallets',
     'wallets.add': 'Add a wallet by its descriptor',
     'references.list': 'Go to the descriptions of contracts',

@@ -1,0 +1,131 @@
+import type { ReasonTexts } from '../shared/error-reasons.ts';
+
+/** What happened and what to do, for errors whose reason says more than their code. `{name}` is filled from the details. */
+export interface ReasonText {
+  readonly what: string;
+  readonly todo: string;
+}
+
+/** By code and reason; what it means for the keys is said by the code. */
+export const reasonTexts: ReasonTexts<ReasonText> = {
+  'module-refused': {
+    missing: {
+      what: 'There is no file at this path.',
+      todo: "Install the module of your token's maker, or choose the file where it lies.",
+    },
+    'not-absolute': {
+      what: 'A module is named by its whole path, from the root of the disk.',
+      todo: 'Give the whole path.',
+    },
+    'not-a-file': {
+      what: 'What lies there is a folder, a device or a pipe, and no file.',
+      todo: 'Choose the library itself.',
+    },
+    'not-a-module': {
+      what: 'The file is no library that a PKCS#11 module could be.',
+      todo: "Choose the library of your token's maker, such as a file that ends in .so.",
+    },
+    'other-architecture': {
+      what: 'The library was made for another kind of processor or system.',
+      todo: 'Install the one for this computer.',
+    },
+    'owned-by-another': {
+      what: 'The file belongs to another user of this computer, who could change it.',
+      todo: 'Use a library that you or the system own.',
+    },
+    'writable-by-others': {
+      what: 'Others than its owner may write to the file.',
+      todo: "Take that right away from them, or install the library as the system's administrator.",
+    },
+    'in-a-shared-folder': {
+      what: 'Others may write to a folder on the way to it, and could put another file in its place.',
+      todo: 'Move the library to a folder that only you or the system may write to.',
+    },
+    'not-listed': {
+      what: 'The window asked for a path that was not found by the search, and that nobody has chosen.',
+      todo: 'Look at the list of modules again, or choose the file yourself.',
+    },
+    'confirm-hash': {
+      what: 'Nobody has confirmed the hash of the file yet.',
+      todo: 'Compare the hash that is shown, then trust it.',
+    },
+  },
+  'enrolment-state': {
+    'holder-twice': {
+      what: 'A holder is named twice.',
+      todo: 'Name each holder once; two tokens for one person need two names.',
+    },
+    'count-needed': {
+      what: 'It is not said how many tokens are to be enrolled.',
+      todo: 'Give a number, or the names of the holders.',
+    },
+    'holders-needed': {
+      what: 'There are fewer holders than tokens: {holders} for {count}.',
+      todo: 'Name a holder for each token, or give a smaller number.',
+    },
+    finished: {
+      what: 'The run was ended.',
+      todo: 'Begin another one by the same profile.',
+    },
+    unfinished: {
+      what: 'Not everything of this run is done: {done} of {count} tokens.',
+      todo: 'Go on with it, write what is due, or end it with a reason.',
+    },
+    'not-in-order': {
+      what: 'Some tokens of this run are not in order.',
+      todo: 'Reconcile it, and look at what each of them lacks.',
+    },
+    'no-roots': {
+      what: 'The profile requires an attestation, and no root of a maker was added that could prove one.',
+      todo: 'Add the root of the maker, compared with what it publishes; no token was touched.',
+    },
+    'no-serial': {
+      what: 'The label takes the serial number, and this token has none before it is initialised.',
+      todo: 'Use a number in the label of the profile.',
+    },
+    'label-too-long': {
+      what: 'The label {label} is longer than the 32 bytes that a token has room for.',
+      todo: 'Shorten the label of the profile, or the name that goes into it.',
+    },
+    done: {
+      what: 'This token is done already.',
+      todo: 'Take the next one.',
+    },
+    elsewhere: {
+      what: 'Another run has enrolled this token.',
+      todo: 'When it came back, mark it as returned in the register.',
+    },
+    'not-fitting': {
+      what: 'The token is not of the maker, model or module that the profile asks for.',
+      todo: 'Take another token, or correct the profile.',
+    },
+    enough: {
+      what: 'The run has a token for every place.',
+      todo: 'Begin another run for more.',
+    },
+    'so-pin-unknown': {
+      what: 'Nobody knows for sure which SO PIN this token has; none is sent by itself.',
+      todo: 'Type the SO PIN that it has, and the name of the token.',
+    },
+    'pin-refused': {
+      what: 'The token has refused a PIN that is kept for it; it is not sent again by itself.',
+      todo: 'Look at what happened to the token; type its name to let one more attempt be made.',
+    },
+    'changed-meanwhile': {
+      what: 'The token has changed its state while this worked on it: somebody else has gone on with it, set it aside, or ended the run.',
+      todo: 'Look at the run and go on from there.',
+    },
+    'no-letters-due': {
+      what: 'No letter is due.',
+      todo: 'A letter is written once for each token, when it is done.',
+    },
+    'nothing-to-write': {
+      what: 'There is nothing of this kind to write.',
+      todo: 'Look at what the tokens of the run have come to.',
+    },
+    'no-such-number': {
+      what: 'The run has no token of the number {number}.',
+      todo: 'Look at the list of its tokens.',
+    },
+  },
+};

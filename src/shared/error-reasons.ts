@@ -1,0 +1,51 @@
+/** The reasons that some errors give in their detail `reason`: each of them has a sentence of its own in every catalogue. */
+import { moduleProblems } from '../core/tokens/port.ts';
+
+/** By error code; a test holds the lists against the sources. */
+export const errorReasons = {
+  /** Of a file (`port.ts`), and of what a page asked for (`modules.ts`). */
+  'module-refused': [...moduleProblems, 'not-listed', 'confirm-hash'],
+  /** Of a run of the enrolment desk, a token in it, or its files. */
+  'enrolment-state': [
+    'holder-twice',
+    'count-needed',
+    'holders-needed',
+    'finished',
+    'unfinished',
+    'not-in-order',
+    'no-roots',
+    'no-serial',
+    'label-too-long',
+    'done',
+    'elsewhere',
+    'not-fitting',
+    'enough',
+    'so-pin-unknown',
+    'pin-refused',
+    'changed-meanwhile',
+    'no-letters-due',
+    'nothing-to-write',
+    'no-such-number',
+  ],
+} as const;
+
+/** A code of {@link errorReasons}. */
+export type ReasonedError = keyof typeof errorReasons;
+
+/** A text for each reason of each such error: what does not compile without one of them. */
+export type ReasonTexts<Text> = {
+  readonly [Code in ReasonedError]: Readonly<Record<(typeof errorReasons)[Code][number], Text>>;
+};
+
+/** The text for the reason that an error gives; undefined where it gives none of those on the list. */
+export function reasonText<Text>(
+  texts: ReasonTexts<Text>,
+  code: string,
+  details: Readonly<Record<string, unknown>> | undefined,
+): Text | undefined {
+  const reason = details?.['reason'];
+  if (!Object.hasOwn(texts, code) || typeof reason !== 'string') return undefined;
+  // It is one of its own; what it may hold is known, which reason was given is not.
+  const table = texts[code as ReasonedError] as Readonly<Record<string, Text>>;
+  return Object.hasOwn(table, reason) ? table[reason] : undefined;
+}
