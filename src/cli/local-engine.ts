@@ -4,7 +4,11 @@ import type { NodePortsOptions } from '../node/assembly.ts';
 import { seenFolderPath } from './data-folder.ts';
 import { placeOf, vaultFolderPath } from './file-place.ts';
 import { say } from './output.ts';
+import { safeText } from './safe-text.ts';
 import { version } from './version.ts';
+
+const waitingFor = (module: string): string =>
+  `holdfast: the token behind ${safeText(module)} does not answer yet. It may want a touch or its PIN pad; a module that hangs is ended by itself.\n`;
 
 /** An engine for one run of the command line. Loaded on first need: help answers without the store and native code. */
 export async function localEngine(options: Partial<NodePortsOptions> = {}): Promise<Engine> {
@@ -20,9 +24,13 @@ export async function localEngine(options: Partial<NodePortsOptions> = {}): Prom
       placeOf(name, purpose, { cwd: process.cwd(), vaultFolder: vaultFolderPath(), say }),
     ...options,
   });
-  return createEngine(ports, {
+  const engine = createEngine(ports, {
     onFault: (command, fault) => {
       say(`holdfast: fault in ${command}: ${fault}\n`);
     },
   });
+  engine.onEvent((event) => {
+    if (event.name === 'token-waits' && event.waits) say(waitingFor(event.module));
+  });
+  return engine;
 }

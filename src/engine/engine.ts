@@ -101,6 +101,9 @@ class VaultEngine implements Engine, SessionHolder {
     this.#queue = new WorkQueue(breathOf(ports));
     // Nothing is watched before somebody asks for the first time.
     ports.devices?.onChange(() => this.#tell({ name: 'devices' }));
+    ports.tokens?.onWait((path, waits) => {
+      this.#tell({ name: 'token-waits', module: path.split(/[\\/]/).at(-1) ?? path, waits });
+    });
   }
 
   get autoLockMinutes(): number | undefined {

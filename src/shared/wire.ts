@@ -26,6 +26,8 @@ export type EngineEvent =
   | { readonly name: 'changed'; readonly generation: number }
   /** Something was plugged in or out: `devices.list` is read again. */
   | { readonly name: 'devices' }
+  /** The module of a token, by the name of its file, does not answer, or it waits no more. */
+  | { readonly name: 'token-waits'; readonly module: string; readonly waits: boolean }
   | { readonly name: 'opened'; readonly vaultId: string; readonly vaultName: string }
   | { readonly name: 'locked'; readonly reason: LockReason };
 

@@ -63,6 +63,12 @@ describe('a module that misbehaves in the real app', () => {
         }
         made.fault(`${how}:${where}`);
         const begun = performance.now();
+        let noticed = Infinity;
+        const notice = page.getByText('does not answer yet');
+        void notice.waitFor({ timeout: 15_000 }).then(
+          () => (noticed = performance.now() - begun),
+          () => undefined,
+        );
         const ask = async (): Promise<string> => {
           switch (command) {
             case 'modules.restart':
@@ -90,6 +96,8 @@ describe('a module that misbehaves in the real app', () => {
           where,
           command === 'tokens.list' ? 'failed' : 'module-failed',
         ]);
+        expect(Math.min(took, noticed), `${how} ${where}: told after`).toBeLessThan(3000);
+        await notice.waitFor({ state: 'detached' });
         // Listing and starting wait 2.5 s, everything else 5 s (P-3).
         expect(took).toBeLessThan(/^(modules\.restart|tokens\.list)$/.test(command) ? 4000 : 9000);
         expect(made.logins()).toBeLessThanOrEqual(1);

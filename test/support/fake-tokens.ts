@@ -408,6 +408,10 @@ export class FakeTokens implements TokenPort {
     return found;
   }
 
+  onWait(): () => void {
+    return () => undefined;
+  }
+
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -141,6 +141,24 @@ describe('a module', () => {
     await bad.end();
   });
 
+  it('is told of while it hangs, long before the watchdog ends it', async () => {
+    const made = hostile.make();
+    const bad = port.module(await port.inspect(made.path));
+    await bad.info();
+    const told: { readonly path: string; readonly waits: boolean; readonly after: number }[] = [];
+    const begun = performance.now();
+    const stop = port.onWait((path, waits) => told.push({ path, waits, after: performance.now() - begun }));
+    made.fault('hang:C_Login');
+    expect(await codeOf(bad.login(hostileName, 'user', bytes('1234')))).toBe('module-failed');
+    expect(told).toMatchObject([
+      { path: made.path, waits: true },
+      { path: made.path, waits: false },
+    ]);
+    expect(told[0]?.after).toBeLessThan(3000);
+    stop();
+    await bad.end();
+  });
+
   it('is ended by who cancels, and what waits behind goes on in a new process', async () => {
     const made = hostile.make();
     const bad = port.module(await port.inspect(made.path));

@@ -424,6 +424,11 @@ export interface TokenPort {
   module(file: ModuleFile): TokenModule;
   /** Tells that tokens came or went, by polling no more than once a second (P-12); returns how to stop. */
   onChange(listener: () => void): () => void;
+  /**
+   * Tells of a module, by its path, that has not answered a call for a second and a half, and later that it waits no more:
+   * it has answered, or the watchdog has ended it (P-2, P-3). Returns how to stop.
+   */
+  onWait(listener: (path: string, waits: boolean) => void): () => void;
   /** Ends every process. Never fails. */
   close(): Promise<void>;
 }

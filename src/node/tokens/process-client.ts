@@ -7,6 +7,8 @@ import type { StartTokenProcess, TokenProcess } from './token-process-port.ts';
 /** How long a call may take when the caller does not say (P-3), in milliseconds. */
 const usual = 5000;
 const patient = 60_000;
+/** A person is told within three seconds that a module does not answer (P-2): after this time, and what it takes to show it, in milliseconds. */
+const noticeAfter = 1500;
 /** The process itself is there within this time even on a machine that is busy. */
 const startWithin = 10_000;
 /** A process that was given a PIN and has nobody logged in is ended after so many milliseconds of rest. */
@@ -51,21 +53,31 @@ export class ProcessClient {
   readonly #path: string;
   /** Run before each start: looks at the file again. */
   readonly #before: () => Promise<void>;
+  /** Told that a call takes long, and that it no longer does. */
+  readonly #onWait: (waits: boolean) => void;
   readonly #waiting: Call[] = [];
   #running: Running | undefined;
   #starting = false;
   /** Counts the ends, so that a start that one of them has overtaken is noticed. */
   #generation = 0;
   #timer: NodeJS.Timeout | undefined;
+  #notice: NodeJS.Timeout | undefined;
+  #noticed = false;
   #rest: NodeJS.Timeout | undefined;
   #ids = 1;
   /** Acts under way for which the process stays. */
   #staysFor = 0;
 
-  constructor(path: string, start: StartTokenProcess, before: () => Promise<void>) {
+  constructor(
+    path: string,
+    start: StartTokenProcess,
+    before: () => Promise<void>,
+    onWait: (waits: boolean) => void = () => undefined,
+  ) {
     this.#path = path;
     this.#start = start;
     this.#before = before;
+    this.#onWait = onWait;
   }
 
   /** A process that is up and has nothing to do. */
@@ -217,7 +229,7 @@ export class ProcessClient {
     }
     if (message.type === 'loaded') {
       running.ready = true;
-      clearTimeout(this.#timer);
+      this.#unwatch();
       if (this.#waiting.length === 0) running.process.keepAlive(false);
       this.#next();
       return;
@@ -235,7 +247,7 @@ export class ProcessClient {
       this.#drop(running, new HoldfastError('module-failed', { reason: 'lied' }));
       return;
     }
-    clearTimeout(this.#timer);
+    this.#unwatch();
     running.login = message.login;
     if (message.ok) {
       const value = answers[call.name].safeParse(message.value);
@@ -292,10 +304,22 @@ export class ProcessClient {
   }
 
   #watch(running: Running, within: number): void {
-    clearTimeout(this.#timer);
+    this.#unwatch();
+    this.#notice = setTimeout(() => {
+      this.#noticed = true;
+      this.#onWait(true);
+    }, noticeAfter);
     this.#timer = setTimeout(() => {
       this.#drop(running, new HoldfastError('module-failed', { reason: 'hung' }));
     }, within);
+  }
+
+  #unwatch(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#notice);
+    if (!this.#noticed) return;
+    this.#noticed = false;
+    this.#onWait(false);
   }
 
   #stop(error: Error): void {
@@ -308,7 +332,7 @@ export class ProcessClient {
     if (running.ended) return;
     running.ended = true;
     if (this.#running === running) this.#running = undefined;
-    clearTimeout(this.#timer);
+    this.#unwatch();
     this.#rested();
     running.process.kill();
     running.process.keepAlive(false);

@@ -28,6 +28,7 @@ interface Kept {
 export function createTokenPort({ start, places, pollEvery = 1000 }: TokenPortOptions): TokenPort {
   const kept = new Map<string, Kept>();
   const listeners = new Set<() => void>();
+  const waiters = new Set<(path: string, waits: boolean) => void>();
   let timer: NodeJS.Timeout | undefined;
 
   const tell = (): void => {
@@ -56,7 +57,14 @@ export function createTokenPort({ start, places, pollEvery = 1000 }: TokenPortOp
       const before = kept.get(file.path);
       if (before?.file.sha256 === file.sha256) return before.module;
       before?.client.end();
-      const client = new ProcessClient(file.path, start, async () => requireSame(file));
+      const client = new ProcessClient(
+        file.path,
+        start,
+        async () => requireSame(file),
+        (waits) => {
+          for (const listener of waiters) listener(file.path, waits);
+        },
+      );
       const module = moduleOver(file, client);
       kept.set(file.path, { file, client, module });
       return module;
@@ -71,12 +79,17 @@ export function createTokenPort({ start, places, pollEvery = 1000 }: TokenPortOp
         timer = undefined;
       };
     },
+    onWait(listener) {
+      waiters.add(listener);
+      return () => void waiters.delete(listener);
+    },
     close() {
       clearInterval(timer);
       timer = undefined;
-      listeners.clear();
       for (const { client } of kept.values()) client.end();
       kept.clear();
+      listeners.clear();
+      waiters.clear();
       return Promise.resolve();
     },
   };

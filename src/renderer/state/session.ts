@@ -17,6 +17,8 @@ interface SessionState {
   /** Counts what changed in the vault; lists are read again when it moves. */
   readonly revision: number;
   readonly notice: Notice | undefined;
+  /** File name of the module of a token that does not answer. */
+  readonly waitingFor: string | undefined;
   /** The last result, for the live region. */
   readonly said: string;
 }
@@ -26,6 +28,7 @@ export const useSession = create<SessionState>(() => ({
   status: undefined,
   revision: 0,
   notice: undefined,
+  waitingFor: undefined,
   said: '',
 }));
 
@@ -34,6 +37,8 @@ export async function startSession(): Promise<void> {
   onVaultPort((port) => vault.attach(port));
   vault.onEvent((event) => {
     if (event.name === 'locked') useSession.setState({ status: { open: false } });
+    else if (event.name === 'token-waits')
+      useSession.setState({ waitingFor: event.waits ? event.module : undefined });
     else refreshSoon();
   });
   window.holdfast.onEvent((event) => {

@@ -3,6 +3,8 @@ export const tokens = {
   title: 'Tokens',
   lead: 'Hardware that keeps keys to itself. What is plugged in is listed here; Holdfast speaks to it through a module.',
   list: 'Tokens that are plugged in',
+  waits: (module: string) =>
+    `The token behind ${module} does not answer yet. It may want a touch, or a PIN on its own pad. A module that hangs is ended by itself; nothing is sent twice.`,
   columns: {
     token: 'Token',
     serial: 'Serial',
