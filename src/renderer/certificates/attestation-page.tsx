@@ -62,7 +62,7 @@ export function AttestationPage({ id }: { readonly id: string }) {
             </>
           }
         >
-          <FileList label={t.files} purpose="open-attestation" value={files} onChange={setFiles} />
+          <FileList autoFocus label={t.files} purpose="open-attestation" value={files} onChange={setFiles} />
           <ErrorNotice error={action.error} />
         </Step>
       ) : (

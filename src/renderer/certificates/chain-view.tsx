@@ -27,7 +27,7 @@ export function ChainView({ links }: { readonly links: readonly Link[] }) {
             <Fact name={t.facts.until}>
               <When iso={link.notAfter} />
             </Fact>
-            <Fact name={t.facts.uses}>{useWords(link.uses)}</Fact>
+            <Fact name={t.facts.uses}>{usageWords(link.uses)}</Fact>
             <Fact name={t.facts.sha256}>
               <Fingerprint hex={link.sha256} />
             </Fact>
@@ -44,7 +44,7 @@ export function Fingerprint({ hex }: { readonly hex: string }) {
 }
 
 /** What a certificate is good for; an object identifier in dots stands for itself. */
-export function useWords(uses: readonly string[]): string {
+export function usageWords(uses: readonly string[]): string {
   const names: Readonly<Record<string, string>> = t.uses;
   return uses.length === 0 ? t.anyUse : uses.map((use) => names[use] ?? use).join(', ');
 }

@@ -14,8 +14,9 @@ export function FileList(props: {
   readonly purpose: FilePurpose;
   readonly value: readonly ChosenFile[];
   readonly onChange: (files: readonly ChosenFile[]) => void;
+  readonly autoFocus?: boolean;
 }) {
-  const { label, purpose, value, onChange } = props;
+  const { label, purpose, value, onChange, autoFocus = false } = props;
 
   async function add(): Promise<void> {
     const answer = await callDesktop('desktop.choose-file', { purpose });
@@ -41,7 +42,7 @@ export function FileList(props: {
         ))}
       </ul>
       <div>
-        <Button autoFocus isDisabled={value.length >= most} onPress={() => void add()}>
+        <Button autoFocus={autoFocus} isDisabled={value.length >= most} onPress={() => void add()}>
           {value.length === 0 ? t.addFile : t.addAnother}
         </Button>
       </div>

@@ -46,7 +46,7 @@ export function ImportCertificate({ id }: { readonly id: string }) {
           </>
         }
       >
-        <FileList label={t.files} purpose="open-certificate" value={files} onChange={setFiles} />
+        <FileList autoFocus label={t.files} purpose="open-certificate" value={files} onChange={setFiles} />
         <ErrorNotice error={action.error} />
       </Step>
     </Frame>

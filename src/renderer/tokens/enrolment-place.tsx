@@ -110,7 +110,7 @@ function Profiles({ onChange }: { readonly onChange: () => void }) {
 function ProfileFact({ kept: { id, profile } }: { readonly kept: Profile }) {
   return (
     <Fact name={profile.name}>
-      {t.keysOf(profile.keys.length)}
+      {t.keysOf(profile.keys.length)}, {t.attestations[profile.attestation ?? 'none']}
       <div>
         <Button look="quiet" label={t.beginLabel(profile.name)} onPress={() => go(`/enrolment/begin/${id}`)}>
           {t.begin}

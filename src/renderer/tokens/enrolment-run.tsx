@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { CommandInput, CommandOutput } from '../../shared/contract.ts';
 import type { CommandError, Result } from '../../shared/result.ts';
+import type { ChosenFile } from '../backups/file-choice.tsx';
 import { callDesktop } from '../bridge/desktop.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
@@ -14,9 +15,11 @@ import { useQuery } from '../state/query.ts';
 import { go, parseRoute, useRoute } from '../state/route.ts';
 import { endPage, say } from '../state/session.ts';
 import { text } from '../text/en.ts';
+import { EnrolmentAttestation } from './enrolment-attestation.tsx';
 import { pinSealer } from './pin-sealer.ts';
 
 const t = text.enrolment;
+type Profile = CommandOutput<'enrolment.status'>['profile'];
 type Answer = CommandOutput<'enrolment.next'>;
 type Item = CommandOutput<'enrolment.status'>['items'][number];
 type Exported = CommandInput<'enrolment.export'>['what'];
@@ -39,7 +42,9 @@ export function EnrolmentRun({ run }: { readonly run: string }) {
       {value !== undefined && (
         <>
           <p className="strong">{t.of(value.summary.done, value.summary.count)}</p>
-          {value.summary.finished === undefined && <NextToken run={run} onDone={reload} onTyped={setTyped} />}
+          {value.summary.finished === undefined && (
+            <NextToken run={run} profile={value.profile} onDone={reload} onTyped={setTyped} />
+          )}
           <Papers run={run} />
           <Section title={t.items}>
             {value.items.length > 0 && (
@@ -70,22 +75,29 @@ interface Names {
  */
 function NextToken(props: {
   readonly run: string;
+  readonly profile: Profile;
   readonly onDone: () => void;
   readonly onTyped: (isTyped: boolean) => void;
 }) {
-  const { run, onDone } = props;
+  const { run, profile, onDone } = props;
   const [answer, setAnswer] = useState<Answer>();
   const [pin, setPin] = useState('');
   const [soPin, setSoPin] = useState('');
   const [confirm, setConfirm] = useState('');
   const [lastTry, setLastTry] = useState('');
   const [erase, setErase] = useState<Names['erase']>();
+  const [files, setFiles] = useState<readonly ChosenFile[]>([]);
   const action = useAction();
   // The page that took the PINs before has ended; it leaves which token they were refused for.
   const doubt = parseRoute(useRoute((state) => state.path)).query.get('doubt') ?? undefined;
   const inDoubt = tokenInDoubt(action.error) ?? doubt;
   const erasable = answer?.passedOver.find(({ why }) => why === 'initialised');
   const needs = answer?.needs ?? [];
+  const attestation = files.length === 0 ? {} : { attestation: files.map(({ ref }) => ref) };
+  // A page that took PINs ends and forgets what was asked for, so that there the files are chosen beforehand.
+  const asksFiles =
+    needs.includes('attestation') ||
+    (profile.attestation !== undefined && profile.attestation !== 'none' && profile.pin.how === 'typed');
   const isMissing = (needs.includes('pin') && pin === '') || (needs.includes('so-pin') && soPin === '');
 
   async function next(): Promise<void> {
@@ -100,12 +112,13 @@ function NextToken(props: {
       await endPage(...placeAfter(run, given, names.lastTry === '' ? undefined : inDoubt));
       return;
     }
-    const given = await action.run('enrolment.next', { run, ...namesSent(names) });
+    const given = await action.run('enrolment.next', { run, ...attestation, ...namesSent(names) });
     setConfirm('');
     // Consent is for one attempt, which is not made before all PINs are there.
     const isWaiting = given !== undefined && given.needs.length > 0;
     setErase(isWaiting ? names.erase : undefined);
     if (!isWaiting) setLastTry('');
+    if (!isWaiting) setFiles([]);
     if (given !== undefined) setAnswer(given);
     onDone();
   }
@@ -116,6 +129,7 @@ function NextToken(props: {
     const seal = sealer.value;
     return await action.call('enrolment.next', {
       run,
+      ...attestation,
       ...namesSent(names),
       token: token.token,
       ...(pin === '' ? {} : { pin: seal(pin, 'enrol-pin') }),
@@ -155,6 +169,20 @@ function NextToken(props: {
             props.onTyped(value !== '' || pin !== '');
           }}
           maxLength={256}
+        />
+      )}
+      {asksFiles && (
+        <EnrolmentAttestation
+          run={run}
+          number={needs.includes('attestation') ? answer?.item?.number : undefined}
+          files={files}
+          onFiles={setFiles}
+          action={action}
+          onAside={() => {
+            setFiles([]);
+            setAnswer(undefined);
+            onDone();
+          }}
         />
       )}
       {answer !== undefined && answer.passedOver.length > 0 && (
@@ -212,8 +240,9 @@ function placeAfter(run: string, given: Given, asked: string | undefined): Param
   if (!given.ok) return [again, given.error];
   const { outcome, item } = given.value;
   if (outcome === 'waiting') return [again, { code: 'token-needs-more' }];
-  const isDone = outcome === 'done' && item !== undefined;
-  return [path, isDone ? { code: 'token-enrolled', details: { label: item.label } } : undefined];
+  if (item === undefined) return [path, undefined];
+  const code = outcome === 'set-aside' ? 'token-set-aside' : 'token-enrolled';
+  return [path, { code, details: { label: item.label } }];
 }
 
 /** The token whose next attempt at a PIN a person has to ask for. */
@@ -226,6 +255,8 @@ function tokenInDoubt(error: CommandError | undefined): string | undefined {
 
 function answerWords(answer: Answer | undefined): string {
   if (answer?.outcome === 'finished') return t.finished;
+  if (answer?.outcome === 'set-aside') return t.asideWith(answer.item?.label ?? '');
+  if (answer?.needs.includes('attestation') === true) return t.attestationWanted(answer.item?.label ?? '');
   if (answer?.outcome === 'done') return t.doneWith(answer.item?.label ?? '');
   const begun = answer?.begunWanted.map(({ label }) => label) ?? [];
   return begun.length === 0 ? t.insert : t.insertBegun(begun.join(', '));

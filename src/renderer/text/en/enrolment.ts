@@ -81,7 +81,7 @@ export const enrolment = {
     `${label} is set aside: its attestation is not what the profile requires. Take it out; its number stays in the count.`,
   attestationWanted: (label: string) =>
     `The profile requires an attestation of the keys on ${label}, and the token holds none. Choose the file in which its maker attests them, or set the token aside.`,
-  chooseAttestation: 'Choose the attestation',
+  attestationFiles: 'Files with the attestation of its keys, where the token does not hold it',
   setItAside: 'Set it aside',
   noAttestation: 'No attestation was at hand',
   attestations: {

@@ -21,6 +21,8 @@ export const notices: Readonly<Record<string, string>> = {
   'token-logged-in': 'Logged in to the token.',
   'token-pin-changed': 'The new PIN is set.',
   'token-initialised': 'The token is initialised, and on record.',
+  'token-set-aside':
+    '{label} is set aside: its attestation is not what the profile requires. Its number stays in the count.',
   'token-enrolled': '{label} is done. Take it out, put its label on, and insert the next.',
   'token-needs-more': 'More is needed for this token. Go on, and fill in everything that is asked for.',
   'credential-replaced':
