@@ -9,7 +9,12 @@ export const mostDeviceText = 64;
  * bounded. Empty when nothing is left.
  */
 export function deviceText(text: string): string {
-  const line = text.slice(0, 1024).replace(/\s+/g, ' ').replace(unfit, '').trim();
+  const line = text
+    .slice(0, 1024)
+    .replace(/[\t\r\n]/g, ' ')
+    .replace(unfit, '')
+    .replace(/\s+/g, ' ')
+    .trim();
   // By code points: half of one would be no text.
   return Array.from(line).slice(0, mostDeviceText).join('').trim();
 }

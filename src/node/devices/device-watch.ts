@@ -46,27 +46,30 @@ export function createDeviceWatch(parts: WatchParts): DeviceWatch {
   let poll: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout[] = [];
   let events = 0;
-  let reading: Promise<boolean> | undefined;
+  /** Until then a change belongs to an event that has come. */
+  let settled = 0;
+  let reading: Promise<void> | undefined;
   let stopped = false;
 
   /** Looks once; whoever asks meanwhile gets a look that began after they asked. */
-  const look = async (): Promise<boolean> => {
+  const look = async (onEvent: boolean): Promise<void> => {
     const before = reading;
     const turn = (async () => {
       await before;
-      if (stopped) return false;
+      if (stopped) return;
       const found = await parts.read().catch(() => undefined);
       devices = found ?? [];
       visible = found !== undefined;
       const now = JSON.stringify([visible, devices]);
       const changed = seen !== undefined && seen !== now;
       seen = now;
-      if (changed) parts.tell();
-      return changed;
+      if (!changed) return;
+      parts.tell();
+      if (!onEvent && watching.by === 'events' && Date.now() > settled) void doubt();
     })();
     reading = turn;
     try {
-      return await turn;
+      await turn;
     } finally {
       if (reading === turn) reading = undefined;
     }
@@ -74,26 +77,27 @@ export function createDeviceWatch(parts: WatchParts): DeviceWatch {
 
   const onEvent = (): void => {
     events++;
+    settled = Date.now() + Math.max(...timing.settle) + timing.grace;
     for (const timer of settling) clearTimeout(timer);
     // Of a storm the first is looked at, and the last: in between, no look is begun while one runs.
-    if (reading === undefined) void look();
-    settling = timing.settle.map((after) => setTimeout(() => void look(), after));
+    if (reading === undefined) void look(true);
+    settling = timing.settle.map((after) => setTimeout(() => void look(true), after));
   };
 
   const schedule = (): void => {
     clearInterval(poll);
     if (stopped) return;
     const every = watching.by === 'events' ? timing.safety : timing.poll;
-    poll = setInterval(() => void safetyLook(), every);
+    poll = setInterval(() => {
+      if (reading === undefined) void look(false);
+    }, every);
   };
 
-  const safetyLook = async (): Promise<void> => {
-    if (reading !== undefined) return;
+  /** A change was seen by looking. When no event comes for it, none will for others: a container, for one. */
+  const doubt = async (): Promise<void> => {
     const before = events;
-    if (!(await look()) || watching.by !== 'events') return;
     await new Promise((resolve) => setTimeout(resolve, timing.grace));
-    // Seen by looking, and no event came for it: a container without the kernel's messages, for one.
-    if (events !== before || stopped) return;
+    if (events !== before || stopped || watching.by !== 'events') return;
     watching = { by: 'polling', why: 'silent' };
     schedule();
     parts.tell();
@@ -103,11 +107,11 @@ export function createDeviceWatch(parts: WatchParts): DeviceWatch {
     async start() {
       const why = await parts.events(onEvent).catch(() => 'no-library');
       watching = why === undefined ? { by: 'events' } : { by: 'polling', why };
-      await look();
+      await look(false);
       schedule();
     },
     async look() {
-      await look();
+      await look(false);
       return { ...(visible ? watching : { by: 'nothing', why: 'no-bus' }), devices };
     },
     stop() {
