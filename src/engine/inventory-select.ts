@@ -1,6 +1,11 @@
 import type { KeyFinding } from '../core/keys/findings.ts';
 import { instant } from '../core/keys/instant.ts';
-import { inventoryFilter, inventoryRow, type InventoryRow } from '../core/keys/inventory.ts';
+import {
+  inventoryFilter,
+  inventoryRow,
+  type InventoryQuery,
+  type InventoryRow,
+} from '../core/keys/inventory.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import type { ViewQuery } from '../shared/contract/inventory.ts';
 import type { Context } from './context.ts';
@@ -18,7 +23,7 @@ export interface Selected {
 /** The keys that a query selects, oldest first. Errors: `cancelled`, `vault-damaged`. */
 export async function selectKeys(
   context: Context,
-  query: ViewQuery,
+  query: ViewQuery & Pick<InventoryQuery, 'purpose'>,
   wants: { readonly findings: boolean } = { findings: false },
 ): Promise<Selected[]> {
   const flags = query.flags && new Set<string>(query.flags);

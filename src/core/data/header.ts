@@ -41,7 +41,9 @@ const headerSchemas = {
   2: z.strictObject({ ...fields, envelope: envelopeSchema }),
 } as const;
 /** What stands in clear before encrypted data (docs/data-format.md). Authenticated only once the data was opened. */
-export type DataHeader = z.infer<(typeof headerSchemas)[1]> & { readonly envelope?: Envelope };
+export type DataHeader = z.infer<(typeof headerSchemas)[1]> & {
+  readonly envelope?: Envelope | undefined;
+};
 
 /** Eight bytes: six letters, and the number of the format in two, big-endian. */
 const letters = Uint8Array.of(0x48, 0x46, 0x44, 0x41, 0x54, 0x41);

@@ -127,6 +127,8 @@ export interface InventoryQuery {
   readonly states?: readonly KeyRecord['state'][] | undefined;
   readonly algorithms?: readonly KeyRecord['algorithm'][] | undefined;
   readonly kinds?: readonly RowKind[] | undefined;
+  /** Only keys that are made for it. */
+  readonly purpose?: KeyRecord['purposes'][number] | undefined;
   /** In either case. */
   readonly tag?: string | undefined;
   readonly archived?: boolean | undefined;
@@ -149,6 +151,7 @@ export function inventoryFilter(query: InventoryQuery): (record: KeyRecord) => b
     if (states !== undefined && !states.has(record.state)) return false;
     if (algorithms !== undefined && !algorithms.has(record.algorithm)) return false;
     if (kinds !== undefined && !kinds.has(rowKind(record))) return false;
+    if (query.purpose !== undefined && !record.purposes.includes(query.purpose)) return false;
     if (tag !== undefined && !record.tags.some((one) => one.toLowerCase() === tag)) return false;
     if (query.archived !== undefined && record.archived !== query.archived) return false;
     if (words.length === 0) return true;

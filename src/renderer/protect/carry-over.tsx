@@ -67,6 +67,7 @@ export function CarryOver({ id }: { readonly id: string }) {
         <KeyChoice
           label={t.to}
           algorithms={['aes-256']}
+          protects
           none={itself ? t.toItself : text.protect.noKey}
           value={to}
           onChange={setTo}

@@ -7,6 +7,7 @@ import { toKeyId } from '../state/key-id.ts';
 import { useQuery } from '../state/query.ts';
 import { say } from '../state/session.ts';
 import { text } from '../text/en.ts';
+import { LogInFirst } from '../tokens/log-in-first.tsx';
 import type { CommandOutput } from '../../shared/contract.ts';
 import { FileSource } from './file-source.tsx';
 import { HeaderFacts } from './header-facts.tsx';
@@ -79,6 +80,7 @@ export function DecryptFile() {
       <FileSource label={t.file} purpose="open-encrypted" value={file} onChange={setFile} />
       <ErrorNotice error={error} />
       {header !== undefined && <HeaderFacts header={header} state={view?.record.state} kind="file" />}
+      <LogInFirst record={view?.record} />
       {risk.asked && <RiskField value={risk.reason} onChange={risk.change} />}
       <FileChoice
         label={t.to}

@@ -10,6 +10,8 @@ import { toKeyId } from '../state/key-id.ts';
 import { useQuery } from '../state/query.ts';
 import { goBack, replaceRoute } from '../state/route.ts';
 import { text } from '../text/en.ts';
+import { LogInFirst } from '../tokens/log-in-first.tsx';
+import { ToToken } from '../tokens/to-token.tsx';
 import type { CommandOutput } from '../../shared/contract.ts';
 import { HeaderFacts } from './header-facts.tsx';
 import { RiskField } from './risk-field.tsx';
@@ -103,8 +105,10 @@ export function DecryptText() {
         />
         <ErrorNotice error={error} />
         {header !== undefined && <HeaderFacts header={header} state={view?.record.state} kind="text" />}
+        <LogInFirst record={view?.record} />
         {risk.asked && <RiskField value={risk.reason} onChange={risk.change} />}
         <ErrorNotice error={action.error} />
+        <ToToken error={action.error} />
       </Step>
     </Frame>
   );

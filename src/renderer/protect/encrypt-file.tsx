@@ -62,7 +62,16 @@ export function EncryptFile({ startKey }: { readonly startKey: string }) {
         }
       }
     >
-      <KeyChoice label={t.key} algorithms={['aes-256']} purpose="encrypt" value={key} onChange={setKey} />
+      <KeyChoice
+        label={t.key}
+        algorithms={['aes-256']}
+        purpose="encrypt"
+        pairs
+        protects
+        inPath="key"
+        value={key}
+        onChange={setKey}
+      />
       <FileSource label={t.file} purpose="open-to-encrypt" value={file} onChange={setFile} />
       <FileChoice
         label={t.to}

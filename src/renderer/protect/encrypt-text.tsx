@@ -65,7 +65,16 @@ export function EncryptText({ startKey }: { readonly startKey: string }) {
             }
       }
     >
-      <KeyChoice label={t.key} algorithms={['aes-256']} purpose="encrypt" value={key} onChange={setKey} />
+      <KeyChoice
+        label={t.key}
+        algorithms={['aes-256']}
+        purpose="encrypt"
+        pairs
+        protects
+        inPath="key"
+        value={key}
+        onChange={setKey}
+      />
       <Choice
         label={w.how}
         value={how}

@@ -7,8 +7,12 @@ import { toKeyId } from '../state/key-id.ts';
 import { useQuery } from '../state/query.ts';
 import { go } from '../state/route.ts';
 import { text } from '../text/en.ts';
+import { LogInFirst } from '../tokens/log-in-first.tsx';
 
 const t = text.protect;
+
+/** Pairs that decrypt and unwrap: data is encrypted to their public half. */
+const opening: KeyAlgorithm[] = ['x25519', 'p256', 'p384', 'rsa'];
 
 interface Props {
   readonly label: string;
@@ -16,6 +20,12 @@ interface Props {
   readonly algorithms?: KeyAlgorithm[];
   /** What the key must be made for; a key without it can be chosen, and says why it cannot be used. */
   readonly purpose?: KeyPurpose;
+  /** Pairs that can do it too are listed when they are made for `purpose`. */
+  readonly pairs?: boolean;
+  /** What the choice is called in the place's path, so that it is still made when a log-in has come between. */
+  readonly inPath?: string;
+  /** Whether the key makes something here, to which a pair needs no token. */
+  readonly protects?: boolean;
   /** Keys that are retired can be chosen too. */
   readonly anyState?: boolean;
   /** A first line that stands for no key in particular. */
@@ -25,13 +35,20 @@ interface Props {
 }
 
 /** A key to put to work. */
-export function KeyChoice({ label, algorithms, purpose, anyState = false, none, value, onChange }: Props) {
+export function KeyChoice(props: Props) {
+  const { label, algorithms, purpose, pairs = false, anyState = false, none, value, onChange } = props;
+  const states = anyState ? {} : { states: ['active' as const] };
   const { value: list } = useQuery('keys.list', {
-    ...(anyState ? {} : { states: ['active' as const] }),
+    ...states,
     ...(algorithms === undefined ? {} : { algorithms }),
   });
+  const { value: more } = useQuery(
+    'keys.list',
+    pairs && purpose !== undefined ? { ...states, algorithms: opening, purpose } : undefined,
+  );
   const { value: view } = useQuery('keys.get', value === '' ? undefined : { id: toKeyId(value) });
-  const keys = list?.keys.filter(({ state }) => state !== 'destroyed') ?? [];
+  const all = new Map([...(list?.keys ?? []), ...(more?.keys ?? [])].map((key) => [key.id, key]));
+  const keys = [...all.values()].filter(({ state }) => state !== 'destroyed');
   if (list !== undefined && keys.length === 0 && none === undefined)
     return (
       <div className="stack tight">
@@ -55,6 +72,7 @@ export function KeyChoice({ label, algorithms, purpose, anyState = false, none, 
       {purpose !== undefined && !serves(view, purpose) && (
         <Notice tone="warn">{t.notMadeFor(text.keys.purposes[purpose])}</Notice>
       )}
+      <LogInFirst record={view?.record} protects={props.protects} chosenAs={props.inPath} />
     </div>
   );
 }

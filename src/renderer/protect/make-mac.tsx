@@ -59,7 +59,14 @@ export function MakeMac({ startKey }: { readonly startKey: string }) {
         }
       }
     >
-      <KeyChoice label={t.key} algorithms={['hmac-sha256']} purpose="mac" value={key} onChange={setKey} />
+      <KeyChoice
+        label={t.key}
+        algorithms={['hmac-sha256']}
+        purpose="mac"
+        inPath="key"
+        value={key}
+        onChange={setKey}
+      />
       <MessageChoice value={message} onChange={setMessage} />
     </ProtectFlow>
   );

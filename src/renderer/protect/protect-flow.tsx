@@ -6,6 +6,7 @@ import { Progress } from '../parts/progress.tsx';
 import type { Action } from '../state/action.ts';
 import { goBack, replaceRoute } from '../state/route.ts';
 import { text } from '../text/en.ts';
+import { ToToken } from '../tokens/to-token.tsx';
 
 const t = text.protect;
 
@@ -90,6 +91,7 @@ export function ProtectFlow(props: Props) {
             </div>
           )}
           <ErrorNotice error={action.error} />
+          <ToToken error={action.error} />
         </Step>
       ) : (
         <Step

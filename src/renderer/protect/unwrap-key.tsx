@@ -14,6 +14,7 @@ import { useQuery } from '../state/query.ts';
 import { replaceRoute } from '../state/route.ts';
 import { say } from '../state/session.ts';
 import { text } from '../text/en.ts';
+import { LogInFirst } from '../tokens/log-in-first.tsx';
 import { FileSource } from './file-source.tsx';
 import { HeaderFacts } from './header-facts.tsx';
 import { KeyChoice } from './key-choice.tsx';
@@ -90,11 +91,13 @@ export function UnwrapKey() {
       {header !== undefined && form === 'holdfast' && (
         <HeaderFacts header={header} state={view?.record.state} kind="wrapped-key" />
       )}
+      {form === 'holdfast' && under === '' && <LogInFirst record={view?.record} />}
       <div className="stack tight">
         <KeyChoice
           anyState
           label={w.under}
           algorithms={['aes-256']}
+          {...(form === 'bare' ? {} : { purpose: 'wrap' as const, pairs: true })}
           value={under}
           onChange={setUnder}
           none={form === 'bare' ? t.noKey : w.auto}

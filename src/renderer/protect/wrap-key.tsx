@@ -70,7 +70,16 @@ export function WrapKey({
       }
     >
       <KeyChoice anyState label={w.id} value={id} onChange={setId} />
-      <KeyChoice label={w.under} algorithms={['aes-256']} purpose="wrap" value={under} onChange={setUnder} />
+      <KeyChoice
+        label={w.under}
+        algorithms={['aes-256']}
+        purpose="wrap"
+        pairs
+        protects
+        inPath="under"
+        value={under}
+        onChange={setUnder}
+      />
       <Choice
         label={w.form}
         value={form}

@@ -6,19 +6,28 @@ import { ErrorNotice } from '../parts/notice.tsx';
 import { useAction } from '../state/action.ts';
 import { go, goBack } from '../state/route.ts';
 import { text } from '../text/en.ts';
+import { PurposeChoice, type TokenPurpose } from './purpose-choice.tsx';
 import { tokenPath, tokenTitle, type Token } from './token-words.ts';
 
 const t = text.tokens;
+/** What sort of key it is shows when it proves itself. */
+const adopted: readonly TokenPurpose[] = ['usual', 'sign', 'encrypt', 'wrap'];
 
 /** A key that was made elsewhere comes into the inventory. */
 export function AdoptKey({ token, object }: { readonly token: Token; readonly object: string }) {
   const [label, setLabel] = useState('');
+  const [purpose, setPurpose] = useState<TokenPurpose>('usual');
   const action = useAction();
   const path = tokenPath(token.token);
   const ready = label.trim() !== '' && !action.busy;
 
   async function adopt(): Promise<void> {
-    const done = await action.run('token-keys.adopt', { token: token.token, object, label: label.trim() });
+    const done = await action.run('token-keys.adopt', {
+      token: token.token,
+      object,
+      label: label.trim(),
+      ...(purpose === 'usual' ? {} : { purposes: [purpose] }),
+    });
     if (done !== undefined) go(`/keys/${done.record.id}`);
   }
 
@@ -41,6 +50,7 @@ export function AdoptKey({ token, object }: { readonly token: Token; readonly ob
           {t.objectColumns.id}: <span className="mono wrap-anywhere">{object}</span>
         </p>
         <Field autoFocus label={t.keyLabel} value={label} onChange={setLabel} maxLength={120} />
+        <PurposeChoice value={purpose} purposes={adopted} onChange={setPurpose} />
         <ErrorNotice error={action.error} />
       </Step>
     </Frame>

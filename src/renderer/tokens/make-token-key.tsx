@@ -9,6 +9,7 @@ import { ErrorNotice } from '../parts/notice.tsx';
 import { useAction } from '../state/action.ts';
 import { go, goBack } from '../state/route.ts';
 import { text } from '../text/en.ts';
+import { PurposeChoice, type TokenPurpose } from './purpose-choice.tsx';
 import { tokenPath, tokenTitle, type Token } from './token-words.ts';
 
 const t = text.tokens;
@@ -23,7 +24,9 @@ const kinds = [
   { value: 'rsa-2048', name: t.kinds['rsa-2048'] },
   { value: 'rsa-3072', name: t.kinds['rsa-3072'] },
   { value: 'rsa-4096', name: t.kinds['rsa-4096'] },
+  { value: 'x25519', name: t.kinds.x25519 },
   { value: 'aes-256', name: t.kinds['aes-256'] },
+  { value: 'hmac-sha256', name: t.kinds['hmac-sha256'] },
 ] as const;
 
 /** A key is made on the token. */
@@ -31,6 +34,9 @@ export function MakeTokenKey({ token }: { readonly token: Token }) {
   const [kind, setKind] = useState<Kind>('p256');
   const [label, setLabel] = useState('');
   const [wrappable, setWrappable] = useState(false);
+  const [chosen, setPurpose] = useState<TokenPurpose>('usual');
+  const purposes = purposesOf(kind);
+  const purpose = purposes.find((one) => one === chosen) ?? purposes[0] ?? 'usual';
   const action = useAction();
   const path = tokenPath(token.token);
   const ready = label.trim() !== '' && !action.busy;
@@ -40,6 +46,7 @@ export function MakeTokenKey({ token }: { readonly token: Token }) {
       token: token.token,
       ...algorithmOf(kind),
       label: label.trim(),
+      ...(purpose === 'usual' ? {} : { purposes: [purpose] }),
       ...(wrappable ? { wrappable } : {}),
     });
     if (made !== undefined) go(`/keys/${made.record.id}`);
@@ -69,6 +76,7 @@ export function MakeTokenKey({ token }: { readonly token: Token }) {
       >
         <Field autoFocus label={t.keyLabel} value={label} onChange={setLabel} maxLength={120} />
         <Choice label={t.algorithm} value={kind} onChange={setKind} options={kinds} />
+        {purposes.length > 1 && <PurposeChoice value={purpose} purposes={purposes} onChange={setPurpose} />}
         <Check isSelected={wrappable} onChange={setWrappable}>
           {t.wrappable}
         </Check>
@@ -88,5 +96,20 @@ function algorithmOf(kind: Kind): Pick<Input, 'algorithm' | 'bits'> {
       return { algorithm: 'rsa', bits: 4096 };
     default:
       return { algorithm: kind };
+  }
+}
+
+/** What a kind of key can be made for; those with one use only have it by themselves. */
+function purposesOf(kind: Kind): readonly TokenPurpose[] {
+  switch (kind) {
+    case 'secp256k1':
+    case 'ed25519':
+    case 'hmac-sha256':
+      return ['usual'];
+    case 'x25519':
+    case 'aes-256':
+      return ['encrypt', 'wrap'];
+    default:
+      return ['sign', 'encrypt', 'wrap'];
   }
 }

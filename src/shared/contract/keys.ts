@@ -82,6 +82,8 @@ export const keysCommands = {
     input: viewQuerySchema.extend({
       /** A saved view; what else is asked for takes the place of its own. */
       view: labelSchema.optional(),
+      /** Only keys that are made for it. */
+      purpose: z.enum(keyPurposes).optional(),
     }),
     output: z.strictObject({ keys: z.array(keySummarySchema), total: z.int() }),
     errors: ['no-such-view'],

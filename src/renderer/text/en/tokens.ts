@@ -111,6 +111,10 @@ export const tokens = {
     mark: 'Say where it is',
   },
   loginFirst: 'Log in to the token',
+  keyWantsLogin: (label: string) =>
+    `This key lives on the token ${label}, which wants its PIN before the key is used.`,
+  keyIsElsewhere: (token: string) =>
+    `This key lives on the token ${token}, which is not plugged in. Plug it in before you go on.`,
   loggedOut: 'Logged out of the token.',
   holds: 'What it holds',
   holdsList: 'Objects on the token',
@@ -195,9 +199,19 @@ export const tokens = {
     'rsa-2048': 'RSA 2048: old systems',
     'rsa-3072': 'RSA 3072: old systems',
     'rsa-4096': 'RSA 4096: old systems, slow to make',
-    'aes-256': 'AES-256: for other programs',
+    x25519: 'X25519: data encrypted to it',
+    'aes-256': 'AES-256: files, texts, wrapping keys',
+    'hmac-sha256': 'HMAC-SHA-256: codes over messages',
   },
   keyLabel: 'Label',
+  purpose: 'What it is for',
+  madeFor: {
+    usual: 'What is usual for its kind',
+    sign: 'Signing',
+    encrypt: 'Encrypting files and texts',
+    wrap: 'Wrapping other keys',
+  },
+  purposeHint: 'One key does one of them (SP 800-57 Part 1, section 5.2).',
   wrappable:
     'It may leave the token wrapped by another key. Holdfast makes no such copies yet; other programs can. It is then not "never extractable".',
   make: 'Generate on the token',
