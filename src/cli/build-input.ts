@@ -58,9 +58,18 @@ export async function addSecrets(plain: PlainInput, secrets: Secrets): Promise<v
   for (const flag of plain.pending) place(plain.input, flag.path, await secrets.read(flag));
 }
 
+const vaultFileCommands: ReadonlySet<CommandName> = new Set([
+  'vault.create',
+  'vault.inspect',
+  'vault.unlock',
+  'vault.unlock-tokens',
+  'vault.unlock-pin-key',
+  'vault.unlock-with-token',
+]);
+
 /** Whether `--vault` names the file that the command itself is about. */
 export function takesVaultAsFile(command: CommandName): boolean {
-  return command === 'vault.create' || command === 'vault.inspect' || command === 'vault.unlock';
+  return vaultFileCommands.has(command);
 }
 
 /** Paths at which a label stands where an id must. */

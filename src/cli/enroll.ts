@@ -72,7 +72,7 @@ export async function runEnroll(
     throw new UsageError('Give --profile FILE, or --run ID to go on with a run.');
   const secrets = new Secrets(parsed.flags, warn);
   try {
-    const opener = await secrets.opener();
+    const opener = await secrets.vaultOpener();
     const engine = await localEngine();
     const acceptOlder = parsed.flags.has('accept-older');
     return await withVault(engine, { file: vault, opener, acceptOlder }, options, async () => {

@@ -3,6 +3,36 @@ import { text, unchanged, type ErrorText } from './error-sentences.ts';
 
 /** Errors of modules, tokens and what is done with them. */
 export const tokenErrorTexts = {
+  'slot-stays': text(
+    'The recovery code is the way in that always stays.',
+    unchanged,
+    'Make a new one if the old one may be known to others: holdfast vault renew-recovery-code.',
+  ),
+  'slot-needs-passphrase': text(
+    'This vault asks for a passphrase together with the token.',
+    'The PIN was not sent to the token.',
+    'Give both: --with token --passphrase-file FILE.',
+  ),
+  'recovery-code-unproven': text(
+    'The recovery code was never proven to be kept.',
+    unchanged,
+    'Prove it first: holdfast vault confirm-recovery-code. Without the passphrase it is what is left when the token is lost.',
+  ),
+  'token-slot-exists': text(
+    'This token opens the vault already.',
+    unchanged,
+    'Take another token for a spare. To change how this one opens the vault, remove it first: holdfast vault remove-slot.',
+  ),
+  'too-many-slots': text(
+    'The vault has as many ways in as a vault can have.',
+    unchanged,
+    'Remove one that is not needed: holdfast vault remove-slot.',
+  ),
+  'no-unlock-module': text(
+    'No token module may be loaded on this computer before a vault is open.',
+    'Nothing was loaded.',
+    'See holdfast vault unlock-modules, and trust the one of your token: holdfast vault trust-unlock-module --path FILE.',
+  ),
   'tokens-unavailable': text(
     'Hardware tokens cannot be used here.',
     unchanged,

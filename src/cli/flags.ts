@@ -34,6 +34,7 @@ const byteFlags: Readonly<
 > = {
   'vault.create passphrase': { name: 'passphrase', bytes: 'new-secret' },
   'vault.change-passphrase passphrase': { name: 'new-passphrase', bytes: 'new-secret' },
+  'vault.add-token-slot passphrase': { name: 'new-passphrase', bytes: 'new-secret' },
   'seeds.generate passphrase': { name: 'bip39-passphrase', bytes: 'new-secret' },
   'seeds.import passphrase': { name: 'bip39-passphrase', bytes: 'new-secret' },
   'tokens.initialise soPin': { name: 'so-pin', bytes: 'new-secret' },

@@ -31,6 +31,7 @@ import {
   versionFacts,
 } from './format-register.ts';
 import { formatRequest } from './format-request.ts';
+import { formatSlots, spareNote } from './format-slots.ts';
 import { named, table } from './table.ts';
 
 type Formatters = { readonly [Name in CommandName]?: (value: CommandOutput<Name>) => string };
@@ -56,6 +57,18 @@ The recovery code is shown this once. Write it on paper, then prove it: holdfast
       ['failed unlocks before', value.failedUnlocks === 0 ? undefined : String(value.failedUnlocks)],
       ['copy before migration', value.copyBeforeMigration],
     ])}It is locked again.\n`,
+  'vault.unlock-with-token': (value) =>
+    `The token opens ${named([
+      ['vault', value.name],
+      ['failed unlocks before', value.failedUnlocks === 0 ? undefined : String(value.failedUnlocks)],
+      ['copy before migration', value.copyBeforeMigration],
+    ])}It is locked again.\n`,
+  'vault.add-token-slot': (value) =>
+    `${named([
+      ['way in', value.slot],
+      ['by', value.means],
+    ])}${value.spare === 'missing' ? spareNote : ''}`,
+  'vault.slots': formatSlots,
   'vault.renew-recovery-code': (value) =>
     `recovery code  ${inline(value.recoveryCode)}\n\nThe old code opens nothing any more. Write this one on paper, then prove it: holdfast vault confirm-recovery-code\n`,
   'keys.list': (value) =>

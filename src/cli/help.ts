@@ -136,6 +136,12 @@ ${rows([
   ],
   ['--passphrase-fd N', 'read it from an open descriptor (call ./bin/holdfast directly: npx closes it)'],
   ['--recovery-code', 'open with the recovery code instead; also -file FILE and -fd N'],
+  [
+    '--with token',
+    'open with a token that was added to the vault; its PIN by --unlock-pin-file FILE, -fd N, or asked for (--unlock-pin-pad: typed on its own pad); with --passphrase-file where it asks for both',
+  ],
+  ['--unlock-confirm NAME', 'its label or serial number, where one more wrong PIN may lock it'],
+  ['--unlock-slot ID', 'which way in, when several such tokens are plugged in'],
   ['--accept-older', 'open a vault file older than the one last opened here'],
   [
     '--login TOKEN',

@@ -15,6 +15,13 @@ export const globalFlags: readonly KnownFlag[] = [
   { name: 'recovery-code-file', takes: 'value' },
   { name: 'recovery-code-fd', takes: 'value' },
   { name: 'accept-older', takes: 'nothing' },
+  // What opens the vault; without it the passphrase, or the recovery code when one is given.
+  { name: 'with', takes: 'value' },
+  { name: 'unlock-pin-file', takes: 'value' },
+  { name: 'unlock-pin-fd', takes: 'value' },
+  { name: 'unlock-pin-pad', takes: 'nothing' },
+  { name: 'unlock-confirm', takes: 'value' },
+  { name: 'unlock-slot', takes: 'value' },
   // A token is logged in to for one command: this process ends with it.
   { name: 'login', takes: 'value' },
   { name: 'login-pin-file', takes: 'value' },

@@ -167,7 +167,7 @@ async function batch(argv: readonly string[]): Promise<number> {
   if (typeof vault !== 'string') throw new UsageError('Name the vault with --vault FILE.');
   const secrets = new Secrets(flags, warn);
   try {
-    const opener = await secrets.opener();
+    const opener = await secrets.vaultOpener();
     const engine = await localEngine();
     let exit = 0;
     const options = running();

@@ -13,7 +13,7 @@ import {
 } from './build-input.ts';
 import { flagsOf, type Flag } from './flags.ts';
 import { knownFlags } from './known-flags.ts';
-import { withVault, type RunOptions } from './open-vault.ts';
+import { unlockOf, withVault, type RunOptions } from './open-vault.ts';
 import { Secrets } from './secrets.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -35,9 +35,16 @@ export async function runCommand(
     throw new UsageError('Name the vault with --vault FILE.');
   }
   const secrets = new Secrets(parsed.flags, warn);
+  const unlockWithToken = async (engine: Engine): Promise<Result<unknown>> => {
+    const { command: unlock, input } = unlockOf(await secrets.vaultOpener());
+    const older = parsed.flags.has('accept-older') ? { acceptOlder: true } : {};
+    return await engine.call(unlock, { file: plain.input['file'], ...input, ...older }, options);
+  };
   try {
     const work = async (engine: Engine): Promise<Result<unknown>> => {
       const { opener } = flagsOf(command);
+      if (command === 'vault.unlock' && parsed.flags.get('with')?.[0] === 'token')
+        return await unlockWithToken(engine);
       if (opener !== undefined) {
         const proof = await secrets.opener();
         place(plain.input, [...opener.path, 'with'], proof.with);
@@ -61,7 +68,7 @@ export async function runCommand(
         await engine.lock('quit');
       }
     }
-    const opener = await secrets.opener();
+    const opener = await secrets.vaultOpener();
     const engine = await startEngine();
     const acceptOlder = parsed.flags.has('accept-older');
     return await withVault(engine, { file: vault, opener, acceptOlder }, options, () => work(engine));

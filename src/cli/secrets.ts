@@ -6,10 +6,21 @@ import { parseDescriptor, readSecret, type SecretSource } from './secret-source.
 import { askSecret } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What opens a vault. */
+/** What opens a vault or a backup, or proves who asks. */
 export interface Opener {
   readonly with: 'passphrase' | 'recovery-code';
   readonly secret: Uint8Array;
+}
+
+/** A token that opens a vault: its PIN, and the passphrase where its slot asks for both. */
+export interface TokenOpener {
+  readonly with: 'token';
+  readonly slot?: string;
+  /** Absent: typed on the token's own pad. */
+  readonly pin?: Uint8Array;
+  readonly passphrase?: Uint8Array;
+  /** Typed name of the token, where the attempt may lock it. */
+  readonly confirm?: string;
 }
 
 const questions: Readonly<Record<string, string>> = {
@@ -25,6 +36,7 @@ const questions: Readonly<Record<string, string>> = {
   'old-pin': 'PIN as it is',
   'new-pin': 'New PIN of the token',
   'so-pin': 'SO PIN of the token',
+  'unlock-pin': 'PIN of the token that opens the vault',
 };
 
 /** Reads the secrets that the flags of a command line name. */
@@ -61,11 +73,7 @@ export class Secrets {
       throw new UsageError('Give the passphrase or the recovery code, not both.');
     }
     if (code !== undefined || this.#flags.has('recovery-code')) {
-      const secret =
-        code === undefined
-          ? await askSecret(this.#question('recovery-code'), 'recovery-code')
-          : await readSecret(code, this.#warn);
-      this.#opener = { with: 'recovery-code', secret: this.#keep(secret) };
+      this.#opener = await this.#recoveryCode();
     } else {
       const secret =
         passphrase === undefined
@@ -76,9 +84,52 @@ export class Secrets {
     return this.#opener;
   }
 
+  /** What opens the vault of this run: a token when `--with token` says so. */
+  async vaultOpener(): Promise<Opener | TokenOpener> {
+    const how = this.#flags.get('with')?.[0];
+    if (how === undefined || how === 'passphrase' || how === 'recovery-code') {
+      if (
+        ['unlock-pin-file', 'unlock-pin-fd', 'unlock-pin-pad', 'unlock-confirm', 'unlock-slot'].some((name) =>
+          this.#flags.has(name),
+        )
+      )
+        throw new UsageError('Say that a token opens the vault: --with token.');
+      if (how === 'recovery-code' && this.#source('passphrase') !== undefined)
+        throw new UsageError('Give the passphrase or the recovery code, not both.');
+      return how === 'recovery-code' ? await this.#recoveryCode() : await this.opener();
+    }
+    if (how !== 'token') throw new UsageError('--with: token, passphrase or recovery-code.');
+    const confirm = this.#flags.get('unlock-confirm')?.[0];
+    const slot = this.#flags.get('unlock-slot')?.[0];
+    const passphrase = this.#source('passphrase');
+    const pad = this.#flags.has('unlock-pin-pad');
+    return {
+      with: 'token',
+      ...(pad ? {} : { pin: await this.#secret('unlock-pin') }),
+      ...(passphrase === undefined
+        ? {}
+        : { passphrase: this.#keep(await readSecret(passphrase, this.#warn)) }),
+      ...(typeof confirm === 'string' ? { confirm } : {}),
+      ...(typeof slot === 'string' ? { slot } : {}),
+    };
+  }
+
   /** Overwrites every secret that was read. */
   wipe(): void {
     for (const bytes of this.#read) bytes.fill(0);
+  }
+
+  async #recoveryCode(): Promise<Opener> {
+    return { with: 'recovery-code', secret: await this.#secret('recovery-code') };
+  }
+
+  async #secret(name: string): Promise<Uint8Array> {
+    const source = this.#source(name);
+    const secret =
+      source === undefined
+        ? await askSecret(this.#question(name), name)
+        : await readSecret(source, this.#warn);
+    return this.#keep(secret);
   }
 
   #keep(bytes: Uint8Array): Uint8Array {

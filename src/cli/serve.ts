@@ -42,7 +42,7 @@ export async function runServe(
   const socket = flags.get('socket')?.[0];
   const secrets = new Secrets(flags, warn);
   try {
-    const opener = await secrets.opener();
+    const opener = await secrets.vaultOpener();
     const engine = await localEngine(typeof socket === 'string' ? { socket } : {});
     const acceptOlder = flags.has('accept-older');
     return await withVault(engine, { file: vault, opener, acceptOlder }, options, async () => {

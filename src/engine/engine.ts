@@ -71,6 +71,13 @@ interface Run extends Pick<EngineCallOptions, 'onProgress' | 'caller'> {
   readonly inTurn: Turn | undefined;
 }
 
+/** After these a vault is open, and its clock is looked at. */
+const openingCommands: ReadonlySet<CommandName> = new Set([
+  'vault.create',
+  'vault.unlock',
+  'vault.unlock-with-token',
+]);
+
 /** What stops harm goes before everything that waits. */
 const urgentCommands: ReadonlySet<CommandName> = new Set([
   'keys.revoke',
@@ -180,7 +187,11 @@ class VaultEngine implements Engine, SessionHolder {
 
   async close(reason: LockReason): Promise<void> {
     const { session } = this;
-    if (session === undefined) return;
+    if (session === undefined) {
+      // Modules that were asked for the token of a vault which was not opened then.
+      await Promise.allSettled(this.#ends.splice(0).map(async (stop) => await stop()));
+      return;
+    }
     this.session = undefined;
     session.signing.clear();
     session.released.wipe();
@@ -318,7 +329,7 @@ class VaultEngine implements Engine, SessionHolder {
     try {
       context.throwIfCancelled();
       const value = await handler(input as Parameters<typeof handler>[0], context);
-      if (command === 'vault.unlock' || command === 'vault.create') await this.#watchClock(isCancelled);
+      if (openingCommands.has(command)) await this.#watchClock(isCancelled);
       if (this.#options.checkOutputs === true) this.#checkOutput(command, value);
       return succeed(value);
     } catch (error) {

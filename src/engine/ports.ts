@@ -21,6 +21,7 @@ import type {
 import type { HdEngine } from '../core/seeds/hd-engine.ts';
 import type { DevicePort } from '../core/devices/port.ts';
 import type { TokenPort } from '../core/tokens/port.ts';
+import type { UnlockMemoryPort } from '../core/tokens/unlock-memory.ts';
 
 /** What a reference of the contract is resolved for: reading an existing file, or making one that must not exist. */
 export type FilePurpose = 'read' | 'create';
@@ -227,6 +228,8 @@ export interface EnginePorts {
   readonly sshAgent?: SshAgentPort;
   /** Absent: no hardware tokens here. */
   readonly tokens?: TokenPort;
+  /** Absent: no token opens a vault here. */
+  readonly unlockMemory?: UnlockMemoryPort;
   /** Absent: USB cannot be seen here. */
   readonly devices?: DevicePort;
   /** Cost for a new passphrase slot on this machine (V-1). */

@@ -6,6 +6,8 @@ export interface Settings {
   readonly autoLockMinutes: number;
   /** Recovery-code slots whose code was entered again after it was shown. */
   readonly confirmedSlots: readonly string[];
+  /** Somebody has said that one token is to be enough to open the vault. */
+  readonly spareWaived?: boolean;
 }
 
 /** Id of the one record of settings. */
@@ -22,7 +24,7 @@ export function readSettings(vault: Vault): Settings {
       ? // Arrays were ruled out; the compiler cannot narrow readonly ones.
         (value as { readonly [name: string]: JsonValue | undefined })
       : {};
-  const { name, autoLockMinutes, confirmedSlots } = fields;
+  const { name, autoLockMinutes, confirmedSlots, spareWaived } = fields;
   return {
     name: typeof name === 'string' ? name : 'Vault',
     // A vault from elsewhere may say anything; one that never locks itself is not among it.
@@ -33,6 +35,7 @@ export function readSettings(vault: Vault): Settings {
     confirmedSlots: Array.isArray(confirmedSlots)
       ? confirmedSlots.filter((id) => typeof id === 'string')
       : [],
+    ...(spareWaived === true ? { spareWaived } : {}),
   };
 }
 
@@ -42,5 +45,6 @@ export function settingsValue(settings: Settings): JsonValue {
     name: settings.name,
     autoLockMinutes: settings.autoLockMinutes,
     confirmedSlots: settings.confirmedSlots,
+    ...(settings.spareWaived === true ? { spareWaived: true } : {}),
   };
 }

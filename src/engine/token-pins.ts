@@ -10,7 +10,7 @@ import { putToken, recordOf, tokenRecord, type TokenRecord } from './token-recor
 export type TokenUser = 'user' | 'so';
 
 /** After so many wrong attempts the next is asked about: no token on sale locks earlier without a warning. */
-const askAfter = 2;
+export const askAfter = 2;
 
 /** Wrong attempts that this vault has counted. */
 export function wrongAttempts(record: TokenRecord | undefined, user: TokenUser): number {
@@ -43,7 +43,10 @@ export interface StepPin {
  * word that drivers take for something else. Sealed ones are looked at by the process that can open them. Errors:
  * `token-pin-length` {least, most}, `token-pin-stale`.
  */
-export async function requirePins(token: LiveToken, ...pins: readonly StepPin[]): Promise<void> {
+export async function requirePins(
+  token: Pick<LiveToken, 'state' | 'module' | 'name'>,
+  ...pins: readonly StepPin[]
+): Promise<void> {
   const { pinPad, pinBytes } = token.state;
   const least = Math.max(1, pinBytes.least);
   const most = Math.max(least, pinBytes.most);
@@ -57,7 +60,7 @@ export async function requirePins(token: LiveToken, ...pins: readonly StepPin[])
 
 /** Keeps the process of a token that opens sealed PINs until `work` has settled: another one could not open them. */
 export async function inOneProcess<T>(
-  { module }: LiveToken,
+  { module }: Pick<LiveToken, 'module'>,
   pins: readonly Pin[],
   work: () => Promise<T>,
 ): Promise<T> {

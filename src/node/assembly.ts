@@ -1,5 +1,5 @@
 import { unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import encodeQr from 'qr';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import type { Argon2idCost, StorePort } from '../core/ports.ts';
@@ -25,6 +25,7 @@ import { openTargetFile, type TargetFileWish } from './files/target-file.ts';
 import { bulkSignerFor, warmBulkSigner } from './signing-pool.ts';
 import { seenFolder } from './store/seen-file.ts';
 import { createStore, openStore } from './store/sqlite-store.ts';
+import { unlockMemory } from './store/unlock-memory.ts';
 import { nativeAuditSign } from './store/vault-ports.ts';
 import { createDevicePort } from './devices/device-port.ts';
 import { forkDeviceProcess, forkTokenProcess } from './tokens/forked-process.ts';
@@ -105,7 +106,12 @@ export function createNodePorts(options: NodePortsOptions) {
     tokens: createTokenPort({ start: options.startTokenProcess ?? forkTokenProcess }),
     devices: createDevicePort({ start: options.startDeviceProcess ?? forkDeviceProcess }),
     serve: servePort(options.socket ?? socketPath(folderOf(options.seenFolder))),
-    ...(options.seenFolder === undefined ? {} : { seen: seenFolder(options.seenFolder) }),
+    ...(options.seenFolder === undefined
+      ? {}
+      : {
+          seen: seenFolder(options.seenFolder),
+          unlockMemory: unlockMemory(join(dirname(options.seenFolder), 'unlock')),
+        }),
     calibrate: async (): Promise<Argon2idCost> => kdfCost ?? (await calibrateArgon2id()).cost,
     selfTest: () => (tested ??= selfTest()),
     drawQr,

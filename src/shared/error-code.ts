@@ -46,6 +46,12 @@ export const errorCodes = {
   'recovery-code-malformed': 'usage',
   'no-such-slot': 'not-found',
   'last-slot': 'state',
+  'slot-stays': 'state',
+  'slot-needs-passphrase': 'secret',
+  'recovery-code-unproven': 'state',
+  'token-slot-exists': 'state',
+  'too-many-slots': 'state',
+  'no-unlock-module': 'not-found',
 
   'file-missing': 'not-found',
   'file-exists': 'storage',

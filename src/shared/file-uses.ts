@@ -21,6 +21,10 @@ export const fileUses = {
   // What was just made or restored is opened under the same handle.
   'vault.inspect': { read: ['open-vault', 'new-vault'] },
   'vault.unlock': { read: ['open-vault', 'new-vault'] },
+  'vault.unlock-tokens': { read: ['open-vault', 'new-vault'] },
+  'vault.unlock-pin-key': { read: ['open-vault', 'new-vault'] },
+  'vault.unlock-with-token': { read: ['open-vault', 'new-vault'] },
+  'vault.trust-unlock-module': { read: ['token-module'] },
   'vault.save-recovery-sheet': { create: ['save-recovery-sheet'] },
   'data.encrypt-file': { read: ['open-to-encrypt', 'dropped'], create: ['save-encrypted'] },
   'data.decrypt-file': { read: ['open-encrypted', 'dropped'], create: ['save-decrypted'] },

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openVault } from '../../src/core/vault/open-vault.ts';
 import type { JsonValue } from '../../src/core/vault/vault.ts';
-import { vaultPorts } from '../../src/engine/handlers/vault.ts';
+import { vaultPorts } from '../../src/engine/open-stored.ts';
 import { openBench, passphrase } from './harness.ts';
 
 describe('backups', async () => {

@@ -3,7 +3,7 @@ import type { KeyId, KeyRecord } from '../../src/core/keys/key.ts';
 import { openVault } from '../../src/core/vault/open-vault.ts';
 import type { VaultDraft } from '../../src/core/vault/vault.ts';
 import { putCase } from '../../src/engine/cases.ts';
-import { vaultPorts } from '../../src/engine/handlers/vault.ts';
+import { vaultPorts } from '../../src/engine/open-stored.ts';
 import { putItem, type ProtectedItem } from '../../src/engine/register.ts';
 import type { CaseView } from '../../src/shared/contract/cases.ts';
 import { testChild, testRecord } from '../core/keys/records.ts';

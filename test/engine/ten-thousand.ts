@@ -3,7 +3,7 @@ import type { KeyRecord } from '../../src/core/keys/key.ts';
 import { uuidV7 } from '../../src/core/keys/uuid-v7.ts';
 import { openVault } from '../../src/core/vault/open-vault.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
-import { vaultPorts } from '../../src/engine/handlers/vault.ts';
+import { vaultPorts } from '../../src/engine/open-stored.ts';
 
 /**
  * Fills a closed vault with `count` copies of a single key's record under ids and labels of their own, each with a

@@ -11,7 +11,7 @@ import { backupReport } from '../backup-report.ts';
 import type { HandlersOf } from '../context.ts';
 import { managedBackups, type ManagedBackup } from '../managed-backup.ts';
 import { withSlotSecret } from '../slot-proof.ts';
-import { vaultPorts } from './vault.ts';
+import { vaultPorts } from '../open-stored.ts';
 
 /** Backups larger than this are not read: a vault of ten thousand keys takes about 20 MiB. */
 const maxBackupBytes = 512 * 1024 * 1024;

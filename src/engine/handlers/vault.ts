@@ -1,27 +1,26 @@
 import { newRecoverySecret, formatRecoveryCode } from '../../core/vault/recovery-code.ts';
 import { createVault } from '../../core/vault/create-vault.ts';
-import { HoldfastError, isHoldfastError } from '../../core/error.ts';
-import { passphraseBytes } from '../../core/encoding/utf8.ts';
 import { instant } from '../../core/keys/instant.ts';
-import type { Argon2idCost, StorePort } from '../../core/ports.ts';
+import type { Argon2idCost } from '../../core/ports.ts';
 import { parseHeader } from '../../core/vault/header.ts';
 import { checkKdfCost } from '../../core/vault/kdf-limits.ts';
-import { openVault } from '../../core/vault/open-vault.ts';
 import { recordKinds } from '../../core/vault/record-kind.ts';
 import { slotInfo, type SlotInfo } from '../../core/vault/slot.ts';
-import type { VaultPorts } from '../../core/vault/vault.ts';
+import type { CommandOutput } from '../../shared/contract.ts';
 import type { HandlersOf } from '../context.ts';
-import type { EnginePorts } from '../ports.ts';
+import { openStored, vaultPorts } from '../open-stored.ts';
+import { newPassphrase } from '../new-passphrase.ts';
 import { recoverySheet } from '../recovery-sheet.ts';
 import { Session } from '../session.ts';
 import { defaultAutoLockMinutes, settingsId, settingsValue } from '../settings.ts';
 import { proveSlot, withSlotSecret } from '../slot-proof.ts';
-
-/** Fewest characters (code points after NFKD) of a new passphrase. */
-export const minPassphraseLength = 12;
+import { spareOf } from '../token-slots.ts';
+import { vaultTokensHandlers } from './vault-tokens.ts';
 
 /** The handlers of `vault.*`. */
 export const vaultHandlers: HandlersOf<'vault'> = {
+  ...vaultTokensHandlers,
+
   'vault.create': async (input, context) => {
     const { ports } = context;
     if (context.holder.session !== undefined) throw context.fail('vault-already-open');
@@ -83,43 +82,7 @@ export const vaultHandlers: HandlersOf<'vault'> = {
     const path = await ports.files.resolve(input.file, 'read');
     return await withSlotSecret(input, async (secret) => {
       const store = await ports.stores.open(path);
-      const { schema, failedUnlocks } = await factsBefore(ports, store);
-      const migrationCopy = `${path}.schema-${String(schema)}-${fileTime(context.now)}`;
-      const vault = await openVault(vaultPorts(ports, store), { secret, migrationCopy }).catch(
-        (error: unknown) => {
-          // A vault without such a slot tells no more than one with another secret in it.
-          throw isHoldfastError(error, 'no-such-slot') ? new HoldfastError('wrong-secret') : error;
-        },
-      );
-      try {
-        context.throwIfCancelled();
-        const { lineage } = vault;
-        if ('seenGeneration' in lineage) {
-          const { standing, seenGeneration } = lineage;
-          if (input.acceptOlder !== true) {
-            throw context.fail('vault-older-than-seen', {
-              standing,
-              generation: vault.generation,
-              seenGeneration,
-            });
-          }
-          await vault.confirmRollback(context.entry({ subjects: [vault.id] }));
-        }
-        const session = new Session(vault, store);
-        context.holder.opened(session);
-        const after = parseHeader(await store.readHeader()).body.schema;
-        return {
-          vaultId: vault.id,
-          name: session.settings.name,
-          generation: vault.generation,
-          failedUnlocks,
-          ...(after === schema ? {} : { migratedFrom: schema, copyBeforeMigration: migrationCopy }),
-        };
-      } catch (error) {
-        context.holder.session = undefined;
-        await vault.close();
-        throw error;
-      }
+      return await openStored(context, { path, store, acceptOlder: input.acceptOlder === true }, secret);
     });
   },
 
@@ -145,6 +108,7 @@ export const vaultHandlers: HandlersOf<'vault'> = {
   'vault.slots': (_input, { session }) =>
     Promise.resolve({
       slots: session.vault.slots.map((slot) => shownSlot(slot, session.settings.confirmedSlots)),
+      spare: spareOf(session),
     }),
 
   'vault.confirm-recovery-code': async (input, context) => {
@@ -240,26 +204,6 @@ export const vaultHandlers: HandlersOf<'vault'> = {
   },
 };
 
-/** The ports of one vault: those of the engine with a store. */
-export function vaultPorts(ports: EnginePorts, store: StorePort): VaultPorts {
-  const { random, clock, hash, aead, kdf, x25519, auditSign, seen } = ports;
-  return {
-    ...{ store, random, clock, hash, aead, kdf, auditSign },
-    ...(x25519 === undefined ? {} : { x25519 }),
-    ...(seen === undefined ? {} : { seen }),
-  };
-}
-
-/** A new passphrase in the form in which it opens the vault. Errors: `passphrase-too-short` {length, minimum}, `bad-text`. */
-export function newPassphrase(typed: Uint8Array): Uint8Array {
-  const bytes = passphraseBytes(typed);
-  // Counting the bytes that start a character spares a string that could not be wiped.
-  const length = bytes.reduce((count, byte) => ((byte & 0xc0) === 0x80 ? count : count + 1), 0);
-  if (length >= minPassphraseLength) return bytes;
-  bytes.fill(0);
-  throw new HoldfastError('passphrase-too-short', { length, minimum: minPassphraseLength });
-}
-
 function costDetails(cost: Argon2idCost): Record<string, number> {
   return { memoryKiB: cost.memoryKiB, passes: cost.passes, lanes: cost.lanes };
 }
@@ -267,28 +211,10 @@ function costDetails(cost: Argon2idCost): Record<string, number> {
 function shownSlot(
   slot: SlotInfo,
   confirmed: readonly string[],
-): { id: string; kind: SlotInfo['kind']; created: string; confirmed: boolean } {
+): CommandOutput<'vault.slots'>['slots'][number] {
   const { id, kind, created } = slot;
-  return { id, kind, created, confirmed: kind !== 'recovery-code' || confirmed.includes(id) };
-}
-
-async function factsBefore(
-  ports: EnginePorts,
-  store: StorePort,
-): Promise<{ schema: number; failedUnlocks: number }> {
-  try {
-    const { body } = parseHeader(await store.readHeader());
-    const seen = await ports.seen?.read(body.vault);
-    return { schema: body.schema, failedUnlocks: seen?.failedUnlocks ?? 0 };
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
-}
-
-/** A time that can be part of a file's name. */
-function fileTime(now: number): string {
-  return instant(now)
-    .replaceAll(':', '')
-    .replace(/\.\d+Z$/, 'Z');
+  const confirmedNow = kind !== 'recovery-code' || confirmed.includes(id);
+  if (slot.token === undefined) return { id, kind, created, confirmed: confirmedNow };
+  const { serial, label, means, passphrase } = slot.token;
+  return { id, kind, created, confirmed: confirmedNow, token: { serial, label, means, passphrase } };
 }

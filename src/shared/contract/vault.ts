@@ -1,61 +1,15 @@
 /** `vault.*`: make, open, lock and keep a vault. */
 import { z } from 'zod';
 import { labelSchema } from '../../core/keys/key.ts';
-import { byteLimits, bytes } from '../bytes.ts';
+import { bytes } from '../bytes.ts';
 import { command } from '../command.ts';
-import { fileRefSchema, nothing, slotIdSchema } from './common.ts';
-
-const passphrase = bytes(byteLimits.passphrase, 1);
-
-const proof = z.strictObject({ with: z.enum(['passphrase', 'recovery-code']), secret: passphrase });
-
-const kdf = z.strictObject({
-  memoryKiB: z.int().min(65_536).max(2_097_152),
-  passes: z.int().min(3).max(64),
-  lanes: z.int().min(1).max(16),
-});
-
-const slot = z.strictObject({
-  id: slotIdSchema,
-  kind: z.enum(['passphrase', 'recovery-code', 'keyring', 'token', 'quorum']),
-  created: z.string(),
-  /** For a recovery code: whether it was re-entered after it was shown. */
-  confirmed: z.boolean(),
-});
-
-const opened = z.strictObject({
-  vaultId: z.string(),
-  name: z.string(),
-  generation: z.int(),
-  /** True when the file was brought up to a newer schema; the copy made before is named. */
-  migratedFrom: z.int().optional(),
-  copyBeforeMigration: z.string().optional(),
-  failedUnlocks: z.int(),
-});
-
-const openErrors = [
-  'vault-missing',
-  'file-missing',
-  'vault-in-use',
-  'vault-already-open',
-  'vault-newer',
-  'vault-older-than-seen',
-  'not-a-vault',
-  'vault-damaged',
-  'kdf-too-weak',
-  'kdf-too-costly',
-  'wrong-secret',
-  'recovery-code-malformed',
-  'file-unreadable',
-  'file-not-regular',
-  'disk-full',
-  'write-failed',
-  'folder-not-writable',
-  'self-test-failed',
-] as const;
+import { fileRefSchema, nothing } from './common.ts';
+import { kdf, opened, openErrors, passphrase, proof, slot } from './vault-parts.ts';
+import { spareStates, vaultTokensCommands } from './vault-tokens.ts';
 
 /** The rows of `vault.*`. */
 export const vaultCommands = {
+  ...vaultTokensCommands,
   'vault.create': command({
     summary: 'Create a vault and show its recovery code once',
     session: 'none',
@@ -149,7 +103,11 @@ export const vaultCommands = {
     session: 'open',
     effect: 'read',
     input: nothing,
-    output: z.strictObject({ slots: z.array(slot) }),
+    output: z.strictObject({
+      slots: z.array(slot),
+      /** A vault that a token opens wants a second one, or that somebody says that it is to go without. */
+      spare: z.enum(spareStates),
+    }),
     errors: [],
   }),
   'vault.confirm-recovery-code': command({

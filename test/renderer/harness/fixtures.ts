@@ -278,6 +278,7 @@ export function vaultAnswers(over: Record<string, unknown> = {}): Record<string,
     'vault.confirm-recovery-code': { confirmed: true },
     'vault.save-recovery-sheet': { bytes: 4096 },
     'vault.slots': {
+      spare: 'none-needed',
       slots: [
         { id: '00000001', kind: 'passphrase', created: at('01-05'), confirmed: true },
         { id: '00000002', kind: 'recovery-code', created: at('01-05'), confirmed: false },

@@ -3,6 +3,36 @@ import { unchanged, type ErrorText } from './error-parts.ts';
 
 /** Errors of modules, tokens and what is done with them. */
 export const tokenErrors = {
+  'slot-stays': {
+    what: 'The recovery code is the way in that always stays.',
+    keys: unchanged,
+    next: 'Make a new one if the old one may be known to others.',
+  },
+  'slot-needs-passphrase': {
+    what: 'This vault asks for a passphrase together with the token.',
+    keys: 'The PIN was not sent to the token.',
+    next: 'Type both.',
+  },
+  'recovery-code-unproven': {
+    what: 'The recovery code was never proven to be kept.',
+    keys: unchanged,
+    next: 'Prove it first: without the passphrase it is what is left when the token is lost.',
+  },
+  'token-slot-exists': {
+    what: 'This token opens the vault already.',
+    keys: unchanged,
+    next: 'Take another token for a spare. To change how this one opens the vault, remove it first.',
+  },
+  'too-many-slots': {
+    what: 'The vault has as many ways in as a vault can have.',
+    keys: unchanged,
+    next: 'Remove one that is not needed.',
+  },
+  'no-unlock-module': {
+    what: 'No token module may be loaded on this computer before a vault is open.',
+    keys: 'Nothing was loaded.',
+    next: 'Compare the hash of the module of your token and trust it, or open the vault with the recovery code.',
+  },
   'tokens-unavailable': {
     what: 'Hardware tokens cannot be used here.',
     keys: unchanged,

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { HoldfastError } from '../../core/error.ts';
+import type { UnlockMemoryPort, UnlockModule } from '../../core/tokens/unlock-memory.ts';
+
+const modulesShape = z.strictObject({
+  modules: z
+    .array(
+      z.strictObject({
+        name: z.string().max(200),
+        path: z.string().min(1).max(4096),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        bytes: z.int().min(0),
+        trusted: z.string().max(40),
+      }),
+    )
+    .max(64),
+});
+const countShape = z.strictObject({ wrong: z.int().min(0).max(1_000_000) });
+
+/** What a count that cannot be read counts as: more than any token allows without a question. */
+const many = 1000;
+
+/**
+ * Files in a folder of its own (0700): `modules.json`, and one for each token with the attempts at its PIN. Written beside
+ * and renamed, and durable before anything is sent to a token on the strength of them.
+ */
+export function unlockMemory(folder: string): UnlockMemoryPort {
+  const modulesFile = join(folder, 'modules.json');
+  const countFile = (token: string): string =>
+    join(folder, `${createHash('sha256').update(token).digest('hex')}.pin.json`);
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(work);
+    queue = turn.catch(() => undefined);
+    return await turn;
+  };
+  const modules = async (): Promise<UnlockModule[]> => {
+    const stored = await read(modulesFile);
+    // A list that is not what we write is trusted in nothing.
+    return modulesShape.safeParse(stored).data?.modules ?? [];
+  };
+  return {
+    modules,
+    trust: (module) =>
+      inTurn(async () => {
+        const others = (await modules()).filter(({ path }) => path !== module.path);
+        const { name, path, sha256, bytes, trusted } = module;
+        await write(folder, modulesFile, {
+          modules: [...others, { name, path, sha256, bytes, trusted }].slice(-64),
+        });
+      }),
+    forget: (path) =>
+      inTurn(async () => {
+        await write(folder, modulesFile, { modules: (await modules()).filter((one) => one.path !== path) });
+      }),
+    wrongPins: async (token) => {
+      const stored = await read(countFile(token));
+      return stored === undefined ? 0 : (countShape.safeParse(stored).data?.wrong ?? many);
+    },
+    setWrongPins: (token, wrong) => inTurn(() => write(folder, countFile(token), { wrong })),
+  };
+}
+
+/** Undefined when there is none; null when it is no JSON or cannot be read. */
+async function read(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? undefined : null;
+  }
+}
+
+async function write(folder: string, path: string, value: unknown): Promise<void> {
+  const temp = `${path}.tmp`;
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const file = await open(temp, 'w', 0o600);
+    try {
+      await file.writeFile(JSON.stringify(value));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temp, path);
+  } catch (error) {
+    throw new HoldfastError(codes[codeOf(error)] ?? 'write-failed');
+  }
+}
+
+const codes: Readonly<Record<string, string>> = {
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-full',
+  EACCES: 'folder-not-writable',
+  EPERM: 'folder-not-writable',
+  EROFS: 'folder-not-writable',
+};
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
