@@ -136,7 +136,10 @@ function readMember(line: string): BatchMember {
     ...(key === '' ? {} : { key }),
     ...(path === '' ? {} : { path }),
     digest: decodeHex(digest),
-    bytes: decodeHex(bytes),
+    // Read when its turn comes: whoever looks at a few of thousands, or at their digests first, does not wait for all.
+    get bytes() {
+      return decodeHex(bytes);
+    },
   };
 }
 

@@ -16,7 +16,7 @@ import {
   type KeptBatch,
 } from './batch-record.ts';
 import type { Context } from './context.ts';
-import { keepUses } from './journal.ts';
+import { keepUses, UseTexts } from './journal.ts';
 import type { Use } from './ledger.ts';
 import { keptOutcome } from './outcome.ts';
 import type { BulkSigner } from './ports.ts';
@@ -26,14 +26,14 @@ import { assess, circumstances, ledgerOf, sequenceOf } from './verdict.ts';
 /** So many are read, signed and finished at a time: enough to be checked together, little enough to stop soon. */
 const portion = 512;
 /** Fewer at the end, so that nobody waits long for the last ones to be signed. */
-const leastPortion = 256;
+const leastPortion = 128;
 
 function portionOf(left: number): number {
   return Math.min(portion, Math.max(leastPortion, Math.ceil(left / 2)));
 }
 
-/** Portions that are being signed while the next one is read. */
-const ahead = 2;
+/** Portions that are being signed while the next one is read: enough that no thread runs out of them meanwhile. */
+const ahead = 8;
 
 /** What is left to do for a member that was decoded and judged again; nothing else of it is kept that long. */
 type Ready = Pick<DecodedRequest, 'tasks' | 'finish'> & Pick<BatchMember, 'index'>;
@@ -67,7 +67,7 @@ export async function signGroup(context: Context, batch: KeptBatch, at: number):
         ...kept,
         groups: kept.groups.map((other, place) => (place === at ? signed : other)),
       });
-      keepUses(change, `${batch.id}-${String(at)}`, judge.uses);
+      keepUses(change, `${batch.id}-${String(at)}`, judge.useTexts);
       for (const key of keys)
         change.putKey({ ...key, lastUsed: now, useCount: key.useCount + judge.usesOf(key.id) });
     });
@@ -79,7 +79,14 @@ export async function signGroup(context: Context, batch: KeptBatch, at: number):
   }
 }
 
-/** The outcome of each member as a line. While one portion is being signed, the next ones are read. */
+/** A portion that is being signed. */
+interface Waiting {
+  readonly ready: readonly Ready[];
+  readonly signatures: Promise<Uint8Array[][]>;
+  isSettled: boolean;
+}
+
+/** The outcome of each member as a line. While portions are being signed, those after them are read and those before put in place. */
 async function signMembers(
   context: Context,
   members: readonly BatchMember[],
@@ -87,7 +94,7 @@ async function signMembers(
   signer: PortionSigner,
 ): Promise<string[]> {
   const lines: string[] = [];
-  const waiting: { readonly ready: readonly Ready[]; readonly signatures: Promise<Uint8Array[][]> }[] = [];
+  const waiting: Waiting[] = [];
   const take = async (): Promise<void> => {
     const next = waiting.shift();
     if (next === undefined) return;
@@ -101,10 +108,15 @@ async function signMembers(
     const ready = members.slice(from, to).map((member) => judge.ready(member));
     from = to;
     const signatures = signer.sign(ready.map(({ tasks }) => tasks));
+    const portion: Waiting = { ready, signatures, isSettled: false };
     // Whoever waits for it comes later; until then a failure is nobody's fault.
-    signatures.catch(() => undefined);
-    waiting.push({ ready, signatures });
-    if (waiting.length > ahead) await take();
+    signatures
+      .catch(() => undefined)
+      .finally(() => {
+        portion.isSettled = true;
+      });
+    waiting.push(portion);
+    while (waiting.length > ahead || waiting[0]?.isSettled === true) await take();
   }
   while (waiting.length > 0) {
     await breathe(context, 'sign', lines.length, members.length);
@@ -124,6 +136,8 @@ function outcomeLine(index: number, outcome: SignedOutcome): string {
 /** Decodes and judges members in order, each as if those before it were signed. */
 class GroupJudge {
   readonly uses: Use[] = [];
+  /** The same as they are kept. */
+  readonly useTexts = new UseTexts();
   readonly #context: Context;
   readonly #batch: string;
   readonly #counts = new Map<string, number>();
@@ -168,6 +182,8 @@ class GroupJudge {
     const use: Use = { id, at: context.now, keys, facts: decoded.facts, sequence: sequenceOf(decoded) };
     ledgerOf(context).reserve(use);
     this.uses.push(use);
+    // Here and not at the end, where the threads that sign would stand idle.
+    this.useTexts.add(use);
     return { index, tasks: decoded.tasks, finish: decoded.finish };
   }
 

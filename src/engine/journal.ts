@@ -137,24 +137,32 @@ export function keptFacts(facts: RequestFacts): { facts?: RequestFacts } {
   return JSON.stringify(facts).length > inlineLength ? {} : { facts };
 }
 
-/** Uses that have no request of their own in the journal, such as those of a batch: kept beside it, so that they count. */
-export function keepUses(change: Pick<Change, 'put'>, id: string, uses: readonly Use[]): void {
-  let piece: string[] = [];
-  let length = 0;
-  let count = 0;
-  const write = (): void => {
-    if (piece.length === 0) return;
-    // As text: thousands of them are read once, and would be copied and kept as objects for as long as the vault is open.
-    change.put('journal', `${id}/uses/${String(count++)}`, `[${piece.join(',')}]`);
-    [piece, length] = [[], 0];
-  };
-  for (const use of uses) {
+/** Uses on their way into the vault, written out one after another as they are made. */
+export class UseTexts {
+  readonly #pieces: string[][] = [];
+  /** Characters in the last piece; at first there is none. */
+  #length = Infinity;
+
+  add(use: Use): void {
     const text = JSON.stringify(use);
-    piece.push(text);
-    length += text.length + 1;
-    if (length > pieceLength) write();
+    if (this.#length > pieceLength) {
+      this.#pieces.push([]);
+      this.#length = 0;
+    }
+    this.#pieces.at(-1)?.push(text);
+    this.#length += text.length + 1;
   }
-  write();
+
+  /** Lists of uses in JSON. */
+  get pieces(): string[] {
+    return this.#pieces.map((piece) => `[${piece.join(',')}]`);
+  }
+}
+
+/** Uses that have no request of their own in the journal, such as those of a batch: kept beside it, so that they count. */
+export function keepUses(change: Pick<Change, 'put'>, id: string, { pieces }: UseTexts): void {
+  // As text: thousands of them are read once, and would be copied and kept as objects for as long as the vault is open.
+  for (const [at, piece] of pieces.entries()) change.put('journal', `${id}/uses/${String(at)}`, piece);
 }
 
 /** The uses kept by `keepUses`. */

@@ -34,6 +34,15 @@ export function programOwner(id: string): string {
   return `program ${id}`;
 }
 
+/** What a request takes of each asset: see `takenBy`. */
+type Taken = ReturnType<typeof takenBy>;
+
+/** A use that is being made. */
+interface Reserved {
+  readonly use: Use;
+  readonly taken: Taken;
+}
+
 interface Payee {
   count: number;
   last: number;
@@ -46,7 +55,7 @@ interface Payee {
 export class Ledger implements UsageSource {
   readonly #ownersOf: OwnersOf;
   readonly #known = new Set<string>();
-  readonly #reserved = new Map<string, Use>();
+  readonly #reserved = new Map<string, Reserved>();
   readonly #noted: UsageSource = {
     of: (owner) => this.#logs.get(owner) ?? unused,
     numbered: (sequence, except) => this.#numbers.find(sequence, except),
@@ -67,8 +76,9 @@ export class Ledger implements UsageSource {
     for (const use of uses) {
       // One that is reserved again is counted once: then all are counted anew.
       if (this.#reserved.has(use.id)) this.#ahead = undefined;
-      this.#reserved.set(use.id, use);
-      this.#ahead?.note(use);
+      const taken = takenBy(use.facts);
+      this.#reserved.set(use.id, { use, taken });
+      this.#ahead?.note(use, taken);
     }
   }
 
@@ -79,11 +89,12 @@ export class Ledger implements UsageSource {
 
   /** Counts a use that is committed. */
   note(use: Use): void {
+    const reserved = this.#reserved.get(use.id);
     this.release(use.id);
     if (this.#known.has(use.id)) return;
     this.#known.add(use.id);
     this.#ahead = undefined;
-    const taken = takenBy(use.facts);
+    const taken = reserved?.use === use ? reserved.taken : takenBy(use.facts);
     for (const owner of this.#ownersOf(use)) {
       let log = this.#logs.get(owner);
       if (log === undefined) this.#logs.set(owner, (log = new UsageLog()));
@@ -120,7 +131,7 @@ export class Ledger implements UsageSource {
     if (this.#reserved.size === 0) return this.#noted;
     if (this.#ahead === undefined) {
       this.#ahead = new Ahead(this.#noted, this.#ownersOf);
-      for (const use of this.#reserved.values()) this.#ahead.note(use);
+      for (const { use, taken } of this.#reserved.values()) this.#ahead.note(use, taken);
     }
     return this.#ahead;
   }
@@ -161,9 +172,8 @@ export class Ahead implements UsageSource {
   }
 
   /** Counts a use from now on, here alone. */
-  note(use: Omit<Use, 'id'> & { readonly id?: string }): void {
+  note(use: Omit<Use, 'id'> & { readonly id?: string }, taken: Taken = takenBy(use.facts)): void {
     if (use.sequence !== undefined) this.#numbers.note(use.sequence, use.id ?? '');
-    const taken = takenBy(use.facts);
     for (const owner of this.#ownersOf(use)) {
       let ahead = this.#ahead.get(owner);
       if (ahead === undefined) this.#ahead.set(owner, (ahead = new UsageAhead(this.#past.of(owner))));

@@ -11,6 +11,9 @@ import type { SigningAnswer, SigningOrder } from './signing-thread.ts';
 /** So many signatures go to a thread at once: enough to be checked together, little enough to share the work out. */
 const share = 512;
 
+/** Orders that a thread has at once: one that it signs, and one that is there when it is done. */
+const atHand = 2;
+
 /** No more threads than this, however many cores there are. */
 const mostThreads = 8;
 
@@ -89,43 +92,68 @@ function readsTypes(): boolean {
 }
 
 interface Waiting {
-  resolve(signatures: Uint8Array): void;
-  reject(error: Error): void;
+  readonly resolve: (signatures: Uint8Array) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A part of what one call wants signed, until a thread takes it. */
+interface Share extends Waiting {
+  readonly call: Call;
+  readonly digests: Uint8Array;
+}
+
+/** What the shares of one call have in common. */
+interface Call {
+  readonly secret: Uint8Array;
+  readonly publicKey: Uint8Array;
+  /** Its caller has been told, and may have wiped the secret. */
+  isOver: boolean;
 }
 
 /**
- * Threads that sign with secp256k1, one for each core but the one that reads and judges; started at the first order and ended by `close`. A thread that dies
- * fails what it was asked, and nothing else is given to it.
+ * Threads that sign with secp256k1, one for each core; started when there is work for them and ended by `close`. They take
+ * shares from one queue, so that none stands idle while another has more than it can do. One thread a core, although the
+ * thread at hand reads and judges beside them: signing takes longer than that, and the system shares the cores out. When a
+ * thread dies, everything that was asked fails, and nothing else is taken.
  */
 export class SigningPool {
   readonly #entry: URL;
   readonly #size: number;
   readonly #threads: Thread[] = [];
-  #next = 0;
+  #queue: Share[] = [];
   #closed = false;
 
   /** `entry` is the program of a thread (`signing-thread.ts`, or what it was built into). */
-  constructor(entry: URL, size: number = availableParallelism() - 1) {
+  constructor(entry: URL, size: number = availableParallelism()) {
     this.#entry = entry;
     this.#size = Math.max(1, Math.min(mostThreads, size));
   }
 
   /** See `BulkSigner` of the engine. Errors: `bad-signature`, `internal` when a thread died. */
   async sign(secret: Uint8Array, publicKey: Uint8Array, digests: Uint8Array): Promise<Uint8Array> {
-    if (this.#closed) throw new HoldfastError('internal');
-    const shares: Promise<Uint8Array>[] = [];
+    if (this.#closed || this.isBroken) throw new HoldfastError('internal');
+    const call: Call = { secret, publicKey, isOver: false };
+    const parts: Promise<Uint8Array>[] = [];
     for (let from = 0; from < digests.length; from += share * 32) {
       const part = digests.slice(from, from + share * 32);
-      shares.push(this.#thread().sign(secret, publicKey, part));
+      parts.push(
+        new Promise((resolve, reject) => {
+          this.#queue.push({ call, digests: part, resolve, reject });
+        }),
+      );
     }
-    const parts = await Promise.all(shares);
-    const signatures = new Uint8Array((digests.length / 32) * 65);
-    let at = 0;
-    for (const part of parts) {
-      signatures.set(part, at);
-      at += part.length;
+    this.#handOut();
+    try {
+      const signatures = new Uint8Array((digests.length / 32) * 65);
+      let at = 0;
+      for (const part of await Promise.all(parts)) {
+        signatures.set(part, at);
+        at += part.length;
+      }
+      return signatures;
+    } finally {
+      call.isOver = true;
     }
-    return signatures;
   }
 
   /** Whether a thread has died: such a pool is replaced. */
@@ -144,21 +172,45 @@ export class SigningPool {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#failWaiting();
     await Promise.all(this.#threads.map((thread) => thread.close()));
   }
 
-  /** The threads take turns; each has its own queue. */
-  #thread(): Thread {
-    const at = this.#next++ % this.#size;
-    return (this.#threads[at] ??= new Thread(this.#entry));
+  /** Gives what waits to the threads that have the least to do. */
+  #handOut(): void {
+    if (this.#closed || this.isBroken) {
+      this.#failWaiting();
+      return;
+    }
+    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+      if (!next.call.isOver && !this.#give(next)) return;
+      this.#queue.shift();
+    }
+  }
+
+  /** False when every thread has enough to do. */
+  #give(next: Share): boolean {
+    const [thread] = [...this.#threads].sort((a, b) => a.orders - b.orders);
+    if (thread?.orders === 0) thread.sign(next, () => this.#handOut());
+    else if (this.#threads.length < this.#size) {
+      const fresh = new Thread(this.#entry);
+      this.#threads.push(fresh);
+      fresh.sign(next, () => this.#handOut());
+    } else if (thread !== undefined && thread.orders < atHand) thread.sign(next, () => this.#handOut());
+    else return false;
+    return true;
+  }
+
+  #failWaiting(): void {
+    for (const { reject } of this.#queue.splice(0)) reject(new HoldfastError('internal'));
   }
 }
 
 class Thread {
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, Waiting & { readonly done: () => void }>();
   readonly #begun: Promise<void>;
-  #orders = 0;
+  #count = 0;
   #ended = false;
 
   constructor(entry: URL) {
@@ -168,8 +220,12 @@ class Thread {
       this.#worker.once('online', resolve);
       this.#worker.once('exit', () => {
         this.#ended = true;
-        for (const waiting of this.#waiting.values()) waiting.reject(new HoldfastError('internal'));
+        const all = [...this.#waiting.values()];
         this.#waiting.clear();
+        for (const { reject, done } of all) {
+          reject(new HoldfastError('internal'));
+          done();
+        }
         resolve();
       });
     });
@@ -184,21 +240,24 @@ class Thread {
     return this.#ended;
   }
 
-  async sign(secret: Uint8Array, publicKey: Uint8Array, digests: Uint8Array): Promise<Uint8Array> {
-    if (this.#ended) throw new HoldfastError('internal');
+  /** How many orders it has. */
+  get orders(): number {
+    return this.#waiting.size;
+  }
+
+  /** `done` is called when it has answered or died. */
+  sign({ call, digests, resolve, reject }: Share, done: () => void): void {
     const order: SigningOrder = {
-      id: this.#orders++,
-      secret: new Uint8Array(secret),
-      publicKey: new Uint8Array(publicKey),
+      id: this.#count++,
+      secret: new Uint8Array(call.secret),
+      publicKey: new Uint8Array(call.publicKey),
       digests,
     };
     // While somebody waits the program goes on.
     this.#worker.ref();
-    return await new Promise((resolve, reject) => {
-      this.#waiting.set(order.id, { resolve, reject });
-      // The copy moves over: no other stays behind here.
-      this.#worker.postMessage(order, [order.secret.buffer as ArrayBuffer, digests.buffer as ArrayBuffer]);
-    });
+    this.#waiting.set(order.id, { resolve, reject, done });
+    // The copy moves over: no other stays behind here.
+    this.#worker.postMessage(order, [order.secret.buffer as ArrayBuffer, digests.buffer as ArrayBuffer]);
   }
 
   async close(): Promise<void> {
@@ -217,5 +276,6 @@ class Thread {
       waiting?.reject(
         new HoldfastError(answer.failed, answer.index === undefined ? {} : { index: answer.index }),
       );
+    waiting?.done();
   }
 }

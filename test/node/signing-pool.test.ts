@@ -137,6 +137,44 @@ describe('threads that sign', () => {
     await expect(pool.sign(mine, publicKey, digests.slice(0, 32))).rejects.toThrow('internal');
   }, 30_000);
 
+  it('go on when a call fails: what was left of it is dropped, and others get what they asked for', async () => {
+    const entry = signingThreadEntry();
+    if (entry === undefined) {
+      expect(process.versions['electron']).toBeDefined();
+      return;
+    }
+    const pool = new SigningPool(entry, 2);
+    const digests = random(32 * 2600);
+    const mine = secret.slice();
+    const other = nativeSigner.publicKey('secp256k1', new Uint8Array(32).fill(6));
+    const wrong = pool
+      .sign(mine, other, digests.slice())
+      // As its owner does, who is told at the first share while others still wait.
+      .finally(() => mine.fill(0));
+    const right = pool.sign(secret, publicKey, digests.slice(0, 32 * 1100));
+    await expect(wrong).rejects.toThrow('bad-signature');
+    expect(await right).toEqual(signDigests(secret, publicKey, digests.slice(0, 32 * 1100), tools));
+    const [one, two] = await Promise.all([
+      pool.sign(secret, publicKey, digests.slice(0, 32)),
+      pool.sign(secret, publicKey, digests.slice(32, 64)),
+    ]);
+    expect(one).toEqual(signDigests(secret, publicKey, digests.slice(0, 32), tools));
+    expect(two).toEqual(signDigests(secret, publicKey, digests.slice(32, 64), tools));
+    await pool.close();
+  }, 60_000);
+
+  it('leave nobody waiting when they are closed', async () => {
+    const file = join(folder, 'silent.mjs');
+    writeFileSync(
+      file,
+      `import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => undefined);`,
+    );
+    const pool = new SigningPool(pathToFileURL(file), 2);
+    const failed = expect(pool.sign(secret, publicKey, random(32 * 4000))).rejects.toThrow('internal');
+    await pool.close();
+    await failed;
+  }, 60_000);
+
   it('leave nobody waiting when one dies', async () => {
     const file = join(folder, 'dies.mjs');
     writeFileSync(
