@@ -32,7 +32,7 @@ export function LogInFirst({ record, protects = false, chosenAs }: Props) {
       </div>
     );
   if (found.loggedIn === 'user') return null;
-  const back = chosenAs === undefined ? path : withChoice(path, chosenAs, record?.id ?? '');
+  const back = chosenAs === undefined ? path : withChoice(path, chosenAs, record.id);
   return (
     <div className="stack tight" role="status">
       <Notice>{t.keyWantsLogin(found.label)}</Notice>
