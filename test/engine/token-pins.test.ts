@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HoldfastError } from '../../src/core/error.ts';
 import type { FakeToken, FakeTokenOptions, Misbehaviour } from '../support/fake-token.ts';
+import type { PinUse, SealedPin } from '../../src/core/tokens/sealed-pin.ts';
+import { sealTo } from '../support/seal.ts';
 import { fakePin, openTokenBench, type TokenBench } from './token-bench.ts';
 
 /** One thing that a person does: a command with what they typed. */
@@ -253,15 +255,23 @@ const scenarios: readonly Scenario[] = [
   },
 ];
 
-async function run({ bench }: TokenBench, token: FakeToken, step: Step): Promise<void> {
+type Sealing = (pin: Uint8Array, use: PinUse) => Uint8Array | SealedPin;
+
+async function run(
+  { bench }: TokenBench,
+  token: FakeToken,
+  step: Step,
+  seal: Sealing = (pin) => pin,
+): Promise<void> {
   const name = token.serial;
   const bytes = (pin: string | Uint8Array | undefined): Uint8Array | undefined =>
     typeof pin === 'string' ? fakePin(pin) : pin;
   const pin = bytes(step.pin);
-  const typed = pin === undefined ? {} : { pin };
+  const uses = pinUsesOf[step.do];
+  const typed = pin === undefined ? {} : { pin: seal(pin, uses[0]) };
   const confirm = step.confirm === undefined ? {} : { confirm: step.confirm };
   const lastTry = step.lastTry === undefined ? {} : { lastTry: step.lastTry };
-  const old = fakePin(step.old ?? '');
+  const old = seal(fakePin(step.old ?? ''), uses[1] ?? uses[0]);
   const calls: Record<Step['do'], () => readonly [string, Record<string, unknown>]> = {
     login: () => ['tokens.login', { token: name, ...typed, ...confirm }],
     'so-login': () => ['tokens.login', { token: name, user: 'so', ...typed, ...confirm }],
@@ -283,6 +293,18 @@ async function run({ bench }: TokenBench, token: FakeToken, step: Step): Promise
   expect(token.logins - before).toBe(step.sends ?? 0);
 }
 
+/** What the PINs of each step are sealed for: `pin`, and `old` where there is one. */
+const pinUsesOf: Readonly<Record<Step['do'], readonly [PinUse, PinUse?]>> = {
+  login: ['login-pin'],
+  'so-login': ['login-so-pin'],
+  change: ['change-new-pin', 'change-old-pin'],
+  'so-change': ['change-new-so-pin', 'change-old-so-pin'],
+  unblock: ['unblock-new-pin', 'unblock-so-pin'],
+  initialise: ['initialise-new-pin', 'initialise-so-pin'],
+  lock: ['login-pin'],
+  logout: ['login-pin'],
+};
+
 describe('attempts at PINs', async () => {
   const bench = await openTokenBench();
 
@@ -290,16 +312,114 @@ describe('attempts at PINs', async () => {
     expect(scenarios.length).toBe(43);
   });
 
+  function plug({ token: options, misbehave = {} }: Scenario): FakeToken {
+    const token = bench.plug({ label: 'Card', pin: '123456', soPin: '12345678', ...options });
+    const { fail } = misbehave;
+    // Its times are counted down.
+    Object.assign(token.misbehave, misbehave, fail === undefined ? {} : { fail: { ...fail } });
+    return token;
+  }
+
+  async function countsAs(token: FakeToken, counted: number | undefined): Promise<void> {
+    if (token.present) {
+      const { token: shown } = await bench.bench.ok('tokens.get', { token: token.serial });
+      expect(shown.wrongPins).toBe(counted);
+    }
+    bench.module.held.splice(0);
+  }
+
   for (const scenario of scenarios) {
     it(scenario.name, async () => {
-      const token = bench.plug({ label: 'Card', pin: '123456', soPin: '12345678', ...scenario.token });
-      Object.assign(token.misbehave, scenario.misbehave);
+      const token = plug(scenario);
       for (const step of scenario.steps) await run(bench, token, step);
-      if (token.present) {
-        const { token: shown } = await bench.bench.ok('tokens.get', { token: token.serial });
-        expect(shown.wrongPins).toBe(scenario.counted);
+      await countsAs(token, scenario.counted);
+    });
+
+    it(`${scenario.name}, sealed as by the window`, async () => {
+      const token = plug(scenario);
+      for (const step of scenario.steps) {
+        const { key } = await bench.bench.ok('tokens.pin-key', { token: token.serial });
+        await run(bench, token, step, (pin, use) => sealTo(key, token.serial, use, pin));
       }
-      bench.module.held.splice(0);
+      await countsAs(token, scenario.counted);
     });
   }
+
+  describe('sealed', () => {
+    const plugged = async () => {
+      const token = bench.plug({ label: 'Card', pin: '123456', soPin: '12345678' });
+      const { key } = await bench.bench.ok('tokens.pin-key', { token: token.serial });
+      const seal = (use: PinUse, pin: string) => sealTo(key, token.serial, use, pin);
+      return { token, seal, name: token.serial };
+    };
+    const code = async (command: string, input: object): Promise<string> => {
+      const result = await bench.bench.engine.call(command, input);
+      return result.ok ? 'ok' : result.error.code;
+    };
+
+    it('the same message sent again makes no second attempt, and none is counted', async () => {
+      const { token, seal, name } = await plugged();
+      const message = { token: name, pin: seal('login-pin', '000000') };
+      expect(await code('tokens.login', message)).toBe('token-pin-wrong');
+      for (let again = 0; again < 5; again++)
+        expect(await code('tokens.login', message)).toBe('token-pin-stale');
+      expect(token.logins).toBe(1);
+      await countsAs(token, 1);
+    });
+
+    it('a PIN of one act is of no use for another, and of one token for none but it', async () => {
+      const { token, seal, name } = await plugged();
+      const other = bench.plug({ label: 'Other', pin: '123456', soPin: '12345678' });
+      await bench.bench.ok('tokens.pin-key', { token: other.serial });
+      expect(await code('tokens.login', { token: name, pin: seal('change-old-pin', '123456') })).toBe(
+        'token-pin-stale',
+      );
+      const pins = { old: seal('login-pin', '123456'), pin: seal('change-new-pin', '222222') };
+      expect(await code('tokens.change-pin', { token: name, ...pins })).toBe('token-pin-stale');
+      expect(await code('tokens.login', { token: other.serial, pin: seal('login-pin', '123456') })).toBe(
+        'token-pin-stale',
+      );
+      expect([token.logins, other.logins]).toEqual([0, 0]);
+      await countsAs(token, 0);
+    });
+
+    it('a process that was started anew asks for the PIN again, and nothing is counted', async () => {
+      const { token, seal, name } = await plugged();
+      await bench.module.end();
+      expect(await code('tokens.login', { token: name, pin: seal('login-pin', '123456') })).toBe(
+        'token-pin-stale',
+      );
+      expect(token.logins).toBe(0);
+      await countsAs(token, 0);
+    });
+
+    it('a process that is started anew between the look and the attempt has sent nothing', async () => {
+      const { token, seal, name } = await plugged();
+      const error = new HoldfastError('token-pin-stale');
+      token.misbehave.fail = { call: 'login', error, times: 1 };
+      expect(await code('tokens.login', { token: name, pin: seal('login-pin', '123456') })).toBe(
+        'token-pin-stale',
+      );
+      expect(token.logins).toBe(0);
+      await countsAs(token, 0);
+    });
+
+    it('boxes of any other shape are not looked at', async () => {
+      const { token, seal, name } = await plugged();
+      const pin = seal('login-pin', '123456');
+      const wrongs = [
+        { ...pin, use: 'anything' },
+        { ...pin, enc: pin.enc.slice(1) },
+        { ...pin, box: pin.box.slice(0, 100) },
+        { ...pin, box: new Uint8Array(5000) },
+        { ...pin, more: 1 },
+        { enc: pin.enc, box: pin.box },
+        'box',
+      ];
+      for (const wrong of wrongs)
+        expect(await code('tokens.login', { token: name, pin: wrong })).toBe('bad-request');
+      expect(token.logins).toBe(0);
+      await countsAs(token, 0);
+    });
+  });
 });

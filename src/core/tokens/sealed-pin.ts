@@ -3,11 +3,12 @@
  * ChaCha20-Poly1305), so that the vault process, which passes it on, never has it in the clear (security.md P-7; ADR 17).
  * The key is that process's own, made at its start and gone with it.
  */
-import { hpkeKeyLength, hpkePublicKey, hpkeRecipient, hpkeSender } from '../crypto/hpke.ts';
+import { hpkeKeyLength, hpkeRecipient, hpkeSender, nobleX25519 } from '../crypto/hpke.ts';
 import { encodeHex } from '../encoding/hex.ts';
 import { canonicalJsonBytes } from '../encoding/jcs.ts';
 import { encodeUtf8 } from '../encoding/utf8.ts';
 import { HoldfastError } from '../error.ts';
+import type { X25519Port } from '../ports.ts';
 
 /** Where a PIN goes into a module: the call, and which of its PINs. */
 export type PinStep =
@@ -91,7 +92,7 @@ function aad(serial: string, use: PinUse): Uint8Array {
 }
 
 /** Boxes that one key opens before another takes its place, so that what is remembered of them stays bounded. */
-const mostBoxes = 256;
+const mostBoxes = 64;
 
 interface PinKey {
   readonly secret: Uint8Array;
@@ -114,10 +115,12 @@ interface Place {
 export class PinKeys {
   readonly #keys = new Map<string, PinKey>();
   readonly #random: (length: number) => Uint8Array;
+  readonly #exchange: X25519Port;
 
-  /** `random` gives that many bytes of the system's generator. */
-  constructor(random: (length: number) => Uint8Array) {
+  /** `random` gives that many bytes of the system's generator; `exchange` may be native. */
+  constructor(random: (length: number) => Uint8Array, exchange: X25519Port = nobleX25519) {
     this.#random = random;
+    this.#exchange = exchange;
   }
 
   /** The public key for the token in a slot, 32 bytes: the same one until another token is there. */
@@ -127,7 +130,7 @@ export class PinKeys {
       return known.publicKey;
     known?.secret.fill(0);
     const secret = this.#random(hpkeKeyLength);
-    const publicKey = hpkePublicKey(secret);
+    const publicKey = this.#exchange.publicKey(secret);
     this.#keys.set(reference, { secret, publicKey, serial, serialNow: serial, spent: new Set() });
     return publicKey;
   }
@@ -152,7 +155,8 @@ export class PinKeys {
     if (key.spent.has(taken) || key.spent.size >= mostBoxes) throw stale;
     let padded: Uint8Array;
     try {
-      padded = hpkeRecipient(sealed.enc, key.secret, info).open(aad(key.serial, sealed.use), sealed.box);
+      const context = hpkeRecipient(sealed.enc, key.secret, info, 'chacha20-poly1305', this.#exchange);
+      padded = context.open(aad(key.serial, sealed.use), sealed.box);
     } catch {
       throw stale;
     }

@@ -4,6 +4,7 @@ import pkcs11 from 'pkcs11js';
 import { HoldfastError } from '../../core/error.ts';
 import type { Pin, TokenName } from '../../core/tokens/port.ts';
 import { isSealedPin, PinKeys, type PinStep } from '../../core/tokens/sealed-pin.ts';
+import { nativeX25519 } from '../crypto/native-x25519.ts';
 import { ckf, cku } from './constants.ts';
 import { returnValueOf } from './module-error.ts';
 import { moduleText } from './module-text.ts';
@@ -49,7 +50,7 @@ const mostSlots = 256;
 export class Pkcs11Module {
   readonly lib: InstanceType<typeof pkcs11.PKCS11>;
   /** What PINs are sealed to on their way here. */
-  readonly pinKeys = new PinKeys((length) => Uint8Array.from(randomBytes(length)));
+  readonly pinKeys = new PinKeys((length) => Uint8Array.from(randomBytes(length)), nativeX25519);
   readonly #open = new Map<string, OpenToken>();
 
   constructor(path: string) {
