@@ -15,18 +15,17 @@ export async function pinSealer(token: {
   readonly serial: string;
 }): Promise<Result<PinSealer>> {
   const answer = await vault.call('tokens.pin-key', { token: token.token });
-  if (!answer.ok) return answer;
-  const { key } = answer.value;
-  const { serial } = token;
-  return {
-    ok: true,
-    value: (typed, use) => {
-      const bytes = toBytes(typed);
-      try {
-        return sealPin(bytes, { key, serial, use }, crypto.getRandomValues(new Uint8Array(32)));
-      } finally {
-        bytes.fill(0);
-      }
-    },
+  return answer.ok ? { ok: true, value: sealerTo(answer.value.key, token.serial) } : answer;
+}
+
+/** The same with a key that was asked for in another way. */
+export function sealerTo(key: Uint8Array, serial: string): PinSealer {
+  return (typed, use) => {
+    const bytes = toBytes(typed);
+    try {
+      return sealPin(bytes, { key, serial, use }, crypto.getRandomValues(new Uint8Array(32)));
+    } finally {
+      bytes.fill(0);
+    }
   };
 }

@@ -41,6 +41,7 @@ describe('batch, tokens', () => {
       'token',
     );
     await session.say('tokens.get', { token });
+    await session.say('tokens.pin-key', { token });
     await session.say('tokens.change-pin', { token, old: utf8('1234'), pin: utf8('4321') });
     await session.say('tokens.unblock', { token, soPin: utf8('12345678'), pin: utf8('5678') });
     expect(await session.refused('tokens.initialise', { token, label: 'x', soPin: utf8('12345678') })).toBe(
