@@ -98,18 +98,25 @@ function Acts(props: {
   const { key, sha256 } = certificate;
   const action = useAction();
   const [removing, setRemoving] = useState(false);
+  const [done, setDone] = useState<string>();
   const one = { key, sha256 };
 
+  function tell(words: string): void {
+    setDone(words);
+    say(words);
+  }
   async function save(form: Form): Promise<void> {
     const suggestedName = `${label}${endings[form]}`;
     const chosen = await callDesktop('desktop.choose-file', { purpose: 'save-public', suggestedName });
     if (!chosen.ok || chosen.value.file === undefined) return;
     const { ref, location } = chosen.value.file;
+    setDone(undefined);
     if ((await action.run('certificates.export', { ...one, form, file: ref })) !== undefined)
-      say(t.saved(location));
+      tell(t.saved(location));
   }
   async function put(): Promise<void> {
-    if ((await action.run('certificates.put-on-token', one)) !== undefined) say(t.put);
+    setDone(undefined);
+    if ((await action.run('certificates.put-on-token', one)) !== undefined) tell(t.put);
   }
   async function remove(): Promise<void> {
     if ((await action.run('certificates.remove', one)) === undefined) return;
@@ -136,6 +143,7 @@ function Acts(props: {
           </div>
         </div>
       )}
+      {done !== undefined && <p className="soft wrap-anywhere">{done}</p>}
       <ErrorNotice error={action.error} />
       <ToToken error={action.error} />
       {removing ? (

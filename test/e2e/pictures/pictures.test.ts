@@ -84,6 +84,16 @@ async function audit(): Promise<string[]> {
   });
 }
 
+/** Whether some place of the rail is out of sight: all are within reach without scrolling. */
+async function railScrolls(): Promise<boolean> {
+  return page.evaluate(() => {
+    const rail = document.querySelector('.rail');
+    const list = rail?.querySelector('ul');
+    if (rail === null || list === null || list === undefined) return false;
+    return list.scrollHeight > list.clientHeight + 1 || rail.scrollHeight > window.innerHeight + 1;
+  });
+}
+
 describe('every screen', () => {
   it.each(screens.map((screen) => [screen.name, screen] as const))('%s', async (name, screen) => {
     const found: Record<string, unknown> = {};
@@ -100,6 +110,7 @@ describe('every screen', () => {
       for (const size of sizes) {
         await page.setViewportSize(size);
         await page.waitForTimeout(120);
+        if (await railScrolls()) found[`rail scrolls at ${String(size.height)}`] = true;
         const shot = `${name}-${theme}-${String(size.width)}`;
         const taken = await page.screenshot({ caret: 'hide', animations: 'disabled' });
         if (updateFolder !== undefined) writeFileSync(join(updateFolder, `${shot}.png`), taken);

@@ -10,6 +10,7 @@ import {
   now,
   vaultAnswers,
 } from './fixtures.ts';
+import { certificateScreens } from './certificate-screens.ts';
 import { lifeScreens } from './life-screens.ts';
 import { protectScreens } from './protect-screens.ts';
 import { placeScreens } from './place-screens.ts';
@@ -184,4 +185,5 @@ export const screens: readonly Screen[] = [
   ...lifeScreens(),
   ...protectScreens(),
   ...tokenScreens(),
+  ...certificateScreens(),
 ];
