@@ -156,9 +156,9 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     'Bring the seed into the active state first: holdfast keys get.',
   ),
   'secret-not-exportable': text(
-    'The secret of this key may not leave the vault.',
+    'The secret of this key may not leave the vault or token that it is in.',
     unchanged,
-    'Use the key inside Holdfast.',
+    'Use the key where it is. For a token with a spare make a new key with --wrappable, or make it in the vault and import it on both tokens.',
   ),
   'already-verified': text(
     'The phrase of this seed was verified; it is not shown again.',

@@ -11,6 +11,7 @@ const stepWords: Readonly<Record<CaseView['todo'][number]['what'], string>> = {
   'replace-key': 'make a new key for',
   'revoke-certificate': 'have revoked the certificate',
   'renew-backup': 'renew the backup',
+  'destroy-spare': 'destroy the spare on the token',
 };
 
 const todoWords: Readonly<Record<string, string>> = {

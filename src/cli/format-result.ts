@@ -32,6 +32,12 @@ import {
 } from './format-register.ts';
 import { formatRequest } from './format-request.ts';
 import { formatSlots, spareNote } from './format-slots.ts';
+import {
+  formatKeyBackup,
+  formatNewWrappingKey,
+  formatWrappingKey,
+  formatWrappingKeys,
+} from './format-token-copies.ts';
 import { named, table } from './table.ts';
 
 type Formatters = { readonly [Name in CommandName]?: (value: CommandOutput<Name>) => string };
@@ -87,6 +93,15 @@ The recovery code is shown this once. Write it on paper, then prove it: holdfast
   'keys.revoke': (value) => `${formatKey(value.key)}${formatRevoked(value)}`,
   'keys.rotate': (value) =>
     `${formatKey(value.key)}${value.successor === undefined ? '' : `\nSuccessor:\n${formatKey(value.successor)}`}${formatRotation(value)}`,
+  'token-copies.make-wrapping-key': formatNewWrappingKey,
+  'token-copies.check-share': formatWrappingKey,
+  'token-copies.put-wrapping-key': formatWrappingKey,
+  'token-copies.remove-wrapping-key': formatWrappingKey,
+  'token-copies.list': formatWrappingKeys,
+  'token-copies.backup': ({ backup }) => formatKeyBackup(backup),
+  'token-copies.inspect': formatKeyBackup,
+  'token-copies.clone': ({ key, spare }) =>
+    `${formatKey(key)}The token ${spare.serial} has the same key now; it has proved it.\n`,
   'keys.wrap': formatWrapped,
   'keys.unwrap': formatKey,
   'devices.list': formatDevices,

@@ -28,6 +28,7 @@ export const groups: Readonly<Record<string, string>> = {
   modules: 'libraries that speak to hardware tokens, trusted by their hash',
   tokens: 'hardware tokens: PINs, holders, from the first initialisation to retirement',
   'token-keys': 'keys that live on tokens',
+  'token-copies': 'a spare for a token: wrapping keys in shares, backups, clones',
   certificates: 'certificates of keys, and the chains above them',
   attestation: 'where a token key was made, as its maker attests',
   enrolment: 'tokens by the hundred, each accounted for',

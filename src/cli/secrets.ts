@@ -36,6 +36,8 @@ const questions: Readonly<Record<string, string>> = {
   'old-pin': 'PIN as it is',
   'new-pin': 'New PIN of the token',
   'so-pin': 'SO PIN of the token',
+  share: 'Words of the share',
+  shares: 'Words of the shares, one after the other',
   'unlock-pin': 'PIN of the token that opens the vault',
 };
 

@@ -10,6 +10,7 @@ const stepWords: Readonly<Record<CaseView['todo'][number]['what'], string>> = {
   'replace-key': 'Make a new key in its place',
   'revoke-certificate': 'Have this certificate revoked',
   'renew-backup': 'Make a new backup once the new keys are in place',
+  'destroy-spare': 'This token has the same key: destroy it there once nothing is left to read with it',
 };
 
 const howWords: Readonly<Record<CaseView['reached'][number]['how'], string>> = {

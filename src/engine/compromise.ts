@@ -1,5 +1,6 @@
 import { encodeHex } from '../core/encoding/hex.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
+import { tokenPlaces } from '../core/keys/token-places.ts';
 import type { CaseStep } from './cases.ts';
 import type { Context } from './context.ts';
 import { managedBackups } from './managed-backup.ts';
@@ -19,11 +20,15 @@ export function stepsFor(
   context: Context,
   reached: readonly [Reached, ...Reached[]],
   items: readonly ProtectedItem[],
+  lostToken?: string,
 ): CaseStep[] {
   const byKey = grouped(items, ({ key }) => [key]);
   const byWrapped = grouped(items, ({ wrapped }) => (wrapped === undefined ? [] : [wrapped]));
   const steps = reached.flatMap(({ record, how }) => {
-    const own = stepsOf(record, byKey.get(record.id) ?? [], byWrapped.get(record.id) ?? []);
+    const own = [
+      ...stepsOf(record, byKey.get(record.id) ?? [], byWrapped.get(record.id) ?? []),
+      ...spareSteps(record, lostToken),
+    ];
     // What derives from a key that is replaced is replaced with it, unless nothing else is left to do for it.
     const needsSuccessor = record.state !== 'destroyed' && (how !== 'derived' || own.length === 0);
     return needsSuccessor || own.length === 0 ? [...own, step('replace-key', record, record.label)] : own;
@@ -61,6 +66,18 @@ function stepsOf(
   if (isKnownToOthers(record))
     steps.push(step('notify-recipient', record, record.fingerprint ?? record.label));
   return steps;
+}
+
+/** A key that is on several tokens is out as long as one of them has it; the others still read what it protects. */
+function spareSteps(record: KeyRecord, lostToken: string | undefined): Step[] {
+  return record.versions
+    .map(tokenPlaces)
+    .filter((places) => places.length > 1)
+    .flatMap((places) =>
+      places
+        .filter(({ serial }) => serial !== lostToken)
+        .map(({ serial }) => step('destroy-spare', record, serial)),
+    );
 }
 
 /** Whether people or machines trust a key by its public half; on a chain nobody would read a notice. */

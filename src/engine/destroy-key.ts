@@ -2,6 +2,7 @@ import type { DestructionCertificate } from '../core/audit/statement.ts';
 import { HoldfastError } from '../core/error.ts';
 import type { KeyId, KeyRecord } from '../core/keys/key.ts';
 import { requireRetention, transition } from '../core/keys/lifecycle.ts';
+import { tokenPlaces } from '../core/keys/token-places.ts';
 import { canTransition } from '../core/keys/state.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import { casesOf, putSteps, withSteps } from './cases.ts';
@@ -47,11 +48,16 @@ export async function destroyKey(
   const derived = children.map((child) => transition(child, 'destroyed', act));
   const alsoDestroyed: KeyId[] = derived.map((child) => child.id);
   const affected = new Set<string>([record.id, ...alsoDestroyed]);
-  const remaining = remainingCopies(session, [record, ...children]);
   const open = journalOf(session.vault).filter(
     ({ status, keys }) => status === 'open' && keys.some((key) => affected.has(key)),
   );
-  const erased = record.home !== 'token' || (await destroyOnTokens(context, record));
+  const { erased, gone } =
+    record.home === 'token'
+      ? await destroyOnTokens(context, record)
+      : { erased: true, gone: new Set<string>() };
+  const remaining = remainingCopies(session, [record, ...children]).filter(
+    ({ kind, reference }) => kind !== 'token' || !gone.has(reference),
+  );
   const certificate = certificateOf(context, record, { at: act.at, alsoDestroyed, remaining, erased });
   const statement = signForVault(context, certificate);
   const note = {
@@ -141,6 +147,6 @@ function certificateOf(
     alsoDestroyed: facts.alsoDestroyed.slice(0, 10_000),
     copies,
     copiesNotListed: facts.remaining.length - copies.length,
-    ...destructionSentences(method),
+    ...destructionSentences(method, Math.max(...record.versions.map((one) => tokenPlaces(one).length))),
   };
 }

@@ -16,6 +16,11 @@ const forToken = [
   'What stays in the vault is the record of the key, which never held its secret.',
 ];
 
+const forTokens = [
+  'The secret was kept on several hardware tokens. Each one that was at hand was told to destroy it, and was searched for it afterwards: it is not there any more. Those that were not are named among the copies.',
+  'What stays in the vault is the record of the key, which never held its secret.',
+];
+
 const forLostToken = [
   'The secret is on a hardware token that is lost or retired and was not asked. Its use here is forbidden. Nothing was erased.',
 ];
@@ -35,6 +40,7 @@ const limitForDerived = 'Whoever has the seed, or a backup or phrase of it, can 
 /** What a certificate of destruction says was done and what it cannot promise (security.md, claims we may make). */
 export function destructionSentences(
   method: DestructionCertificate['method'],
+  tokens = 1,
 ): Pick<DestructionCertificate, 'claims' | 'limits'> {
   const [withoutCopies] = limitsForAll;
   const onToken = withoutCopies === undefined ? [] : [withoutCopies];
@@ -44,7 +50,7 @@ export function destructionSentences(
     case 'use-forbidden':
       return { claims: [...forDerived], limits: [limitForDerived, ...limitsForAll] };
     case 'destroyed-on-token':
-      return { claims: [...forToken], limits: [limitForToken, ...onToken] };
+      return { claims: tokens > 1 ? [...forTokens] : [...forToken], limits: [limitForToken, ...onToken] };
     case 'token-out-of-reach':
       return { claims: [...forLostToken], limits: [limitForLost, ...onToken] };
   }

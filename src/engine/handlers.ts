@@ -31,6 +31,7 @@ import { devicesHandlers } from './handlers/devices.ts';
 import { modulesHandlers } from './handlers/modules.ts';
 import { tokensHandlers } from './handlers/tokens.ts';
 import { tokenKeysHandlers } from './handlers/token-keys.ts';
+import { tokenCopiesHandlers } from './handlers/token-copies.ts';
 import { attestationHandlers } from './handlers/attestation.ts';
 import { certificatesHandlers } from './handlers/certificates.ts';
 import { enrolmentHandlers } from './handlers/enrolment.ts';
@@ -70,6 +71,7 @@ export const handlers: { readonly [Name in CommandName]: Handler<Name> } = {
   ...modulesHandlers,
   ...tokensHandlers,
   ...tokenKeysHandlers,
+  ...tokenCopiesHandlers,
   ...certificatesHandlers,
   ...attestationHandlers,
   ...enrolmentHandlers,

@@ -25,6 +25,8 @@ export interface Revocation {
   readonly code?: ReasonCode | undefined;
   readonly suspectedSince?: string | undefined;
   readonly advisory?: string | undefined;
+  /** The token that was lost with it. */
+  readonly lostToken?: string | undefined;
 }
 
 /** Notices for keys that were reached beside the one that was named: more would make the block wait. */
@@ -58,7 +60,7 @@ export async function revokeKey(context: Context, input: Revocation): Promise<Co
   );
   // Before the keys are marked: their own signatures are the last that they make.
   const notices = await signNotices(context, reached, { code, at: act.at, since });
-  const todo = stepsFor(context, reached, items);
+  const todo = stepsFor(context, reached, items, input.lostToken);
   const opened: CaseView = {
     id: recordName(context),
     opened: act.at,

@@ -1,11 +1,13 @@
 import { isHoldfastError, HoldfastError } from '../core/error.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import { withHistory } from '../core/keys/lifecycle.ts';
+import { tokenPlaces, withoutToken } from '../core/keys/token-places.ts';
 import type { Pin } from '../core/tokens/port.ts';
 import type { Context } from './context.ts';
 import { findToken, forgetToken, tokenIdentity, withToken, type LiveToken } from './token-link.ts';
 import { attemptPin, inOneProcess, namesToken, requirePins, setUserPin } from './token-pins.ts';
 import { putToken, recordOf } from './token-record.ts';
+import { forgetWrappingKeys } from './wrapping-keys.ts';
 
 /** What a token is to become. */
 export interface NewToken {
@@ -24,7 +26,8 @@ export interface NewToken {
 export function keysOn(context: Context, token: string): KeyRecord[] {
   return [...context.session.keys.all()].filter(
     ({ state, versions }) =>
-      state !== 'destroyed' && versions.some((version) => version.token?.serial === token),
+      state !== 'destroyed' &&
+      versions.some((version) => tokenPlaces(version).some(({ serial }) => serial === token)),
   );
 }
 
@@ -76,7 +79,8 @@ async function erase(context: Context, token: LiveToken, wish: NewToken): Promis
         { ...record, serial: id, label: made.label, wrongPins: 0, wrongSoPins: 0 },
         { event: 'initialised' },
       );
-      for (const key of held) change.putKey(withHistory(key, 'token-lost', act));
+      for (const key of held) change.putKey(withHistory(withoutToken(key, token.id), 'token-lost', act));
+      forgetWrappingKeys(context, change, token.id);
     },
   );
   if (wish.withPin) await setUserPin(context, fresh, wish.soPin, wish.pin, wish.lastTry);

@@ -1,16 +1,18 @@
 import { encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
-import type { KeyRecord } from '../core/keys/key.ts';
+import type { KeyRecord, TokenPlace } from '../core/keys/key.ts';
+import { placeReference, tokenPlaces } from '../core/keys/token-places.ts';
 import type { TokenObject } from '../core/tokens/port.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
 import { keysOn } from './token-initialise.ts';
 import { requireLogin, requireTokenAlgorithm } from './token-key-make.ts';
 import { provePossession, wrongAttribute } from './token-key-proof.ts';
-import { withToken } from './token-link.ts';
+import { findToken, withToken } from './token-link.ts';
 import { tokenRecord } from './token-record.ts';
 import { placeOnToken } from './token-sign.ts';
 import { keyOfObject } from './token-view.ts';
+import { forgetWrappingKeys } from './wrapping-keys.ts';
 
 type Findings = CommandOutput<'token-keys.check'>['findings'];
 
@@ -110,7 +112,9 @@ export async function removeObject(
       throw new HoldfastError('token-lied', { what: 'still-there' });
     const { reason } = wish;
     const details = { object: wish.object, label: first.label, ...(reason === undefined ? {} : { reason }) };
-    await context.change({ subjects: [live.id], details }, () => undefined);
+    await context.change({ subjects: [live.id], details }, (change) => {
+      forgetWrappingKeys(context, change, live.id, wish.object);
+    });
     return left.length;
   });
 }
@@ -140,37 +144,69 @@ function requireOneKey(own: readonly TokenObject[]): void {
     throw new HoldfastError('token-failed', { reason: 'duplicate-id' });
 }
 
+/** What a destruction on tokens has come to. */
+export interface DestroyedOnTokens {
+  /** False when a token is lost or retired and could not be asked: its secret is out of reach. */
+  readonly erased: boolean;
+  /** Places at which the secret is not any more, as copies name them. */
+  readonly gone: ReadonlySet<string>;
+}
+
 /**
  * Destroys the secrets of a key whose home is a token, before its record says so; what is not there any more needs no
- * destroying. A token that is lost or retired cannot be asked: then nothing is destroyed, and this gives false. Errors:
- * those of tokens; one that is merely not plugged in is `no-such-token`; `token-failed` {reason: `duplicate-id`} when
- * the token has more than one key under that CKA_ID.
+ * destroying. A token that is lost or retired cannot be asked. A spare that is not plugged in is left, to be named as a
+ * copy that remains. Errors: those of tokens; a first token that is merely not plugged in is `no-such-token`;
+ * `token-failed` {reason: `duplicate-id`} when the token has more than one key under that CKA_ID.
  */
-export async function destroyOnTokens(context: Context, record: KeyRecord): Promise<boolean> {
-  let all = true;
-  for (const { token, publicKey } of record.versions) {
-    if (token === undefined) continue;
-    const life = tokenRecord(context, token.serial)?.life;
-    if (life === 'lost' || life === 'retired') {
-      all = false;
-      continue;
-    }
-    await withToken(context, token.serial, async (live) => {
-      requireLogin(live);
-      const objects = await live.module.objects(live.name);
-      const own = objects.filter(({ id }) => encodeHex(id) === token.id);
-      const [first] = own;
-      if (first === undefined) return;
-      requireOneKey(own);
-      const held = own.find(({ publicKey: told }) => told !== undefined)?.publicKey;
-      // Another key under that name is not ours to destroy.
-      if (held !== undefined && publicKey !== undefined && encodeHex(held) !== publicKey) return;
-      const place = { id: first.id, ...(held === undefined ? {} : { publicKey: held }) };
-      await live.module.destroy(live.name, place, false);
-      const left = await live.module.objects(live.name);
-      if (left.some(({ id, kind }) => kind !== 'certificate' && encodeHex(id) === token.id))
-        throw new HoldfastError('token-lied', { what: 'still-there' });
-    });
+export async function destroyOnTokens(context: Context, record: KeyRecord): Promise<DestroyedOnTokens> {
+  const places = record.versions.flatMap((version) =>
+    tokenPlaces(version).map((place, at) => ({ place, isSpare: at > 0, publicKey: version.publicKey })),
+  );
+  const isGone = ({ serial }: TokenPlace): boolean => {
+    const life = tokenRecord(context, serial)?.life;
+    return life === 'lost' || life === 'retired';
+  };
+  // All that are to be asked are looked for first: a log-in that is missing stops this before anything is destroyed.
+  const reachable: typeof places = [];
+  for (const one of places) if (!isGone(one.place) && (await isAtHand(context, one))) reachable.push(one);
+  const gone = new Set<string>();
+  for (const { place, publicKey } of reachable) {
+    await destroyAt(context, place, publicKey);
+    gone.add(placeReference(place));
   }
-  return all;
+  return { erased: !places.some(({ place, isSpare }) => !isSpare && isGone(place)), gone };
+}
+
+/** Errors: `token-login-needed`; `no-such-token` unless it is a spare, which this then says is not at hand. */
+async function isAtHand(
+  context: Context,
+  { place, isSpare }: { readonly place: TokenPlace; readonly isSpare: boolean },
+): Promise<boolean> {
+  try {
+    requireLogin(await findToken(context, place.serial));
+    return true;
+  } catch (error) {
+    if (isSpare && isHoldfastError(error) && error.code !== 'token-login-needed') return false;
+    throw error;
+  }
+}
+
+/** One place. What is not there any more needs no destroying. */
+async function destroyAt(context: Context, token: TokenPlace, publicKey: string | undefined): Promise<void> {
+  await withToken(context, token.serial, async (live) => {
+    requireLogin(live);
+    const objects = await live.module.objects(live.name);
+    const own = objects.filter(({ id }) => encodeHex(id) === token.id);
+    const [first] = own;
+    if (first === undefined) return;
+    requireOneKey(own);
+    const held = own.find(({ publicKey: told }) => told !== undefined)?.publicKey;
+    // Another key under that name is not ours to destroy.
+    if (held !== undefined && publicKey !== undefined && encodeHex(held) !== publicKey) return;
+    const place = { id: first.id, ...(held === undefined ? {} : { publicKey: held }) };
+    await live.module.destroy(live.name, place, false);
+    const left = await live.module.objects(live.name);
+    if (left.some(({ id, kind }) => kind !== 'certificate' && encodeHex(id) === token.id))
+      throw new HoldfastError('token-lied', { what: 'still-there' });
+  });
 }

@@ -200,7 +200,8 @@ function placeOf(id: Uint8Array, publicKey: Uint8Array | undefined): TokenKeyPla
   return publicKey === undefined ? { id } : { id, publicKey };
 }
 
-function objectWish(
+/** What a token is asked for, but for the name and whether it may leave. */
+export function objectWish(
   algorithm: TokenAlgorithm,
   purposes: readonly KeyPurpose[],
   label: string,
@@ -228,7 +229,8 @@ function usesOf(algorithm: TokenAlgorithm, purposes: readonly KeyPurpose[]): New
   return signs ? ['sign', opening] : [opening];
 }
 
-function shortLabel(label: string): string {
+/** As much of a label as tokens take. */
+export function shortLabel(label: string): string {
   let short = label;
   while (new TextEncoder().encode(short).length > labelBytes) short = short.slice(0, -1);
   return short.toWellFormed().trim();

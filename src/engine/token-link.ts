@@ -121,6 +121,11 @@ export async function withKnownToken<T>(
   }
 }
 
+/** Whether a token was there when it was last looked for. */
+export function wasSeen({ session }: Context, name: string): boolean {
+  return lastSeen.get(session)?.has(name) === true;
+}
+
 /** Forgets where a token was: it has changed its name, or is gone. */
 export function forgetToken(context: Context, name: string): void {
   lastSeen.get(context.session)?.delete(name);

@@ -3,6 +3,7 @@ import { instant } from '../core/keys/instant.ts';
 import { withHistory } from '../core/keys/lifecycle.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import { canTransition } from '../core/keys/state.ts';
+import { livesBeside, tokenPlaces, withoutToken } from '../core/keys/token-places.ts';
 import { canBecome } from '../core/tokens/life.ts';
 import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
@@ -52,7 +53,11 @@ export async function markToken(
     throw context.fail('state-forbids', { token: record.serial, to: life, reason: 'holder-needed' });
   const keys = keysByToken(context).get(record.serial) ?? [];
   const inUse = keys.filter(
-    ({ state }) => state !== 'deactivated' && state !== 'destroyed' && state !== 'compromised',
+    (key) =>
+      key.state !== 'deactivated' &&
+      key.state !== 'destroyed' &&
+      key.state !== 'compromised' &&
+      !livesBeside(key, record.serial),
   );
   if (life === 'retired' && inUse.length > 0)
     throw context.fail('state-forbids', {
@@ -83,6 +88,10 @@ export async function markToken(
     if (life === 'lost')
       for (const { id } of keys)
         change.putKey(withHistory(context.key(id), 'token-lost', context.act(input.reason)));
+    // What goes on living on a spare lives there from now on.
+    if (life === 'retired')
+      for (const { id, state } of keys)
+        if (state !== 'destroyed') change.putKey(withoutToken(context.key(id), record.serial));
     putToken(context, change, marked, { event: life, reason: input.reason });
   });
   const now = tokenRecord(context, record.serial) ?? marked;
@@ -105,6 +114,7 @@ async function compromise(
       code: 'key-compromise',
       reason: reason ?? `token ${token.label} ${token.serial} was lost`.slice(0, 500),
       suspectedSince: undefined,
+      lostToken: token.serial,
     });
     cases.push(revoked.case);
   }
@@ -210,7 +220,7 @@ function keysByToken(context: Context): Map<string, KeyRecord[]> {
   const keys = new Map<string, KeyRecord[]>();
   for (const record of context.session.keys.all()) {
     const serials = new Set(
-      record.versions.flatMap(({ token }) => (token === undefined ? [] : [token.serial])),
+      record.versions.flatMap((version) => tokenPlaces(version).map(({ serial }) => serial)),
     );
     for (const serial of serials) keys.set(serial, [...(keys.get(serial) ?? []), record]);
   }

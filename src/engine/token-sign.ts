@@ -1,7 +1,8 @@
 import { decodeHex } from '../core/encoding/hex.ts';
-import { HoldfastError } from '../core/error.ts';
+import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import { transition } from '../core/keys/lifecycle.ts';
+import { tokenPlaces } from '../core/keys/token-places.ts';
 import { canTransition } from '../core/keys/state.ts';
 import { equalBytes } from '../core/signing/bytes.ts';
 import type { SigningTask } from '../core/signing/request.ts';
@@ -9,7 +10,8 @@ import { isVerified } from '../core/signing/sign.ts';
 import { signatureFromToken, tokenOrder } from '../core/signing/token-signature.ts';
 import type { TokenKeyPlace } from '../core/tokens/port.ts';
 import type { Context } from './context.ts';
-import { withKnownToken } from './token-link.ts';
+import { wasSeen, withKnownToken, type LiveToken } from './token-link.ts';
+import { tokenRecord } from './token-record.ts';
 
 /** Where the version in use of a key is. */
 export interface KeyOnToken {
@@ -31,6 +33,63 @@ export function placeOnToken(record: KeyRecord): KeyOnToken {
 }
 
 /**
+ * Every token that has a version of a key (absent: the one in use), those that were seen last first: the first token may be
+ * in a drawer, or lost, while a spare is at hand. Errors: `not-a-token-key`.
+ */
+export function placesOnToken(
+  context: Context,
+  record: KeyRecord,
+  number?: number,
+): readonly [KeyOnToken, ...KeyOnToken[]] {
+  const version =
+    number === undefined ? record.versions.at(-1) : record.versions.find((one) => one.number === number);
+  const publicKey = version?.publicKey === undefined ? undefined : decodeHex(version.publicKey);
+  const [first, ...spares] = tokenPlaces(version ?? {}).map(({ serial, id }) => ({
+    token: serial,
+    place: { id: decodeHex(id), ...(publicKey === undefined ? {} : { publicKey }) },
+  }));
+  if (first === undefined) throw new HoldfastError('not-a-token-key', { id: record.id });
+  const usable = [first, ...spares].filter(({ token }) => !isGone(context, token));
+  const [one, ...more] = usable.sort(
+    (a, b) => Number(wasSeen(context, b.token)) - Number(wasSeen(context, a.token)),
+  );
+  return one === undefined ? [first] : [one, ...more];
+}
+
+/** Tokens that are known not to come back are not asked for. */
+function isGone(context: Context, token: string): boolean {
+  const life = tokenRecord(context, token)?.life;
+  return life === 'lost' || life === 'retired';
+}
+
+/** Why another token that has the same key is asked instead: this one is not at hand. */
+const notAtHand = ['no-such-token', 'token-removed', 'token-login-needed', 'module-failed', 'module-changed'];
+
+/**
+ * Uses the first token at hand that has a version of a key (absent: the one in use). Errors: those of `use`; when none is at hand, that
+ * of the first which could be logged in to.
+ */
+export async function withKeyOnToken<T>(
+  context: Context,
+  record: KeyRecord,
+  use: (token: LiveToken, place: TokenKeyPlace) => Promise<T>,
+  number?: number,
+): Promise<T> {
+  let refused: unknown;
+  for (const { token, place } of placesOnToken(context, record, number)) {
+    try {
+      return await withKnownToken(context, token, async (live) => await use(live, place));
+    } catch (error) {
+      if (!isHoldfastError(error) || !notAtHand.includes(error.code)) throw error;
+      const isNearer =
+        isHoldfastError(error, 'token-login-needed') && !isHoldfastError(refused, 'token-login-needed');
+      if (refused === undefined || isNearer) refused = error;
+    }
+  }
+  throw refused;
+}
+
+/**
  * One signature by the token that a key lives on. Nothing of it is released before the second implementation has
  * verified it under the public key on record (P-9); a code, which has none, is made twice and compared. A token that
  * signs two digests with one r gives the key away: the key is suspended at once.
@@ -41,7 +100,7 @@ export async function signOnToken(
   record: KeyRecord,
   task: SigningTask,
 ): Promise<Uint8Array> {
-  const { token, place } = placeOnToken(record);
+  const { place } = placeOnToken(record);
   if (place.publicKey !== undefined && !equalBytes(place.publicKey, task.publicKey))
     throw new HoldfastError(
       task.scheme === 'schnorr-secp256k1' ? 'token-mechanism-missing' : 'bad-signature',
@@ -49,7 +108,7 @@ export async function signOnToken(
     );
   const { how, data, digest } = tokenOrder(task);
   const ask = async (): Promise<Uint8Array> =>
-    await withKnownToken(context, token, ({ module, name }) => module.sign(name, place, how, data));
+    await withKeyOnToken(context, record, ({ module, name }, at) => module.sign(name, at, how, data));
   const { secondSigner } = context.ports;
   const made = signatureFromToken(task, await ask(), secondSigner);
   const right =

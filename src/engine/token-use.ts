@@ -1,10 +1,8 @@
 import type { BlockKey } from '../core/crypto/key-wrap-blocks.ts';
-import { decodeHex } from '../core/encoding/hex.ts';
-import { HoldfastError } from '../core/error.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import type { TokenKeyPlace, TokenModule, TokenName } from '../core/tokens/port.ts';
 import type { Context } from './context.ts';
-import { withKnownToken } from './token-link.ts';
+import { withKeyOnToken } from './token-sign.ts';
 
 /** A key where it is, ready to be asked. */
 export interface KeyThere {
@@ -23,12 +21,12 @@ export async function askToken<T>(
   number: number,
   use: (key: KeyThere) => Promise<T>,
 ): Promise<T> {
-  const version = record.versions.find((one) => one.number === number);
-  if (version?.token === undefined) throw new HoldfastError('not-a-token-key', { id: record.id });
-  const { publicKey, token } = version;
-  const id = decodeHex(token.id);
-  const place = publicKey === undefined ? { id } : { id, publicKey: decodeHex(publicKey) };
-  return await withKnownToken(context, token.serial, ({ module, name }) => use({ module, name, place }));
+  return await withKeyOnToken(
+    context,
+    record,
+    async ({ module, name }, place) => await use({ module, name, place }),
+    number,
+  );
 }
 
 /** An AES key on a token, one block after the other: whatever encrypts at all can do that. */

@@ -1,6 +1,7 @@
 import { readCertificate } from '../core/encoding/certificate.ts';
 import { encodeHex } from '../core/encoding/hex.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
+import { tokenPlaces } from '../core/keys/token-places.ts';
 import type { TokenObject } from '../core/tokens/port.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
@@ -8,6 +9,7 @@ import { keysOn } from './token-initialise.ts';
 import type { LiveToken } from './token-link.ts';
 import { nextMayLock, wrongAttempts } from './token-pins.ts';
 import { tokenRecord } from './token-record.ts';
+import { wrappingKeyAt } from './wrapping-keys.ts';
 
 /** A token as it is shown. */
 export type TokenView = CommandOutput<'tokens.list'>['tokens'][number];
@@ -72,8 +74,7 @@ export function keyOfObject(
   return keys.find(({ versions }) =>
     versions.some(
       (version) =>
-        version.token?.serial === token &&
-        version.token.id === id &&
+        tokenPlaces(version).some((place) => place.serial === token && place.id === id) &&
         (publicKey === undefined || version.publicKey === undefined || version.publicKey === publicKey),
     ),
   );
@@ -91,6 +92,7 @@ export function objectViews(
     const { kind, label, type, bits, publicKey, attributes } = object;
     const key = kind === 'data' || kind === 'certificate' ? undefined : keyOfObject(keys, token.id, object);
     const certificate = certificateView(object);
+    const wraps = wrappingKeyAt(context, token.id, encodeHex(object.id)) !== undefined;
     return {
       kind,
       id: encodeHex(object.id),
@@ -102,7 +104,7 @@ export function objectViews(
         Object.entries(attributes).filter((pair): pair is [string, boolean] => typeof pair[1] === 'boolean'),
       ),
       ...(key === undefined ? {} : { key: key.id }),
-      flags: flagsOf(object, objects, key !== undefined, seesPrivate),
+      flags: flagsOf(object, objects, key !== undefined || wraps, seesPrivate),
       ...(certificate === undefined ? {} : { certificate }),
     };
   });

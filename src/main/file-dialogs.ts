@@ -28,6 +28,7 @@ const backups: FileFilter = { name: 'Holdfast backup', extensions: ['holdfast-ba
 const audits: FileFilter = { name: 'Holdfast record', extensions: ['json', 'jsonl'] };
 const statements: FileFilter = { name: 'Signed statement', extensions: ['json'] };
 const profiles: FileFilter = { name: 'Enrolment profile', extensions: ['json'] };
+const tokenKeys: FileFilter = { name: 'Backup of a token key', extensions: ['holdfast-token-key'] };
 const modules: FileFilter = { name: 'PKCS#11 modules', extensions: ['so', 'dylib', 'dll'] };
 const advisories: FileFilter = { name: 'Advisory', extensions: ['json'] };
 const labels: FileFilter = { name: 'Labels (BIP-329)', extensions: ['jsonl'] };
@@ -58,6 +59,8 @@ const dialogs: Readonly<Record<FilePurpose, Dialog>> = {
   'open-maker-root': { kind: 'open', title: 'Choose the root of a maker', filter: anyFile, name: '' },
   'open-attestation': { kind: 'open', title: 'Choose the attestation', filter: anyFile, name: '' },
   'save-enrolment': { kind: 'save', title: 'Write for the desk', filter: anyFile, name: 'enrolment' },
+  'save-token-key': { kind: 'save', title: 'Back the token key up', filter: tokenKeys, name: 'key' },
+  'open-token-key': { kind: 'open', title: 'Choose the backup of a token key', filter: tokenKeys, name: '' },
   'token-module': { kind: 'open', title: 'Choose a token module', filter: modules, name: '' },
   'open-advisory': { kind: 'open', title: 'Bring in an advisory', filter: advisories, name: '' },
   'open-to-encrypt': { kind: 'open', title: 'Encrypt a file', filter: anyFile, name: '' },

@@ -22,6 +22,7 @@ import { attestationCommands, certificatesCommands } from './contract/certificat
 import { enrolmentCommands } from './contract/enrolment.ts';
 import { devicesCommands } from './contract/devices.ts';
 import { modulesCommands } from './contract/modules.ts';
+import { tokenCopiesCommands } from './contract/token-copies.ts';
 import { tokenKeysCommands } from './contract/token-keys.ts';
 import { tokensCommands } from './contract/tokens.ts';
 import { vaultCommands } from './contract/vault.ts';
@@ -59,6 +60,7 @@ export const contract = {
   ...modulesCommands,
   ...tokensCommands,
   ...tokenKeysCommands,
+  ...tokenCopiesCommands,
   ...certificatesCommands,
   ...attestationCommands,
   ...enrolmentCommands,

@@ -31,6 +31,8 @@ export const filePurposes = [
   'open-maker-root',
   'open-attestation',
   'save-enrolment',
+  'save-token-key',
+  'open-token-key',
   'open-to-encrypt',
   'save-encrypted',
   'open-encrypted',

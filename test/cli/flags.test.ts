@@ -16,7 +16,7 @@ import { errorClasses, errorCodes } from '../../src/shared/error-code.ts';
 const names = Object.keys(contract).filter(isCommandName);
 
 /** Secrets of the contract's inputs: none of these may be taken from an argument. */
-const secretNames = /passphrase|secret|phrase|code|rolls|pin$|^text$/;
+const secretNames = /passphrase|secret|phrase|code|rolls|pin$|^shares?$|^text$/;
 
 function input(command: CommandName, line: readonly string[]): unknown {
   return plainInput(command, parseArguments(line, knownFlags(command))).input;
@@ -70,7 +70,7 @@ describe('flags of the contract', () => {
       'program.sign bytes',
       'sign.open from.bytes',
     ]);
-    expect(secrets).toBe(24);
+    expect(secrets).toBe(29);
   });
 
   it('writes a help text for every command that names all its flags and errors', () => {

@@ -162,6 +162,16 @@ export const copySchema = z.strictObject({
 /** A known copy of a key's secret. */
 export type KeyCopy = z.infer<typeof copySchema>;
 
+/** Where on a token a secret is: what the token is known by, and CKA_ID in lower-case hex. */
+const tokenPlaceSchema = z.strictObject({
+  serial: z.string().min(1).max(64),
+  id: z.string().regex(/^([0-9a-f]{2}){1,256}$/),
+  /** RSA keys that decrypt: the hash of OAEP that the token has shown to know. */
+  oaep: z.enum(['sha256', 'sha1']).optional(),
+});
+/** Where on a token a secret is. */
+export type TokenPlace = z.infer<typeof tokenPlaceSchema>;
+
 /** The metadata record of one key; JSON-safe, sealed as one record of the vault. */
 export const keyRecordSchema = z.strictObject({
   id: keyIdSchema,
@@ -183,14 +193,9 @@ export const keyRecordSchema = z.strictObject({
         /** Public key, lower-case hex: compressed SEC1 for curves, 32 bytes for Ed25519 and X25519, SPKI for RSA. */
         publicKey: z.string().max(1200).optional(),
         /** Where the secret is, when it lives on a token: serial number and CKA_ID in lower-case hex. */
-        token: z
-          .strictObject({
-            serial: z.string().min(1).max(64),
-            id: z.string().regex(/^([0-9a-f]{2}){1,256}$/),
-            /** RSA keys that decrypt: the hash of OAEP that the token has shown to know. */
-            oaep: z.enum(['sha256', 'sha1']).optional(),
-          })
-          .optional(),
+        token: tokenPlaceSchema.optional(),
+        /** Further tokens that have the same secret, each proven by a signature there; `token` is the first. */
+        spares: z.array(tokenPlaceSchema).min(1).max(16).optional(),
       }),
     )
     .min(1)

@@ -54,6 +54,7 @@ const caseSchema = z.strictObject({
         'replace-key',
         'revoke-certificate',
         'renew-backup',
+        'destroy-spare',
       ]),
       key: keyIdSchema,
       /** The address, file, recipient or certificate that it speaks of. */

@@ -20,6 +20,7 @@ import { programsCommands, serveCommands } from '../../../src/shared/contract/pr
 import { enrolmentCommands } from '../../../src/shared/contract/enrolment.ts';
 import { modulesCommands } from '../../../src/shared/contract/modules.ts';
 import { addressesCommands, rulesCommands } from '../../../src/shared/contract/rules.ts';
+import { tokenCopiesCommands } from '../../../src/shared/contract/token-copies.ts';
 import { tokenKeysCommands } from '../../../src/shared/contract/token-keys.ts';
 import { tokensCommands } from '../../../src/shared/contract/tokens.ts';
 import { referencesCommands, walletsCommands } from '../../../src/shared/contract/wallets.ts';
@@ -42,6 +43,7 @@ export const parts = {
     ...tokenKeysCommands,
     ...enrolmentCommands,
   }),
+  tokenCopies: Object.keys(tokenCopiesCommands),
   signing: [
     ...Object.keys({ ...rulesCommands, ...addressesCommands, ...credentialsCommands, ...documentsCommands }),
     ...Object.keys({ ...agentCommands, ...walletsCommands, ...referencesCommands, ...batchesCommands }),

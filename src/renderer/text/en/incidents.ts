@@ -70,6 +70,8 @@ export const cases = {
     'replace-key': (subject: string) => `Make a key that takes the place of ${subject}`,
     'revoke-certificate': (subject: string) => `Have the certificate ${subject} revoked by its issuer`,
     'renew-backup': (subject: string) => `Write a new backup and delete the old ones: ${subject}`,
+    'destroy-spare': (subject: string) =>
+      `The token ${subject} has the same key: destroy it there once nothing is left to read with it`,
   },
   count: (count: number) => `${count} ${count === 1 ? 'item' : 'items'}`,
   doneAt: 'done',

@@ -1,0 +1,55 @@
+/** Results of `token-copies.*` as text. */
+import type { CommandOutput } from '../shared/contract.ts';
+import { inline } from './format-plain.ts';
+import { named, table } from './table.ts';
+
+type WrappingKey = CommandOutput<'token-copies.check-share'>;
+type Backup = CommandOutput<'token-copies.inspect'>;
+
+/** One wrapping key: its check value, who has its shares, which tokens have it. */
+export function formatWrappingKey({ id, label, checkValue, threshold, shares, places }: WrappingKey): string {
+  const left = shares.filter(({ confirmed }) => confirmed === undefined).length;
+  return `${named([
+    ['wrapping key', label],
+    ['id', id],
+    ['check value', checkValue],
+    ['shares', `${threshold} of ${shares.length}`],
+    ['not entered back', left === 0 ? undefined : String(left)],
+    ['on tokens', places.length === 0 ? 'none' : places.map(({ serial }) => serial).join(', ')],
+  ])}${table(
+    ['SHARE', 'HOLDER', 'ENTERED BACK'],
+    shares.map(({ number, holder = '', confirmed = 'not yet' }) => [String(number), holder, confirmed]),
+  )}`;
+}
+
+/** Every wrapping key. */
+export function formatWrappingKeys({ wrappingKeys }: CommandOutput<'token-copies.list'>): string {
+  return wrappingKeys.length === 0 ? 'No wrapping keys.\n' : wrappingKeys.map(formatWrappingKey).join('\n');
+}
+
+/** The one time that shares are shown. */
+export function formatNewWrappingKey(value: CommandOutput<'token-copies.make-wrapping-key'>): string {
+  const shares = value.shares.map((share, at) => `share ${at + 1}\n${inline(share)}\n`);
+  return `${formatWrappingKey(value.wrappingKey)}
+${shares.join('\n')}
+The shares are shown this once; Holdfast keeps none of them. Write each on a paper of its own, then prove each of them:
+holdfast token-copies check-share ${value.wrappingKey.id}
+`;
+}
+
+/** What a file says, and whether this vault knows it. */
+export function formatKeyBackup(backup: Backup): string {
+  const { key, wrapping, at, sha256, known, ofThisVault, tokens } = backup;
+  return named([
+    ['key', key.label],
+    ['id', key.id],
+    ['algorithm', key.algorithm],
+    ['public key', key.publicKey],
+    ['check value', key.checkValue],
+    ['taken off', at],
+    ['wrapped under', `${wrapping.label} ${wrapping.checkValue}, ${wrapping.mechanism}`],
+    ['can be read by', tokens.length === 0 ? 'no token on record' : tokens.join(', ')],
+    ['sha256', sha256],
+    ['written by', known ? 'this vault' : ofThisVault ? 'this vault, but not on record' : 'another vault'],
+  ]);
+}

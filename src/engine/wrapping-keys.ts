@@ -1,0 +1,228 @@
+import { z } from 'zod';
+import { ecb } from '@noble/ciphers/aes.js';
+import { encodeHex } from '../core/encoding/hex.ts';
+import { encodeUtf8 } from '../core/encoding/utf8.ts';
+import { HoldfastError } from '../core/error.ts';
+import { instant } from '../core/keys/instant.ts';
+import { instantSchema, labelSchema } from '../core/keys/key.ts';
+import { checkValue } from '../core/shares/check-value.ts';
+import {
+  combineShares,
+  encodeShare,
+  makeShares,
+  parseShare,
+  parseShares,
+  wipeShares,
+  wordsOf32Bytes,
+  type Share,
+} from '../core/shares/slip39.ts';
+import { checkValueSchema, wrappingKeyIdSchema } from '../core/tokens/key-backup.ts';
+import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
+import { recordName } from './compromise.ts';
+import type { Change, Context } from './context.ts';
+
+/**
+ * A wrapping key as the vault keeps it: everything but the key. Its secret exists in the shares that people hold and on
+ * the tokens that it was put on.
+ */
+export const wrappingKeySchema = z.strictObject({
+  id: wrappingKeyIdSchema,
+  label: labelSchema,
+  created: instantSchema,
+  checkValue: checkValueSchema,
+  threshold: z.int().min(1).max(16),
+  /** Of the set of shares (SLIP-39). */
+  identifier: z.int().min(0).max(0x7fff),
+  shares: z
+    .array(
+      z.strictObject({
+        /** Counts from 1. */
+        number: z.int().min(1).max(16),
+        holder: z.string().max(120).optional(),
+        /** Tells a right share from a wrong one, and nothing else: 256 bits of chance lie behind it. */
+        digest: z.string().regex(/^[0-9a-f]{32}$/),
+        /** When it was entered back, as it had been shown. */
+        confirmed: instantSchema.optional(),
+      }),
+    )
+    .min(1)
+    .max(16),
+  /** Tokens that it is on. */
+  places: z.array(
+    z.strictObject({ serial: z.string().min(1).max(64), id: z.string().max(512), at: instantSchema }),
+  ),
+});
+/** See {@link wrappingKeySchema}. */
+export type WrappingKey = z.infer<typeof wrappingKeySchema>;
+type View = CommandOutput<'token-copies.check-share'>;
+
+/** Every wrapping key on record, the oldest first. */
+export function wrappingKeys(context: Context): WrappingKey[] {
+  return [...context.session.vault.list('wrapping-key')]
+    .flatMap(({ value }) => wrappingKeySchema.safeParse(value).data ?? [])
+    .sort((a, b) => (a.created < b.created ? -1 : 1));
+}
+
+/** By its id or label. Errors: `no-such-wrapping-key`. */
+export function wrappingKey(context: Context, name: string): WrappingKey {
+  const found = wrappingKeys(context).find(({ id, label }) => id === name || label === name);
+  if (found === undefined) throw new HoldfastError('no-such-wrapping-key', { id: name });
+  return found;
+}
+
+/** As it is shown: without what tells shares apart. */
+export function wrappingKeyView({ shares, identifier: _identifier, ...key }: WrappingKey): View {
+  return {
+    ...key,
+    shares: shares.map(({ digest: _digest, ...share }) => share),
+    ready: shares.every(({ confirmed }) => confirmed !== undefined),
+  };
+}
+
+/**
+ * `token-copies.make-wrapping-key`: 32 bytes of the system's randomness, split, shown once and forgotten. Errors:
+ * `label-taken`, `shares-malformed` {reason: `threshold`}.
+ */
+export async function makeWrappingKey(
+  context: Context<'token-copies.make-wrapping-key'>,
+  { label, threshold, shares: count, holders = [] }: ParsedInput<'token-copies.make-wrapping-key'>,
+): Promise<CommandOutput<'token-copies.make-wrapping-key'>> {
+  if (wrappingKeys(context).some((key) => key.label === label)) throw context.fail('label-taken');
+  const random = (length: number): Uint8Array => context.ports.random.bytes(length);
+  const secret = random(32);
+  let shares: readonly Share[] = [];
+  const texts: Uint8Array[] = [];
+  try {
+    shares = makeShares(secret, threshold, count, random);
+    const record: WrappingKey = {
+      id: recordName(context),
+      label,
+      created: instant(context.now),
+      checkValue: await checkValueOf(secret),
+      threshold,
+      identifier: shares[0]?.identifier ?? 0,
+      shares: shares.map((share, at) => {
+        const holder = holders[at];
+        return {
+          number: at + 1,
+          ...(holder === undefined ? {} : { holder }),
+          digest: digestOf(context, share),
+        };
+      }),
+      places: [],
+    };
+    for (const share of shares) texts.push(encodeShare(share));
+    await putWrappingKey(context, record, { shares: count, threshold });
+    return { wrappingKey: wrappingKeyView(record), shares: texts };
+  } catch (error) {
+    for (const text of texts) text.fill(0);
+    throw error;
+  } finally {
+    secret.fill(0);
+    wipeShares(shares);
+  }
+}
+
+/**
+ * `token-copies.check-share`: one share, entered back from its paper. Errors: `no-such-wrapping-key`,
+ * `shares-malformed` {reason: those of a share, `other-set`, `changed`}.
+ */
+export async function checkShare(
+  context: Context,
+  input: ParsedInput<'token-copies.check-share'>,
+): Promise<View> {
+  const record = wrappingKey(context, input.id);
+  const share = parseShare(input.share);
+  try {
+    const number = requireOwnShare(context, record, share);
+    const at = instant(context.now);
+    const shares = record.shares.map((one) => (one.number === number ? { ...one, confirmed: at } : one));
+    const changed = { ...record, shares };
+    await putWrappingKey(context, changed, { share: number });
+    return wrappingKeyView(changed);
+  } finally {
+    wipeShares([share]);
+  }
+}
+
+/**
+ * The key itself out of exactly as many of its shares as it takes, for the time of `use`; then it is wiped. Errors:
+ * `shares-malformed`, `check-value-mismatch`.
+ */
+export async function withWrappingSecret<T>(
+  context: Context,
+  record: WrappingKey,
+  text: Uint8Array,
+  use: (secret: Uint8Array) => Promise<T>,
+): Promise<T> {
+  const shares = parseShares(text, wordsOf32Bytes);
+  let secret: Uint8Array | undefined;
+  try {
+    for (const share of shares) requireOwnShare(context, record, share);
+    secret = combineShares(shares);
+    const rebuilt = await checkValueOf(secret);
+    if (rebuilt !== record.checkValue)
+      throw new HoldfastError('check-value-mismatch', { expected: record.checkValue, found: rebuilt });
+    return await use(secret);
+  } finally {
+    wipeShares(shares);
+    secret?.fill(0);
+  }
+}
+
+/** Commits a changed record with its entry in the log. */
+export async function putWrappingKey(
+  context: Context,
+  record: WrappingKey,
+  details: Readonly<Record<string, string | number>>,
+): Promise<void> {
+  const facts = { wrappingKey: record.label, checkValue: record.checkValue, ...details };
+  await context.change({ subjects: [record.id], details: facts }, (change) => {
+    change.put('wrapping-key', record.id, wrappingKeySchema.parse(record));
+  });
+}
+
+async function checkValueOf(secret: Uint8Array): Promise<string> {
+  // The library's ciphers encrypt once each.
+  return await checkValue((block) => ecb(secret, { disablePadding: true }).encrypt(block));
+}
+
+/** Which of the shares of a wrapping key this one is. Errors: `shares-malformed`. */
+function requireOwnShare(context: Context, record: WrappingKey, share: Share): number {
+  const number = share.memberIndex + 1;
+  if (share.identifier !== record.identifier || share.memberThreshold !== record.threshold)
+    throw new HoldfastError('shares-malformed', { reason: 'other-set' });
+  const known = record.shares.find((one) => one.number === number);
+  if (known?.digest !== digestOf(context, share))
+    throw new HoldfastError('shares-malformed', { reason: 'changed', share: number });
+  return number;
+}
+
+function digestOf({ ports }: Context, { memberIndex, value }: Share): string {
+  // Keyed by the share: the message is what is public.
+  const mac = ports.hash.hmacSha256(value, encodeUtf8(`holdfast share ${String(memberIndex)}`));
+  return encodeHex(mac.subarray(0, 16));
+}
+
+/** The wrapping key that a thing on a token is. */
+export function wrappingKeyAt(context: Context, serial: string, id: string): WrappingKey | undefined {
+  return wrappingKeys(context).find(({ places }) =>
+    places.some((place) => place.serial === serial && place.id === id),
+  );
+}
+
+/** Takes a token off the records of wrapping keys, because it was erased or its thing was destroyed. */
+export function forgetWrappingKeys(
+  context: Context,
+  change: Pick<Change, 'put'>,
+  serial: string,
+  id?: string,
+): void {
+  for (const record of wrappingKeys(context)) {
+    const places = record.places.filter(
+      (place) => place.serial !== serial || (id !== undefined && place.id !== id),
+    );
+    if (places.length < record.places.length)
+      change.put('wrapping-key', record.id, wrappingKeySchema.parse({ ...record, places }));
+  }
+}
