@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { withKeyOnToken } from './token-sign.ts';
 
 /** A key where it is, ready to be asked. */
-export interface KeyThere {
+interface KeyThere {
   readonly module: TokenModule;
   readonly name: TokenName;
   readonly place: TokenKeyPlace;

@@ -17,7 +17,7 @@ const digestInfo = {
 } as const;
 
 /** A hash of {@link CheckedRsaScheme}. */
-export type Hash = (message: Uint8Array) => Uint8Array;
+type Hash = (message: Uint8Array) => Uint8Array;
 const hashes: Readonly<Record<CheckedRsaScheme, Hash>> = {
   'pkcs1-sha256': sha256,
   'pkcs1-sha384': sha384,

@@ -60,13 +60,11 @@ export function openerOf({ how }: Pick<Envelope, 'how'>): KeyAlgorithm {
   return openers[how];
 }
 
-/** Algorithms of keys with a public half that envelopes are made for. */
-export type EnvelopeAlgorithm = 'rsa' | CurveName;
-/** Those of them that agree. */
+/** Algorithms of keys that agree. */
 export type CurveName = 'p256' | 'p384' | 'x25519';
 
 /** An envelope with what is in it; the caller wipes the secret. */
-export interface SealedEnvelope {
+interface SealedEnvelope {
   readonly envelope: Envelope;
   readonly secret: Uint8Array;
 }
