@@ -14,6 +14,7 @@ import {
   type KeptBatch,
 } from './batch-record.ts';
 import type { BatchSource } from './batch-source.ts';
+import { aMillisecond } from './breath.ts';
 import type { Context } from './context.ts';
 import { Ahead } from './ledger.ts';
 import type { FolderItem } from './ports.ts';
@@ -71,7 +72,7 @@ function putTexts(
 
 /** Tells how far it has come, lets others have a turn, and ends when the caller has had enough. Errors: `cancelled`. */
 export async function breathe(context: Context, stage: string, done: number, total: number): Promise<void> {
-  await new Promise<void>((resolve) => void setTimeout(resolve, 0));
+  await (context.ports.breath?.() ?? aMillisecond());
   context.progress(stage, done, total);
 }
 

@@ -32,8 +32,11 @@ function portionOf(left: number): number {
   return Math.min(portion, Math.max(leastPortion, Math.ceil(left / 2)));
 }
 
-/** Portions that are being signed while the next one is read: enough that no thread runs out of them meanwhile. */
-const ahead = 8;
+/**
+ * Portions that are being signed while the next one is read: enough that no thread runs out of them. When there are more,
+ * signing is what takes longest, and the thread at hand helps with it.
+ */
+const ahead = 6;
 
 /** What is left to do for a member that was decoded and judged again; nothing else of it is kept that long. */
 type Ready = Pick<DecodedRequest, 'tasks' | 'finish'> & Pick<BatchMember, 'index'>;
@@ -102,6 +105,12 @@ async function signMembers(
     for (const [at, ready] of next.ready.entries())
       lines.push(outcomeLine(ready.index, ready.finish(signatures[at] ?? [], checkedBefore)));
   };
+  /** Puts the next portion in place, or brings its signatures nearer. */
+  const forward = async (): Promise<void> => {
+    const isSigned = waiting[0]?.isSettled === true;
+    if (isSigned || !signer.help()) await take();
+    if (!isSigned) await breathe(context, 'sign', lines.length, members.length);
+  };
   for (let from = 0; from < members.length;) {
     await breathe(context, 'sign', lines.length, members.length);
     const to = from + portionOf(members.length - from);
@@ -116,12 +125,9 @@ async function signMembers(
         portion.isSettled = true;
       });
     waiting.push(portion);
-    while (waiting.length > ahead || waiting[0]?.isSettled === true) await take();
+    while (waiting.length > ahead || waiting[0]?.isSettled === true) await forward();
   }
-  while (waiting.length > 0) {
-    await breathe(context, 'sign', lines.length, members.length);
-    await take();
-  }
+  while (waiting.length > 0) await forward();
   return lines;
 }
 
@@ -240,6 +246,11 @@ class PortionSigner {
       for (const [at, index] of indexes.entries()) results[index] = [signatures.slice(at * 65, at * 65 + 65)];
     }
     return results;
+  }
+
+  /** Signs something of what waits here and now; false when threads have all of it. */
+  help(): boolean {
+    return this.#bulk?.help?.() === true;
   }
 
   async close(): Promise<void> {

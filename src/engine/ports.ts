@@ -188,6 +188,8 @@ export interface BulkSigner {
    * copied and stays the caller's to wipe. Errors: `bad-signature`.
    */
   sign(secret: Uint8Array, publicKey: Uint8Array, digests: Uint8Array): Promise<Uint8Array>;
+  /** Makes a part of what waits on the thread at hand, which takes a while; false when nothing waits. Never fails. */
+  help?(): boolean;
   /** Wipes what it was given and ends its threads. Never fails. */
   close(): Promise<void>;
 }

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { HoldfastError } from '../core/error.ts';
-import { nativeBulkSigner } from './crypto/bulk-signer.ts';
+import { HoldfastError, isHoldfastError } from '../core/error.ts';
+import { nativeBulkSigner, signNatively } from './crypto/bulk-signer.ts';
 import { nativeSigner } from './crypto/native-signer.ts';
 import type { SigningAnswer, SigningOrder } from './signing-thread.ts';
 
@@ -53,11 +53,14 @@ function leavePool(): void {
 const worthIt = (count: number): boolean => count >= worthThreads && availableParallelism() > 1;
 
 /** The `BulkSigner` of the engine for so many signatures. */
-export function bulkSignerFor(count: number): Pick<SigningPool, 'sign' | 'close'> {
+export function bulkSignerFor(
+  count: number,
+): Pick<SigningPool, 'sign' | 'close'> & Partial<Pick<SigningPool, 'help'>> {
   const pool = worthIt(count) ? sharedPool() : undefined;
   if (pool === undefined) return nativeBulkSigner;
   return {
     sign: (secret, publicKey, digests) => pool.sign(secret, publicKey, digests),
+    help: () => pool.help(),
     close: () => {
       leavePool();
       return Promise.resolve();
@@ -111,10 +114,10 @@ interface Call {
 }
 
 /**
- * Threads that sign with secp256k1, one for each core; started when there is work for them and ended by `close`. They take
- * shares from one queue, so that none stands idle while another has more than it can do. One thread a core, although the
- * thread at hand reads and judges beside them: signing takes longer than that, and the system shares the cores out. When a
- * thread dies, everything that was asked fails, and nothing else is taken.
+ * Threads that sign with secp256k1, one for each core but the one that reads and judges; started when there is work for
+ * them and ended by `close`. All take shares from one queue, also the thread at hand while it has nothing else to do
+ * (`help`): so no core stands idle as long as something waits. When a thread dies, everything that was asked fails, and
+ * nothing else is taken.
  */
 export class SigningPool {
   readonly #entry: URL;
@@ -124,7 +127,7 @@ export class SigningPool {
   #closed = false;
 
   /** `entry` is the program of a thread (`signing-thread.ts`, or what it was built into). */
-  constructor(entry: URL, size: number = availableParallelism()) {
+  constructor(entry: URL, size: number = availableParallelism() - 1) {
     this.#entry = entry;
     this.#size = Math.max(1, Math.min(mostThreads, size));
   }
@@ -154,6 +157,23 @@ export class SigningPool {
     } finally {
       call.isOver = true;
     }
+  }
+
+  /** Signs one share that waits on the thread at hand; false when none does. Never fails: whoever asked is told. */
+  help(): boolean {
+    let next = this.#queue.shift();
+    while (next?.call.isOver === true) next = this.#queue.shift();
+    if (next === undefined) return false;
+    const { call, digests, resolve, reject } = next;
+    const secret = new Uint8Array(call.secret);
+    try {
+      resolve(signNatively(secret, call.publicKey, digests));
+    } catch (error) {
+      reject(isHoldfastError(error) ? error : new HoldfastError('internal'));
+    } finally {
+      secret.fill(0);
+    }
+    return true;
   }
 
   /** Whether a thread has died: such a pool is replaced. */

@@ -163,6 +163,31 @@ describe('threads that sign', () => {
     await pool.close();
   }, 60_000);
 
+  it('are helped by the thread at hand with what none of them has begun', async () => {
+    const file = join(folder, 'slow.mjs');
+    // It signs nothing, and says so when it is told to.
+    writeFileSync(
+      file,
+      `import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', ({ id }) => parentPort.postMessage({ id, failed: 'bad-signature', index: 1 }));`,
+    );
+    const pool = new SigningPool(pathToFileURL(file), 1);
+    expect(pool.help()).toBe(false);
+    const mine = secret.slice();
+    const first = expect(pool.sign(mine, publicKey, random(32 * 1024))).rejects.toThrow('bad-signature');
+    const digests = random(32 * 700);
+    const second = pool.sign(mine, publicKey, digests.slice());
+    const other = nativeSigner.publicKey('secp256k1', new Uint8Array(32).fill(6));
+    const third = expect(pool.sign(mine, other, random(32 * 96))).rejects.toThrow('bad-signature');
+    // The two shares of the first call are with the thread, which cannot have answered yet; those of the others wait.
+    expect([pool.help(), pool.help(), pool.help(), pool.help()]).toEqual([true, true, true, false]);
+    expect(await second).toEqual(signDigests(secret, publicKey, digests, tools));
+    await first;
+    await third;
+    expect(mine).toEqual(secret);
+    await pool.close();
+  }, 60_000);
+
   it('leave nobody waiting when they are closed', async () => {
     const file = join(folder, 'silent.mjs');
     writeFileSync(
