@@ -167,6 +167,33 @@ describe('batches', () => {
     if (command === 'keys.suspend') await bench.ok('keys.resume', { id: key, reason: 'a test' });
   });
 
+  it('signs thousands side by side, each in its place, and keeps nothing when it is stopped on the way', async () => {
+    const count = 5000;
+    const lines = Array.from({ length: count }, (_, at) => hex(100_000 + at));
+    const view = await open('thousands.txt', lines);
+    const approval = { id: view.id, digest: view.groups[0]?.digest ?? '' };
+    const stop = new AbortController();
+    const stopped = await bench.engine.call('batches.approve', approval, {
+      signal: stop.signal,
+      onProgress: ({ done }) => {
+        if (done > 0) stop.abort();
+      },
+    });
+    expect(stopped).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    const before = await bench.ok('batches.get', { id: view.id });
+    expect(before.groups.map(({ status }) => status)).toEqual(['open']);
+    expect((await bench.ok('keys.get', { id: key })).record.useCount).toBeLessThan(count);
+    expect(await bench.ok('batches.approve', approval)).toEqual({ signed: count });
+    const saved = bench.file('thousands-signed.txt');
+    await bench.ok('batches.save', { id: view.id, file: saved });
+    const signed = readFileSync(saved, 'utf8').trim().split('\n');
+    expect(signed).toHaveLength(count);
+    const nonces = signed.map((line) => Number(ethers.decodeRlp(`0x${line.slice(4)}`)[1]));
+    expect(nonces).toEqual(Array.from({ length: count }, (_, at) => 100_000 + at));
+    for (let at = 0; at < count; at += 501)
+      expect(ethers.Transaction.from(signed[at] ?? '').from).toBe(address);
+  }, 120_000);
+
   it('reads a folder file by file, and follows no link, opens no pipe and enters no folder in it', async () => {
     const folder = bench.file('usb');
     mkdirSync(join(folder, 'd-inside'), { recursive: true });
