@@ -203,11 +203,12 @@ class Batch {
       }
       if (outcome === 'set-aside') {
         sayAside(item);
-        if (only !== undefined) return undefined;
+        if (only !== undefined || !(await goOn(afterAside))) return undefined;
         continue;
       }
       if (needs.includes('attestation') && item !== undefined) {
         attestation = await this.#attestation(run, item);
+        if (attestation === undefined && (only !== undefined || !(await goOn(afterAside)))) return undefined;
         continue;
       }
       if (needs.length > 0) {
@@ -284,6 +285,9 @@ function sayAside(item: EnrolmentItemView | undefined): void {
     `Set aside: ${safeText(item?.label ?? '')}  ${safeText(item?.serial ?? '')}  ${safeText(item?.setAside?.reason ?? '')}\n`,
   );
 }
+
+/** A person has to see that one was set aside: the next may be of the same box. */
+const afterAside = 'Take it out, plug in the next token, then press Enter (q to stop)';
 
 const whyNot = {
   done: 'done',

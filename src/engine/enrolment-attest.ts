@@ -1,5 +1,6 @@
 /** Where the keys of a token were made, as its maker attests: looked at before any of them is put in use. */
 import type { KeyRecord } from '../core/keys/key.ts';
+import { isImported } from '../core/tokens/attestation-facts.ts';
 import { namesKey, type AttestationVerdict } from '../core/tokens/attestation.ts';
 import type { EnrolmentItem } from '../core/tokens/enrolment.ts';
 import { readCertificateFile } from '../core/x509/certificate-file.ts';
@@ -68,9 +69,8 @@ function isSettled({ origin: { attestation } }: KeyRecord, isRequired: boolean):
 function problemOf({ verdict, reason = '', about = '', facts }: AttestationVerdict): string | undefined {
   const of = about === '' ? '' : ` (${about})`;
   if (verdict !== 'verified') return `${verdict}, ${reason}${of}`;
-  // Some makers attest keys that came from outside as well, and say so.
-  const from = facts.find(({ name }) => name === 'origin')?.value ?? '';
-  return from.startsWith('imported') ? `its maker says that the key was ${from}` : undefined;
+  const imported = facts.find(isImported);
+  return imported && `its maker says that the key was ${imported.value}`;
 }
 
 /** The certificates on a token; what is none, or cannot be read, proves nothing and is passed over. */

@@ -38,6 +38,11 @@ const origin = {
   18: 'imported, then wrapped in',
 };
 
+/** Whether a fact says that the key was not made on the token; some makers attest such keys as well. */
+export function isImported({ name, value }: AttestationFact): boolean {
+  return name === 'origin' && value.startsWith('imported');
+}
+
 /**
  * What makers put into attestations, by object identifier in dots: the arcs that Yubico documents for its PIV
  * applications (41482.3) and for YubiHSM 2 (41482.4). A new maker is new rows here.

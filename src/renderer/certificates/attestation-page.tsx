@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { checksOf } from '../../core/tokens/attestation-checks.ts';
+import { isImported } from '../../core/tokens/attestation-facts.ts';
 import type { CommandOutput } from '../../shared/contract.ts';
 import type { CommandError } from '../../shared/result.ts';
 import type { ChosenFile } from '../backups/file-choice.tsx';
@@ -86,11 +87,16 @@ export function AttestationPage({ id }: { readonly id: string }) {
 
 function OutcomeView({ outcome }: { readonly outcome: Outcome }) {
   if (outcome.is === 'refused') {
-    const reason = outcome.error.details?.['reason'];
+    const { reason, about } = outcome.error.details ?? {};
     return (
       <>
         <Notice tone="warn">{t.verdicts.refused}</Notice>
         <ErrorNotice error={outcome.error} />
+        {typeof about === 'string' && (
+          <dl className="facts">
+            <Fact name={t.inCertificate}>{about}</Fact>
+          </dl>
+        )}
         <Checks verdict="refused" reason={typeof reason === 'string' ? reason : undefined} />
       </>
     );
@@ -100,6 +106,7 @@ function OutcomeView({ outcome }: { readonly outcome: Outcome }) {
   return (
     <>
       <Notice tone={verdict === 'verified' ? 'note' : 'warn'}>{t.verdicts[verdict]}</Notice>
+      {facts.some(isImported) && <Notice tone="warn">{t.imported}</Notice>}
       <dl className="facts">
         {root !== undefined && <Fact name={t.root}>{root.name}</Fact>}
         {reason !== undefined && <Fact name={t.why}>{reasons[reason] ?? reason}</Fact>}

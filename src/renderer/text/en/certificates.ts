@@ -99,8 +99,7 @@ export const attestation = {
   title: 'Attestation',
   section: 'What its maker attests',
   verdicts: {
-    verified:
-      'Verified: the maker of the token attests that the key was made on it, under a root that you added.',
+    verified: 'Verified: the maker of the token attests this key, under a root that you added.',
     unknown:
       'Unknown: nothing in it is wrong, but no root that you added has signed it. It proves nothing yet.',
     refused: 'Refused: something in it is wrong. It proves nothing.',
@@ -131,6 +130,9 @@ export const attestation = {
   resultColumn: 'Result',
   why: 'Why',
   missing: 'Missing',
+  inCertificate: 'In the certificate of',
+  imported:
+    'Its maker says that this key came from outside of the token: there are or were copies of it elsewhere.',
   reasons: {
     'no-root': 'the certificate of its issuer is neither among the files nor among the roots that you added',
     'root-not-added': 'it ends in a root that came with it, which you have not added',
