@@ -46,6 +46,12 @@ const derivation: Default = {
   source: `${table}, row 9: symmetric master key or key-derivation key, about 1 year`,
 };
 
+const opening: Default = {
+  originatorDays: 2 * year,
+  recipientDays: 3 * year,
+  source: `${table}, rows 10 and 13: private key-transport and key-agreement keys, 1 to 2 years; read for 3 more like symmetric keys`,
+};
+
 const defaults: Readonly<Record<KeyAlgorithm, Default>> = {
   'bip39-seed': { source: heldAssets },
   secp256k1: { source: heldAssets },
@@ -89,6 +95,12 @@ export function periodLengths(
     only('authenticate')
   )
     return authentication;
+  // What is encrypted to a key is to be read after it has ceased to protect; nobody reads by a signing key.
+  if (
+    (algorithm === 'p256' || algorithm === 'p384' || algorithm === 'rsa') &&
+    (purposes.includes('encrypt') || purposes.includes('wrap'))
+  )
+    return opening;
   if (algorithm === 'hmac-sha256' && only('derive')) return derivation;
   return defaults[algorithm];
 }

@@ -24,6 +24,10 @@ describe('periods of a new key', () => {
     expect(defaultsOf('aes-256', ['encrypt'])).toEqual(twoAndThree);
     expect(defaultsOf('hmac-sha256', ['mac'])).toEqual(twoAndThree);
     expect(defaultsOf('x25519', ['encrypt'])).toEqual(twoAndThree);
+    for (const algorithm of ['p256', 'p384', 'rsa'] as const) {
+      expect(defaultsOf(algorithm, ['encrypt'])).toEqual(twoAndThree);
+      expect(defaultsOf(algorithm, ['wrap'])).toEqual(twoAndThree);
+    }
   });
 
   it('follow what the owner decided, in days and in whole years', () => {
