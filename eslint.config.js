@@ -32,6 +32,9 @@ const NATIVE_ELLIPTIC = {
   regex: '^(secp256k1|secp256k1/(index|elliptic)(\\.js)?|elliptic(/.*)?)$',
   message: "Import 'secp256k1/bindings.js': the package's entry would load elliptic.",
 };
+const USB_MESSAGE = 'usb is loaded in src/node/devices only, which has a process of its own.';
+const USB = { regex: '^usb(/|$)', message: USB_MESSAGE };
+const USB_SYNTAX = { selector: 'ImportExpression[source.value="usb"]', message: USB_MESSAGE };
 const PURE_PACKAGES = {
   regex: '^(?!\\.{1,2}/|@noble/|@scure/|micro-eth-signer(/|$)|micro-packed$|zod(/|$)|node:|electron)',
   message: 'Pure code uses @noble, @scure, micro-eth-signer, micro-packed and zod only.',
@@ -119,23 +122,36 @@ const PLATFORM = [
  * The complete set of restrictions for one folder: a later entry for the same rule replaces an earlier one, so each folder
  * states all of its own.
  * @param {string[]} files
- * @param {{ network?: object, patterns?: object[], paths?: object[], globals?: object[], properties?: object[], syntax?: object[], ignores?: string[] }} zone
+ * @param {{ network?: object, usb?: boolean, patterns?: object[], paths?: object[], globals?: object[], properties?: object[], syntax?: object[], ignores?: string[] }} zone
  */
 function zone(
   files,
-  { network = NETWORK, patterns = [], paths = [], globals = [], properties = [], syntax = [], ignores = [] },
+  {
+    network = NETWORK,
+    usb = false,
+    patterns = [],
+    paths = [],
+    globals = [],
+    properties = [],
+    syntax = [],
+    ignores = [],
+  },
 ) {
   return {
     files,
     ignores,
     rules: {
-      'no-restricted-imports': ['error', { patterns: [network, NATIVE_ELLIPTIC, ...patterns], paths }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [network, NATIVE_ELLIPTIC, ...(usb ? [] : [USB]), ...patterns], paths },
+      ],
       'no-restricted-globals': ['error', ...NO_NETWORK, ...globals],
       'no-restricted-properties': ['error', NO_RANDOM, ...properties],
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportAllDeclaration', message: 'No barrels: import from the file that defines it.' },
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+        ...(usb ? [] : [USB_SYNTAX]),
         ...syntax,
       ],
     },
@@ -170,7 +186,12 @@ const zones = [
   }),
   zone(['src/node/**'], {
     ...ON_NODE,
-    ignores: ['src/node/crypto/**', 'src/node/serve/**'],
+    ignores: ['src/node/crypto/**', 'src/node/serve/**', 'src/node/devices/**'],
+    patterns: [ELECTRON, notFrom('shared', 'engine', 'main', 'preload', 'renderer', 'cli')],
+  }),
+  zone(['src/node/devices/**'], {
+    ...ON_NODE,
+    usb: true,
     patterns: [ELECTRON, notFrom('shared', 'engine', 'main', 'preload', 'renderer', 'cli')],
   }),
   zone(['src/node/serve/**'], {

@@ -21,7 +21,7 @@ const TEST_PROGRAMS = {
   'softhsm2-util': ['softhsm2'],
   gcc: ['gcc', 'libc6-dev'],
 };
-/** And: a TPM made of software is plugged in and out, NSS and OpenSC look at tokens too. */
+/** And: a TPM made of software is plugged in and out, NSS and OpenSC look at tokens too, USB in a guest. */
 const SLOW_PROGRAMS = {
   ...TEST_PROGRAMS,
   swtpm: ['swtpm'],
@@ -29,6 +29,11 @@ const SLOW_PROGRAMS = {
   'pkcs11-tool': ['opensc'],
   certutil: ['libnss3-tools'],
   'pkcs11/libtpm2_pkcs11.so': ['libtpm2-pkcs11-1'],
+  // A small guest in which devices are plugged in: see test/tokens/usb-guest.slow.test.ts.
+  'qemu-system-x86_64': ['qemu-system-x86'],
+  busybox: ['busybox-static'],
+  cpio: ['cpio'],
+  udevadm: ['udev'],
 };
 
 /** Shared libraries that the binary asks for and the system does not have. @param {string} binary */

@@ -95,7 +95,9 @@ export function nameOf({ name, vendorId, productId, place }: Device): string {
 }
 
 function formatNothing(listing: Listing): string {
-  const { by, seen, products, looked } = listing;
+  const { by, why, seen, products, looked } = listing;
+  if (by === 'nothing' && why !== 'no-bus')
+    return 'USB cannot be seen: the process that looks at it does not run or does not answer. Try again.\n';
   if (by === 'nothing')
     return `USB cannot be seen from here: this system shows no bus, as in a container or a virtual machine.\nLooked at: ${placesOf(looked)}.\n`;
   return `Nothing that may keep keys is plugged in.

@@ -159,6 +159,18 @@ const named: readonly Probe[] = [
     compiler: false,
     linter: true,
   },
+  {
+    what: 'libusb outside of the process for devices',
+    at: 'node/tokens',
+    code: "import { usb } from 'usb';\nexport const used = usb;",
+    ...linterOnly,
+  },
+  {
+    what: 'libusb loaded late outside of the process for devices',
+    at: 'cli',
+    code: "export const used = import('usb');",
+    ...linterOnly,
+  },
   { what: 'a barrel', at: 'core', code: "export * from './stub.ts';", ...linterOnly },
   { what: 'a default export', at: 'core', code: 'export default 1;', ...linterOnly },
   {
@@ -202,6 +214,7 @@ export const allowed: readonly { readonly at: string; readonly code: string }[] 
     at: 'node/crypto',
     code: "import { createDecipheriv } from 'node:crypto';\nexport const used = createDecipheriv;",
   },
+  { at: 'node/devices', code: "export const used = import('usb');" },
   {
     at: 'main',
     code: "import { app } from 'electron';\nimport { stub } from '../shared/stub.ts';\nexport const used = [stub, app];",

@@ -7,17 +7,20 @@ import { fromDeviceProcess, type ToDeviceProcess } from './messages.ts';
 export interface DevicePortOptions {
   /** Starts the process. May reject. */
   readonly start: () => TokenProcess | Promise<TokenProcess>;
-  /** Milliseconds that an answer may take, the start of the process included. */
+  /** Milliseconds that an answer may take; the first one of a process takes its start on a busy machine. */
   readonly within?: number;
+  readonly startWithin?: number;
 }
 
 interface Running {
   readonly process: TokenProcess;
+  answered: boolean;
   readonly waiting: Map<number, (listing: DeviceListing | undefined) => void>;
 }
 
 /** Makes the port; no process runs before the first question. */
-export function createDevicePort({ start, within = 10_000 }: DevicePortOptions): DevicePort {
+export function createDevicePort(options: DevicePortOptions): DevicePort {
+  const { start, within = 10_000, startWithin = 30_000 } = options;
   const listeners = new Set<() => void>();
   let running: Running | undefined;
   let starting: Promise<Running | undefined> | undefined;
@@ -43,7 +46,7 @@ export function createDevicePort({ start, within = 10_000 }: DevicePortOptions):
       process.kill();
       return undefined;
     }
-    const made: Running = { process, waiting: new Map() };
+    const made: Running = { process, answered: false, waiting: new Map() };
     running = made;
     process.onMessage((raw) => {
       if (running !== made) return;
@@ -58,6 +61,7 @@ export function createDevicePort({ start, within = 10_000 }: DevicePortOptions):
       }
       const { id, listing } = parsed.data;
       crashes = 0;
+      made.answered = true;
       made.waiting.get(id)?.(listing);
       made.waiting.delete(id);
       process.keepAlive(made.waiting.size > 0);
@@ -90,7 +94,7 @@ export function createDevicePort({ start, within = 10_000 }: DevicePortOptions):
     if (one === undefined || running !== one) return undefined;
     const id = ids++;
     return await new Promise((resolve) => {
-      const timer = setTimeout(() => drop(one), within);
+      const timer = setTimeout(() => drop(one), one.answered ? within : startWithin);
       one.waiting.set(id, (listing) => {
         clearTimeout(timer);
         resolve(listing);

@@ -43,6 +43,7 @@ export function createDeviceWatch(parts: WatchParts): DeviceWatch {
   let visible = true;
   let devices: readonly UsbDevice[] = [];
   let seen: string | undefined;
+  let present = '';
   let poll: NodeJS.Timeout | undefined;
   let settling: NodeJS.Timeout[] = [];
   let events = 0;
@@ -61,11 +62,14 @@ export function createDeviceWatch(parts: WatchParts): DeviceWatch {
       devices = found ?? [];
       visible = found !== undefined;
       const now = JSON.stringify([visible, devices]);
+      const places = devices.map(({ place, vendorId, productId }) => [place, vendorId, productId]).join(' ');
       const changed = seen !== undefined && seen !== now;
+      // Rights and drivers change without an event; what comes and goes does not.
+      const moved = seen !== undefined && present !== places;
       seen = now;
-      if (!changed) return;
-      parts.tell();
-      if (!onEvent && watching.by === 'events' && Date.now() > settled) void doubt();
+      present = places;
+      if (changed) parts.tell();
+      if (moved && !onEvent && watching.by === 'events' && Date.now() > settled) void doubt();
     })();
     reading = turn;
     try {

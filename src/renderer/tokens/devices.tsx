@@ -112,8 +112,9 @@ function numbersOf({ vendorId, productId }: Device): string {
   return usbNumbers(vendorId, productId);
 }
 
-function howLooked({ devices, seen, products, by, looked }: Listing): string {
+function howLooked({ devices, seen, products, by, why, looked }: Listing): string {
   const where = t.looked(looked.join(', '));
+  if (by === 'nothing' && why !== 'no-bus') return t.notRunning;
   if (by === 'nothing') return `${t.cannotSee} ${where}`;
   return [...(devices.length === 0 ? [t.none(seen, products)] : []), where, t.how[by]].join(' ');
 }

@@ -79,6 +79,7 @@ function portWith(...answers: Answer[]): { port: DevicePort; started: FakeProces
       return made;
     },
     within: 100,
+    startWithin: 100,
   });
   ports.push(port);
   return { port, started };
@@ -158,7 +159,7 @@ describe('the real process', () => {
         processes.push(made);
         return made;
       },
-      within: 60_000,
+      startWithin: 60_000,
     });
     ports.push(port);
     const seen = await port.list();
@@ -178,7 +179,7 @@ describe('the real process', () => {
         processes.push(made);
         return made;
       },
-      within: 60_000,
+      startWithin: 60_000,
     });
     ports.push(port);
     await port.list();

@@ -54,6 +54,7 @@ export const devices = {
     `Nothing that may keep keys is plugged in. Looked for smart-card readers and tokens, security keys and ${String(products)} known products, among ${seen === 1 ? '1 device' : `${String(seen)} devices`}.`,
   cannotSee:
     'USB cannot be seen from here: this system shows no bus, as in a container or a virtual machine.',
+  notRunning: 'USB cannot be seen: the process that looks at it does not run or does not answer.',
   how: {
     events: 'Changes are noticed at once.',
     polling: 'Changes are noticed by looking once a second.',
