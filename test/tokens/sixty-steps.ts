@@ -1,4 +1,5 @@
 import type { StepPlace } from './step-place.ts';
+import { copySteps } from './steps-copies.ts';
 import { keySteps } from './steps-keys.ts';
 import { lifeSteps } from './steps-life.ts';
 import { pinSteps } from './steps-pins.ts';
@@ -13,7 +14,13 @@ export interface Step {
 }
 
 /** The script: the same for every module. */
-export const sixtySteps: readonly Step[] = [...pinSteps, ...keySteps, ...signingSteps, ...lifeSteps];
+export const sixtySteps: readonly Step[] = [
+  ...pinSteps,
+  ...keySteps,
+  ...copySteps,
+  ...signingSteps,
+  ...lifeSteps,
+];
 
 /** Goes through all of it, whatever a step comes to. */
 export async function goThrough(place: StepPlace): Promise<ReadonlyMap<string, StepResult>> {

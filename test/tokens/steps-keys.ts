@@ -79,20 +79,13 @@ export const keySteps: readonly Step[] = [
     },
   },
   {
-    name: 'find what another program has made on it',
+    name: 'find what another program has made on it, and adopt it',
     run: async (place) => {
       const id = await makeForeignKey(place, 'a1a2a3', 'foreign');
       const { objects } = await place.ok('tokens.get', { token: place.token });
       const orphan = objects.find((object) => object.id === id && object.flags.includes('orphan'));
       if (orphan === undefined) throw new Error('not found');
-      place.keep('foreign object', id);
-      return undefined;
-    },
-  },
-  {
-    name: 'adopt it',
-    run: async (place) => {
-      const input = { token: place.token, object: place.key('foreign object'), label: 'adopted' };
+      const input = { token: place.token, object: id, label: 'adopted' };
       const { record } = await place.ok('token-keys.adopt', input);
       await place.activate(record.id);
       place.keep('adopted', record.id);

@@ -50,17 +50,12 @@ export const lifeSteps: readonly Step[] = [
     },
   },
   {
-    name: 'suspend a key: it signs no more',
+    name: 'suspend a key: it signs no more, until it is resumed',
     run: async (place) => {
-      await place.ok('keys.suspend', { id: place.key(place.main), reason: 'a step' });
+      const id = place.key(place.main);
+      await place.ok('keys.suspend', { id, reason: 'a step' });
       await cannotSign(place, place.main, 'state-forbids');
-      return undefined;
-    },
-  },
-  {
-    name: 'resume it: it signs again',
-    run: async (place) => {
-      await place.ok('keys.resume', { id: place.key(place.main), reason: 'a step' });
+      await place.ok('keys.resume', { id, reason: 'a step' });
       await signs(place, place.main);
       return undefined;
     },

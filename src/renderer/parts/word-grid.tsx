@@ -11,6 +11,8 @@ interface Props {
   /** All words are in and Enter was pressed. */
   readonly onComplete?: () => void;
   readonly autoFocus?: boolean;
+  /** Other words than those of BIP-39. */
+  readonly list?: readonly string[];
 }
 
 /**
@@ -19,7 +21,8 @@ interface Props {
  * The word list is read once and looked through here, so that no answer comes late to a fast hand.
  */
 export function WordGrid(props: Props) {
-  const list = useWordList();
+  const phraseWords = useWordList();
+  const list = props.list ?? phraseWords;
   return list === undefined ? null : <Grid {...props} list={list} />;
 }
 

@@ -26,6 +26,7 @@ import { attestation, certificates, roots } from './en/certificates.ts';
 import { start } from './en/start.ts';
 import { devices } from './en/devices.ts';
 import { enrolment } from './en/enrolment.ts';
+import { tokenCopies } from './en/token-copies.ts';
 import { tokens } from './en/tokens.ts';
 import { verdict } from './en/verdict.ts';
 
@@ -69,6 +70,7 @@ export const text = {
   documentActs,
   verdict,
   tokens,
+  tokenCopies,
   devices,
   enrolment,
   rules,

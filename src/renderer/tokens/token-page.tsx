@@ -89,6 +89,7 @@ function Acts(props: { readonly token: Token; readonly busy: boolean; readonly o
           {t.acts.generate}
         </Button>
       )}
+      {user && <Button onPress={open('spare')}>{text.tokenCopies.open}</Button>}
       {token.initialised && (
         <>
           <Button isDisabled={token.pin === 'locked' || token.pin === 'not-set'} onPress={open('change-pin')}>

@@ -15,6 +15,7 @@ import { MakeTokenKey } from './make-token-key.tsx';
 import { MarkToken } from './mark-token.tsx';
 import { Modules } from './modules.tsx';
 import { PinForm } from './pin-form.tsx';
+import { SpareGuide } from './spare-guide.tsx';
 import { TokenPage } from './token-page.tsx';
 import { isPinAct, pinWords, tokenTitle, type Token } from './token-words.ts';
 
@@ -38,6 +39,7 @@ export function TokensPlace(props: {
     return <MarkToken serial={token} label={found?.label ?? token} holder={found?.holder} />;
   if (found === undefined) return <Absent />;
   if (act !== undefined && isPinAct(act)) return <PinForm key={act} token={found} act={act} />;
+  if (act === 'spare') return <SpareGuide token={found} all={value.tokens} />;
   if (act === 'generate') return <MakeTokenKey token={found} />;
   if (act === 'adopt' && object !== undefined) return <AdoptKey token={found} object={object} />;
   return <TokenPage token={found} onChange={reload} />;
