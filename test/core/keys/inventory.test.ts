@@ -77,6 +77,8 @@ describe('search', () => {
   it('filters by state, algorithm and archive', () => {
     expect(inventoryFilter({ states: ['active'] })(record)).toBe(false);
     expect(inventoryFilter({ algorithms: ['secp256k1'] })(record)).toBe(true);
+    expect(inventoryFilter({ purpose: 'sign' })(record)).toBe(true);
+    expect(inventoryFilter({ purpose: 'encrypt' })(record)).toBe(false);
     expect(inventoryFilter({ archived: true })(record)).toBe(false);
   });
 });

@@ -4,6 +4,7 @@ import type { MoveView, RegisterItem } from '../../../src/shared/contract/lifecy
 import type { KeyView } from '../../../src/shared/contract/common.ts';
 import { longLabel, seedView } from './fixtures.ts';
 import { livedView } from './life-fixtures.ts';
+import { tokenNames } from './token-fixtures.ts';
 
 const at = (day: string): KeyRecord['created'] => `2026-${day}T10:00:00.000Z`;
 const id = (n: number): string => n.toString(16).padStart(8, '0').repeat(4);
@@ -14,6 +15,19 @@ export const documentKey: KeyView = livedView;
 
 /** The same once someone else may have it. */
 export const leakedKey: KeyView = { ...livedView, record: { ...livedView.record, state: 'compromised' } };
+
+/** The same on a token that is plugged in and nobody has logged in to. */
+export const onToken: KeyView = {
+  ...livedView,
+  record: {
+    ...livedView.record,
+    home: 'token',
+    versions: livedView.record.versions.map((version) => ({
+      ...version,
+      token: { serial: tokenNames.low, id: '0a' },
+    })),
+  },
+};
 
 /** Files, a text and a wrapped key, all of them on older versions: one answer serves every question for the list. */
 export const registerItems: RegisterItem[] = [

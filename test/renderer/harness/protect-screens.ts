@@ -1,7 +1,16 @@
 import type { Page } from 'playwright';
 import { open, type Screen } from './screens.ts';
 import { seedView, summaries } from './fixtures.ts';
-import { documentKey, header, leakedKey, longRegister, openMove, register } from './protect-fixtures.ts';
+import {
+  documentKey,
+  header,
+  leakedKey,
+  longRegister,
+  onToken,
+  openMove,
+  register,
+} from './protect-fixtures.ts';
+import { plugged } from './token-fixtures.ts';
 
 const key = documentKey.record.id;
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
@@ -41,6 +50,12 @@ export const protectScreens = (): readonly Screen[] => [
       await chooseBoth(page);
     },
     keys,
+  ),
+  open(
+    'encrypt-file-token',
+    `/protect/encrypt-file?key=${key}`,
+    (page) => page.getByRole('button', { name: 'Log in to the token' }).waitFor(),
+    { ...keys, 'keys.get': onToken, 'tokens.list': plugged },
   ),
   open(
     'encrypted-file',
