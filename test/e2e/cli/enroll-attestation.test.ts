@@ -1,0 +1,91 @@
+/** A batch whose profile requires an attestation, from the command line, on SoftHSM2, which attests nothing by itself. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { CommandOutput } from '../../../src/shared/contract.ts';
+import { cheap, holdfast, Place, type Ended } from '../../cli/support/holdfast.ts';
+import { authority, Authorities } from '../../support/authority.ts';
+import { softHsm } from '../../tokens/support/softhsm.ts';
+
+const hsm = softHsm();
+const place = new Place();
+const maker = new Authorities();
+const env = { ...place.env, ...hsm.environment };
+const folder = place.path('attested');
+const profile = {
+  format: 'holdfast-enrolment-profile',
+  version: 1,
+  name: 'Attested',
+  fresh: { state: 'uninitialised' },
+  label: 'AT-{n:3}',
+  pin: { how: 'generated', length: 6, alphabet: 'digits' },
+  soPin: { how: 'generated', length: 8, alphabet: 'digits', vault: true, recipients: [] },
+  keys: [{ algorithm: 'p256', label: '{label} key' }],
+  activate: { withoutBackup: 'a test' },
+  attestation: 'required',
+  holders: 'none',
+};
+
+const run = (...args: string[]): Promise<Ended> =>
+  holdfast([...args, '--vault', place.path('v.holdfast'), '--passphrase-fd', '3'], {
+    fd3: 'correct horse battery',
+    cwd: place.folder,
+    env,
+  });
+const must = async (...args: string[]): Promise<string> => {
+  const { code, stdout, stderr } = await run(...args);
+  expect(code, `${args.join(' ')}: ${stderr}`).toBe(0);
+  return stdout;
+};
+/** What `--json` shows of a command that works. */
+async function value<T>(...args: string[]): Promise<T> {
+  return (JSON.parse(await must(...args, '--json')) as { value: T }).value;
+}
+const enroll = (...more: string[]): Promise<Ended> =>
+  run('tokens', 'enroll', '--profile', place.path('profile.json'), '--count', '1', ...more);
+
+beforeAll(async () => {
+  mkdirSync(folder);
+  writeFileSync(place.path('profile.json'), JSON.stringify(profile));
+  maker.issue({ name: 'maker', extensions: authority });
+  await must('vault', 'create', '--name', 'Desk', ...cheap);
+  await must('modules', 'trust', '--path', hsm.module);
+}, 300_000);
+afterAll(() => {
+  place.remove();
+  hsm.remove();
+  maker.end();
+});
+
+let id = '';
+
+it('begins with no token before there is a root, and says why', async () => {
+  const { code, stderr } = await enroll();
+  expect(code).toBe(6);
+  expect(stderr).toContain('no root of a maker was added that could prove one');
+  expect(stderr).toContain('0 of 1 done, 0 open, 0 set aside');
+}, 300_000);
+
+it('sets a token aside that nobody attests, and waits for a person', async () => {
+  await must('attestation', 'add-root', '--file', maker.path('maker.pem'), '--name', 'Maker');
+  const { code, stderr } = await enroll('--attestation', folder);
+  expect(code).toBe(6);
+  expect(stderr).toMatch(/Set aside: AT-001 .*No attestation on the token; nothing in .*attested/);
+  expect(stderr).toContain('0 of 1 done, 0 open, 1 set aside');
+  [, id = ''] = /Going on with run (\S+):/.exec(stderr) ?? [];
+}, 300_000);
+
+it('goes on with a file of the folder that is named by the label, and counts both', async () => {
+  const asked = await value<CommandOutput<'enrolment.next'>>('enrolment', 'next', '--run', id);
+  expect(asked).toMatchObject({ needs: ['attestation'], item: { label: 'AT-002', stage: 'keys-made' } });
+  const key = asked.item?.keys[0]?.id ?? '';
+  const words = ['documents', 'public-key', '--key', key, '--form', 'pem'];
+  const { text } = await value<CommandOutput<'documents.public-key'>>(...words);
+  maker.issue({ name: 'AT-002', by: 'maker', publicKey: text });
+  writeFileSync(join(folder, 'AT-002.pem'), maker.pem('AT-002'));
+  const { stdout, stderr } = await enroll('--attestation', folder);
+  expect(stderr).toMatch(/1\/1 +AT-002/);
+  expect(stdout + stderr).toContain('1 of 1 done, 0 open, 1 set aside');
+  const { record } = await value<CommandOutput<'keys.get'>>('keys', 'get', key);
+  expect(record).toMatchObject({ state: 'active', origin: { attestation: { verdict: 'verified' } } });
+}, 300_000);
