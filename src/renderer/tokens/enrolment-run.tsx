@@ -93,27 +93,33 @@ function NextToken(props: {
   const inDoubt = tokenInDoubt(action.error) ?? doubt;
   const erasable = answer?.passedOver.find(({ why }) => why === 'initialised');
   const needs = answer?.needs ?? [];
+  // Asked of another token, they are other fields, and the first of them gets the focus.
+  const asked = answer?.needsFor?.token ?? '';
   const attestation = files.length === 0 ? {} : { attestation: files.map(({ ref }) => ref) };
   // A page that took PINs ends and forgets what was asked for, so that there the files are chosen beforehand.
   const asksFiles =
     needs.includes('attestation') ||
     (profile.attestation !== undefined && profile.attestation !== 'none' && profile.pin.how === 'typed');
-  const isMissing = (needs.includes('pin') && pin === '') || (needs.includes('so-pin') && soPin === '');
+  // Whoever names a used token instead is asked for the PINs of that one.
+  const namesOther = erasable !== undefined && confirm.trim() !== '';
+  const isMissing =
+    !namesOther && ((needs.includes('pin') && pin === '') || (needs.includes('so-pin') && soPin === ''));
 
   async function next(): Promise<void> {
-    const typed = confirm.trim();
     const names: Names = {
-      erase: typed !== '' && erasable !== undefined ? { token: erasable.token, confirm: typed } : erase,
+      erase: namesOther ? { token: erasable.token, confirm: confirm.trim() } : erase,
       lastTry: lastTry.trim(),
     };
     const pinsFor = answer?.needsFor;
-    if (pinsFor !== undefined && (pin !== '' || soPin !== '')) {
+    if (pinsFor !== undefined && !namesOther && (pin !== '' || soPin !== '')) {
       const given = await withPins(pinsFor, names);
       await endPage(...placeAfter(run, given, names.lastTry === '' ? undefined : inDoubt));
       return;
     }
     const given = await action.run('enrolment.next', { run, ...attestation, ...namesSent(names) });
     setConfirm('');
+    setPin('');
+    setSoPin('');
     // Consent is for one attempt, which is not made before all PINs are there.
     const isWaiting = given !== undefined && given.needs.length > 0;
     setErase(isWaiting ? names.erase : undefined);
@@ -149,7 +155,9 @@ function NextToken(props: {
       {action.busy && <Progress label={t.working} progress={action.progress} onCancel={action.cancel} />}
       {needs.includes('pin') && (
         <Field
+          key={`pin ${asked}`}
           secret
+          autoFocus
           label={t.pin}
           value={pin}
           onChange={(value) => {
@@ -161,7 +169,9 @@ function NextToken(props: {
       )}
       {needs.includes('so-pin') && (
         <Field
+          key={`so-pin ${asked}`}
           secret
+          autoFocus={!needs.includes('pin')}
           label={t.soPin}
           value={soPin}
           onChange={(value) => {
