@@ -31,7 +31,7 @@ const guest = new UsbGuest();
 const took: number[] = [];
 beforeAll(async () => {
   await guest.boot();
-}, 170_000);
+}, 300_000);
 afterAll(() => {
   guest.remove();
 });
@@ -80,7 +80,7 @@ describe('USB in a guest', () => {
     });
     expect(await inAndOut(ledger)).toMatchObject({ name: 'Ledger Nano X', kind: 'wallet', known: 'product' });
     await guest.order('stop');
-  }, 170_000);
+  }, 300_000);
 
   it('tells by events what comes, what it is and what to do next, and what goes', async () => {
     await guest.order('udev');
@@ -112,7 +112,7 @@ describe('USB in a guest', () => {
 
     // What its numbers do not tell, its report descriptor does, once its driver is there.
     expect(await inAndOut(fido)).toMatchObject({ name: 'Acme Key', kind: 'fido', known: 'class' });
-  }, 170_000);
+  }, 300_000);
 
   it('tells a user without rights how to get them, and sees when they come', async () => {
     await guest.plug(ledger);
@@ -132,5 +132,5 @@ describe('USB in a guest', () => {
       `USB: ${String(sorted.length)} plugs and unplugs, told within ${String(sorted[0])} to ${String(sorted.at(-1))} ms`,
     );
     expect(took).toHaveLength(10);
-  }, 170_000);
+  }, 300_000);
 });

@@ -20,7 +20,7 @@ interface Running {
 
 /** Makes the port; no process runs before the first question. */
 export function createDevicePort(options: DevicePortOptions): DevicePort {
-  const { start, within = 10_000, startWithin = 30_000 } = options;
+  const { start, within = 10_000, startWithin = 60_000 } = options;
   const listeners = new Set<() => void>();
   let running: Running | undefined;
   let starting: Promise<Running | undefined> | undefined;

@@ -18,6 +18,7 @@ import { agentCommands, documentsCommands } from '../../../src/shared/contract/d
 import { credentialsCommands } from '../../../src/shared/contract/exchange.ts';
 import { programsCommands, serveCommands } from '../../../src/shared/contract/programs.ts';
 import { enrolmentCommands } from '../../../src/shared/contract/enrolment.ts';
+import { devicesCommands } from '../../../src/shared/contract/devices.ts';
 import { modulesCommands } from '../../../src/shared/contract/modules.ts';
 import { addressesCommands, rulesCommands } from '../../../src/shared/contract/rules.ts';
 import { tokenCopiesCommands } from '../../../src/shared/contract/token-copies.ts';
@@ -37,6 +38,7 @@ export const parts = {
   inventory: Object.keys({ ...inventoryCommands, ...calendarCommands, ...policyCommands, ...clockCommands }),
   serve: Object.keys({ ...serveCommands, ...programsCommands }),
   certificates: Object.keys({ ...certificatesCommands, ...attestationCommands }),
+  devices: Object.keys(devicesCommands),
   tokens: Object.keys({
     ...modulesCommands,
     ...tokensCommands,

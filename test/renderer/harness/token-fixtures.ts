@@ -280,3 +280,54 @@ export const finished: CommandOutput<'enrolment.next'> = {
   needs: [],
   passedOver: [],
 };
+
+/** Plugged in by USB: one that is ready, one that lacks everything, a wallet, and one with the longest name. */
+export const devices: CommandOutput<'devices.list'> = {
+  devices: [
+    {
+      ...{
+        place: '1-1',
+        vendorId: 0x20a0,
+        productId: 0x4230,
+        name: 'Nitrokey HSM 2',
+        kind: 'hsm',
+        known: 'product',
+      },
+      next: [{ step: 'use-token', module: 'OpenSC', command: 'holdfast tokens list --vault FILE' }],
+    },
+    {
+      ...{
+        place: '1-4.2',
+        vendorId: 0x1050,
+        productId: 0x0407,
+        name: 'Yubico YubiKey 4 or 5',
+        kind: 'token',
+      },
+      ...{ known: 'product', problem: 'no-service' },
+      next: [
+        { step: 'install-service', command: 'sudo apt install pcscd libccid' },
+        { step: 'install-module', module: 'YubiKey (ykcs11)', command: 'sudo apt install ykcs11' },
+      ],
+    },
+    {
+      ...{ place: '1-2', vendorId: 0x2c97, productId: 0x4011, name: 'Ledger Nano X', kind: 'wallet' },
+      ...{ known: 'product', problem: 'no-access' },
+      next: [{ step: 'wallet' }, { step: 'install-rules', command: 'not shown in the window' }],
+    },
+    {
+      ...{
+        place: '3-1',
+        vendorId: 0xf055,
+        productId: 0x0001,
+        name: `Acme ${'Key '.repeat(20)}`,
+        kind: 'fido',
+      },
+      known: 'class',
+      next: [{ step: 'fido' }],
+    },
+  ],
+  by: 'events',
+  looked: ['/sys/bus/usb/devices', 'libusb'],
+  seen: 9,
+  products: 83,
+};

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 import { open, type Screen } from './screens.ts';
 import {
+  devices,
   finished,
   held,
   modules,
@@ -16,7 +17,11 @@ import {
   waiting,
 } from './token-fixtures.ts';
 
-const tokens = { 'tokens.list': plugged, 'tokens.register': register, 'modules.list': modules };
+const nothingIn = { ...devices, devices: [] };
+const tokens = {
+  ...{ 'tokens.list': plugged, 'tokens.register': register, 'modules.list': modules },
+  'devices.list': nothingIn,
+};
 const trusted = { ...modules, modules: modules.modules.slice(0, 1), found: [] };
 const enrolment = { 'enrolment.list': runs, 'enrolment.profiles': profiles, 'enrolment.status': status };
 const at = (token: string, act = '') => `/tokens/${encodeURIComponent(token)}${act}`;
@@ -32,11 +37,19 @@ export const tokenScreens = (): readonly Screen[] => [
     'tokens.list': nonePlugged,
     'tokens.register': { tokens: [], total: 0 },
     'modules.list': trusted,
+    'devices.list': nothingIn,
+  }),
+  open('tokens-devices', '/tokens', (page) => page.getByText('Plugged in by USB').scrollIntoViewIfNeeded(), {
+    'tokens.list': nonePlugged,
+    'tokens.register': { tokens: [], total: 0 },
+    'modules.list': trusted,
+    'devices.list': devices,
   }),
   open('tokens-untrusted', '/tokens', undefined, {
     'tokens.list': { tokens: [], modules: [] },
     'tokens.register': { tokens: [], total: 0 },
     'modules.list': { ...modules, modules: [] },
+    'devices.list': nothingIn,
   }),
   open('modules', '/tokens', (page) => page.getByText('Found on this computer').scrollIntoViewIfNeeded(), {
     ...tokens,

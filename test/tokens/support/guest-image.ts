@@ -36,7 +36,7 @@ export const guestUser = 12345;
  */
 const init = `#!/bin/busybox sh
 /bin/busybox --install -s /bin 2> /dev/null
-export PATH=/bin:/lib/systemd HOME=/tmp
+export PATH=/bin:/lib/systemd HOME=/tmp NODE_COMPILE_CACHE=/tmp/compiled
 mount -t proc none /proc
 mount -t sysfs none /sys
 mount -t devtmpfs none /dev

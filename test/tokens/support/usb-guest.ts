@@ -125,7 +125,7 @@ export class UsbGuest {
 
   /** Waits for a line; with `ahead`, lines before it stay to be read. */
   async #until(holds: (text: string) => boolean, ahead = false): Promise<string> {
-    const end = Date.now() + 150_000;
+    const end = Date.now() + 280_000;
     for (let at = this.#read; ; at++) {
       while (at >= this.#lines.length) {
         if (Date.now() > end || (this.#machine?.exitCode ?? null) !== null)
