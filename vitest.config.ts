@@ -13,9 +13,16 @@ const PICTURES = 'test/e2e/pictures/**/*.test.{ts,tsx}';
 /** The command line, programs of others, and as many flows through the window as make both lanes equally long. */
 const BESIDE_THE_WINDOW = [
   ...['cli', 'independent'].map((folder) => `test/e2e/${folder}/**/*.test.{ts,tsx}`),
-  ...['settings', 'life', 'disk', 'first-vault', 'tokens', 'token-copies', 'certificates'].map(
-    (flow) => `test/e2e/window-${flow}.test.ts`,
-  ),
+  ...[
+    'settings',
+    'life',
+    'disk',
+    'first-vault',
+    'tokens',
+    'token-unlock',
+    'token-copies',
+    'certificates',
+  ].map((flow) => `test/e2e/window-${flow}.test.ts`),
 ];
 
 /** Fast suites: what runs on every change. */

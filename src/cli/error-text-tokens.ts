@@ -3,6 +3,11 @@ import { text, unchanged, type ErrorText } from './error-sentences.ts';
 
 /** Errors of modules, tokens and what is done with them. */
 export const tokenErrorTexts = {
+  'key-opens-vault': text(
+    'This key opens the vault.',
+    'It was not touched.',
+    'Remove that way in first: holdfast vault remove-slot.',
+  ),
   'slot-stays': text(
     'The recovery code is the way in that always stays.',
     unchanged,

@@ -11,7 +11,7 @@ import { provePossession, wrongAttribute } from './token-key-proof.ts';
 import { findToken, withToken } from './token-link.ts';
 import { tokenRecord } from './token-record.ts';
 import { placeOnToken } from './token-sign.ts';
-import { keyOfObject } from './token-view.ts';
+import { keyOfObject, opensVault } from './token-view.ts';
 import { forgetWrappingKeys } from './wrapping-keys.ts';
 
 type Findings = CommandOutput<'token-keys.check'>['findings'];
@@ -101,6 +101,8 @@ export async function removeObject(
       )
     )
       throw new HoldfastError('key-on-token', { object: wish.object });
+    if (there.some((object) => opensVault(context, live, object)))
+      throw new HoldfastError('key-opens-vault', { object: wish.object });
     requireOneThing(there);
     const names = there.map(({ label }) => label).filter((label) => label !== '');
     if (!(names.length === 0 ? [wish.object] : names).includes(wish.confirm))

@@ -192,7 +192,7 @@ interface KeyKind {
 
 const kinds: readonly KeyKind[] = [
   { name: 'ecdh', type: 'p256', uses: ['derive'] },
-  { name: 'rsa', type: 'rsa', bits: 2048, uses: ['decrypt', 'encrypt'] },
+  { name: 'rsa', type: 'rsa', bits: 2048, uses: ['decrypt'] },
   { name: 'aes', type: 'aes', bits: 256, uses: ['encrypt', 'decrypt'] },
 ];
 

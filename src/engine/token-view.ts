@@ -104,10 +104,29 @@ export function objectViews(
         Object.entries(attributes).filter((pair): pair is [string, boolean] => typeof pair[1] === 'boolean'),
       ),
       ...(key === undefined ? {} : { key: key.id }),
-      flags: flagsOf(object, objects, key !== undefined || wraps, seesPrivate),
+      flags: flagsOf(
+        object,
+        objects,
+        key !== undefined || wraps || opensVault(context, token, object),
+        seesPrivate,
+      ),
       ...(certificate === undefined ? {} : { certificate }),
     };
   });
+}
+
+/** Whether it is the key by which its token opens this vault. */
+export function opensVault(
+  { session }: Pick<Context, 'session'>,
+  { state }: Pick<LiveToken, 'state'>,
+  { id }: Pick<TokenObject, 'id'>,
+): boolean {
+  return session.vault.slots.some(
+    ({ token }) =>
+      token?.keyId === encodeHex(id) &&
+      token.serial === state.serial &&
+      (/[^0 ]/.test(token.serial) || token.label === state.label),
+  );
 }
 
 function flagsOf(

@@ -50,6 +50,7 @@ export const errorCodes = {
   'slot-needs-passphrase': 'secret',
   'recovery-code-unproven': 'state',
   'token-slot-exists': 'state',
+  'key-opens-vault': 'refused',
   'too-many-slots': 'state',
   'no-unlock-module': 'not-found',
 

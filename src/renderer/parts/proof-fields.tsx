@@ -26,23 +26,33 @@ export function ProofFields({ label, passphraseLabel, autoFocus = false, value, 
           { value: 'recovery-code', name: text.start.recoveryCode },
         ]}
       />
-      {value.with === 'passphrase' ? (
-        <Field
-          secret
-          autoFocus={autoFocus}
-          label={passphraseLabel ?? text.start.passphrase}
-          value={value.secret}
-          onChange={(secret) => onChange({ ...value, secret })}
-          maxLength={1000}
-        />
-      ) : (
-        <CodeField
-          label={text.start.recoveryCode}
-          hint={text.start.codeHint}
-          value={value.secret}
-          onChange={(secret) => onChange({ ...value, secret })}
-        />
-      )}
+      <ProofSecret
+        {...(passphraseLabel === undefined ? {} : { passphraseLabel })}
+        autoFocus={autoFocus}
+        value={value}
+        onChange={onChange}
+      />
     </>
+  );
+}
+
+/** The field of a proof whose kind is chosen elsewhere. */
+export function ProofSecret({ passphraseLabel, autoFocus = false, value, onChange }: Omit<Props, 'label'>) {
+  return value.with === 'passphrase' ? (
+    <Field
+      secret
+      autoFocus={autoFocus}
+      label={passphraseLabel ?? text.start.passphrase}
+      value={value.secret}
+      onChange={(secret) => onChange({ ...value, secret })}
+      maxLength={1000}
+    />
+  ) : (
+    <CodeField
+      label={text.start.recoveryCode}
+      hint={text.start.codeHint}
+      value={value.secret}
+      onChange={(secret) => onChange({ ...value, secret })}
+    />
   );
 }

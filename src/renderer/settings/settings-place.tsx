@@ -7,16 +7,18 @@ import { Field } from '../parts/field.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { ErrorNotice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
-import { When } from '../parts/when.tsx';
 import { useAction } from '../state/action.ts';
 import { useQuery } from '../state/query.ts';
 import { go } from '../state/route.ts';
 import { refreshDesktop, refreshStatus, say, useSession } from '../state/session.ts';
 import { text } from '../text/en.ts';
+import { AddToken } from './add-token.tsx';
 import { ChangePassphrase } from './change-passphrase.tsx';
 import { ClockFlow } from './clock-flow.tsx';
 import { PeriodRules } from './period-rules.tsx';
 import { ProveCode, RenewCode } from './recovery-code.tsx';
+import { RemoveWay } from './remove-way.tsx';
+import { WaysIn } from './ways-in.tsx';
 
 const t = text.settings;
 
@@ -29,6 +31,10 @@ export function SettingsPlace({ page }: { readonly page: string | undefined }) {
       return <ProveCode />;
     case 'new-code':
       return <RenewCode />;
+    case 'token':
+      return <AddToken />;
+    case 'remove-way':
+      return <RemoveWay />;
     case 'clock':
       return <ClockFlow />;
     case 'periods':
@@ -40,7 +46,6 @@ export function SettingsPlace({ page }: { readonly page: string | undefined }) {
 
 function Overview() {
   const { value: settings } = useQuery('vault.settings', {});
-  const { value: slots } = useQuery('vault.slots', {});
   const desktop = useSession((state) => state.desktop);
   return (
     <section className="plain-page" aria-label={t.title}>
@@ -48,26 +53,7 @@ function Overview() {
       {settings !== undefined && (
         <VaultSettings key={settings.name} name={settings.name} minutes={settings.autoLockMinutes} />
       )}
-      <Section title={t.ways}>
-        <ul className="plain-list">
-          {slots?.slots.map((slot) => (
-            <li key={slot.id} className="row apart">
-              <span>
-                {text.start.slotKinds[slot.kind]}
-                {slot.kind === 'recovery-code' && `, ${slot.confirmed ? t.codeProven : t.codeUnproven}`}
-              </span>
-              <span className="soft small">
-                {t.created} <When iso={slot.created} day />
-              </span>
-            </li>
-          ))}
-        </ul>
-        <div className="row">
-          <Button onPress={() => go('/settings/passphrase')}>{t.changePassphrase}</Button>
-          <Button onPress={() => go('/settings/code')}>{t.proveCode}</Button>
-          <Button onPress={() => go('/settings/new-code')}>{t.newCode}</Button>
-        </div>
-      </Section>
+      <WaysIn />
       <Section title={text.periodRules.title}>
         <p className="soft">{text.periodRules.lead}</p>
         <div>

@@ -72,6 +72,7 @@ const routes: Readonly<Record<Exclude<Started, 'vault.lock' | 'serve.stop'>, str
   'vault.change-passphrase': '/settings/passphrase',
   'vault.confirm-recovery-code': '/settings/code',
   'vault.renew-recovery-code': '/settings/new-code',
+  'vault.add-token-slot': '/settings/token',
 };
 
 function start(command: Started): void {

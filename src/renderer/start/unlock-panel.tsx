@@ -5,13 +5,16 @@ import { Check } from '../parts/check.tsx';
 import { isChosen, NewPassphraseFields, noPassphrase } from '../parts/new-passphrase.tsx';
 import { ErrorNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
-import { ProofFields } from '../parts/proof-fields.tsx';
+import { Choice } from '../parts/choice.tsx';
+import { ProofSecret } from '../parts/proof-fields.tsx';
 import { useAction } from '../state/action.ts';
 import { noProof, proofBytes } from '../state/proof.ts';
-import { replaceRoute } from '../state/route.ts';
+import { parseRoute, replaceRoute, useRoute } from '../state/route.ts';
 import { endPage, notify, refreshStatus } from '../state/session.ts';
 import { vault } from '../bridge/vault.ts';
 import { text } from '../text/en.ts';
+import { useTokenUnlock } from './unlock-token.tsx';
+import { useWays } from './use-ways.ts';
 import { VaultFacts } from './vault-facts.tsx';
 
 const t = text.start;
@@ -23,18 +26,25 @@ export interface VaultChoice {
   readonly location: string;
 }
 
-/** Opens one vault by passphrase or recovery code. A failure ends the page, because a secret was typed into it. */
+/** Opens one vault by passphrase, recovery code or token. A failure ends the page, because a secret was typed into it. */
 export function UnlockPanel({ choice }: { readonly choice: VaultChoice }) {
   const [proof, setProof] = useState(noProof);
   const [renew, setRenew] = useState(false);
   const [fresh, setFresh] = useState(noPassphrase);
   const action = useAction();
   const [busy, setBusy] = useState(false);
+  const { query } = parseRoute(useRoute((state) => state.path));
+  const ways = useWays(choice.ref);
+  // Undefined: nobody has chosen. A vault without a passphrase begins with the token.
+  const [chosen, setChosen] = useState<boolean | undefined>(query.get('with') === 'token' ? true : undefined);
+  const byToken = ways.token && (chosen ?? !ways.passphrase);
+  const token = useTokenUnlock(choice.ref, byToken);
   const older = action.error?.code === 'vault-older-than-seen';
-  const byCode = proof.with === 'recovery-code';
+  const byCode = !byToken && proof.with === 'recovery-code';
   const setsNew = byCode && renew;
-  const ready = proof.secret !== '' && (!setsNew || isChosen(fresh));
-  const here = `/?ref=${encodeURIComponent(choice.ref)}&name=${encodeURIComponent(choice.name)}`.slice(
+  const ready = byToken ? token.ready : proof.secret !== '' && (!setsNew || isChosen(fresh));
+  const way = byToken ? '&with=token' : '';
+  const here = `/?ref=${encodeURIComponent(choice.ref)}${way}&name=${encodeURIComponent(choice.name)}`.slice(
     0,
     200,
   );
@@ -43,11 +53,14 @@ export function UnlockPanel({ choice }: { readonly choice: VaultChoice }) {
     if (!ready || busy) return;
     setBusy(true);
     notify(undefined);
-    const answer = await vault.call('vault.unlock', {
-      file: choice.ref,
-      ...proofBytes(proof),
-      ...(acceptOlder ? { acceptOlder } : {}),
-    });
+    await ways.settled();
+    const answer = byToken
+      ? await token.unlock(acceptOlder)
+      : await vault.call('vault.unlock', {
+          file: choice.ref,
+          ...proofBytes(proof),
+          ...(acceptOlder ? { acceptOlder } : {}),
+        });
     if (!answer.ok) {
       setBusy(false);
       if (answer.error.code === 'vault-older-than-seen') {
@@ -55,6 +68,7 @@ export function UnlockPanel({ choice }: { readonly choice: VaultChoice }) {
         return;
       }
       setProof(noProof);
+      token.forget();
       await endPage(here, answer.error);
       return;
     }
@@ -84,7 +98,24 @@ export function UnlockPanel({ choice }: { readonly choice: VaultChoice }) {
       }}
     >
       <h2>{t.unlockTitle(choice.name)}</h2>
-      <ProofFields autoFocus label={t.with} value={proof} onChange={setProof} />
+      <Choice
+        inline
+        label={t.with}
+        value={byToken ? 'token' : proof.with}
+        onChange={(next) => {
+          setChosen(next === 'token');
+          // What was typed as the one is not kept for the other.
+          setProof(next === 'token' ? noProof : { ...noProof, with: next });
+          token.forget();
+        }}
+        options={[
+          { value: 'passphrase', name: t.passphrase },
+          { value: 'recovery-code', name: t.recoveryCode },
+          ...(ways.token ? [{ value: 'token' as const, name: text.tokenUnlock.name }] : []),
+        ]}
+      />
+      {!byToken && <ProofSecret autoFocus value={proof} onChange={setProof} />}
+      {token.fields}
       {byCode && (
         <Check isSelected={renew} onChange={setRenew}>
           {t.setNew}
@@ -98,7 +129,7 @@ export function UnlockPanel({ choice }: { readonly choice: VaultChoice }) {
         />
       )}
       {busy ? (
-        <Progress label={t.unlocking} progress={undefined} />
+        <Progress label={byToken ? text.tokenUnlock.unlocking : t.unlocking} progress={undefined} />
       ) : older ? (
         <>
           <ErrorNotice error={action.error} />

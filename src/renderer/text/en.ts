@@ -28,12 +28,14 @@ import { devices } from './en/devices.ts';
 import { enrolment } from './en/enrolment.ts';
 import { tokenCopies } from './en/token-copies.ts';
 import { tokens } from './en/tokens.ts';
+import { tokenUnlock } from './en/token-unlock.ts';
 import { verdict } from './en/verdict.ts';
 
 /** Every word of the window in English: one catalogue per language. */
 export const text = {
   common,
   places,
+  tokenUnlock,
   start,
   create,
   keys,

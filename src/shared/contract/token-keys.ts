@@ -98,6 +98,6 @@ export const tokenKeysCommands = {
       reason: reasonSchema.optional(),
     }),
     output: z.strictObject({ left: z.int() }),
-    errors: [...errors, 'token-object-missing', 'label-mismatch', 'key-on-token'],
+    errors: [...errors, 'token-object-missing', 'label-mismatch', 'key-on-token', 'key-opens-vault'],
   }),
 };

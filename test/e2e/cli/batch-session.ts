@@ -24,6 +24,7 @@ import { addressesCommands, rulesCommands } from '../../../src/shared/contract/r
 import { tokenCopiesCommands } from '../../../src/shared/contract/token-copies.ts';
 import { tokenKeysCommands } from '../../../src/shared/contract/token-keys.ts';
 import { tokensCommands } from '../../../src/shared/contract/tokens.ts';
+import { vaultTokensCommands } from '../../../src/shared/contract/vault-tokens.ts';
 import { referencesCommands, walletsCommands } from '../../../src/shared/contract/wallets.ts';
 import { Place, type BatchAnswer, type Conversation } from '../../cli/support/holdfast.ts';
 
@@ -46,6 +47,7 @@ export const parts = {
     ...enrolmentCommands,
   }),
   tokenCopies: Object.keys(tokenCopiesCommands),
+  tokenUnlock: Object.keys(vaultTokensCommands),
   signing: [
     ...Object.keys({ ...rulesCommands, ...addressesCommands, ...credentialsCommands, ...documentsCommands }),
     ...Object.keys({ ...agentCommands, ...walletsCommands, ...referencesCommands, ...batchesCommands }),

@@ -3,6 +3,11 @@ import { unchanged, type ErrorText } from './error-parts.ts';
 
 /** Errors of modules, tokens and what is done with them. */
 export const tokenErrors = {
+  'key-opens-vault': {
+    what: 'This key opens the vault.',
+    keys: 'It was not touched.',
+    next: 'Remove that way in under Settings first.',
+  },
   'slot-stays': {
     what: 'The recovery code is the way in that always stays.',
     keys: unchanged,

@@ -20,6 +20,8 @@ export const notices: Readonly<Record<string, string>> = {
   'credential-added': 'The API key is in the vault.',
   'token-logged-in': 'Logged in to the token.',
   'token-pin-changed': 'The new PIN is set.',
+  'token-slot-added': 'The token opens this vault now.',
+  'slot-removed': 'That way in is closed, and every key of the vault is renewed.',
   'token-initialised': 'The token is initialised, and on record.',
   'token-set-aside':
     '{label} is set aside: its attestation is not what the profile requires. Its number stays in the count.',

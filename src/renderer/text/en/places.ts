@@ -190,6 +190,7 @@ export const palette = {
     'vault.change-passphrase': 'Change the passphrase',
     'vault.confirm-recovery-code': 'Prove the recovery code',
     'vault.renew-recovery-code': 'Make a new recovery code',
+    'vault.add-token-slot': 'Let a token open this vault',
     'vault.lock': 'Lock the vault',
   },
 } as const;

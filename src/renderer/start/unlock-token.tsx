@@ -1,0 +1,181 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { sealPin, type SealedPin } from '../../core/tokens/sealed-pin.ts';
+import type { CommandOutput } from '../../shared/contract.ts';
+import type { CommandError, Result } from '../../shared/result.ts';
+import { toBytes } from '../bridge/wipe.ts';
+import { vault } from '../bridge/vault.ts';
+import { Field } from '../parts/field.tsx';
+import { ErrorNotice, Notice } from '../parts/notice.tsx';
+import { text } from '../text/en.ts';
+import { UnlockModules } from './unlock-modules.tsx';
+
+const t = text.tokenUnlock;
+type Told = CommandOutput<'vault.unlock-tokens'>;
+type Slot = Told['slots'][number];
+
+/** How often is looked whether the token has come. */
+const every = 1500;
+
+interface Typed {
+  readonly pin: string;
+  readonly passphrase: string;
+  readonly confirm: string;
+}
+const nothingTyped: Typed = { pin: '', passphrase: '', confirm: '' };
+
+/** Opening with a token, for the form of the unlock. */
+export interface TokenUnlock {
+  readonly fields: ReactNode;
+  readonly ready: boolean;
+  readonly typed: boolean;
+  readonly forget: () => void;
+  /** Asks the token once. */
+  readonly unlock: (acceptOlder: boolean) => Promise<Result<CommandOutput<'vault.unlock-with-token'>>>;
+}
+
+/** Waits for the token that a vault wants, and asks for its PIN. Nothing is asked of any token while it is not `active`. */
+export function useTokenUnlock(file: string, active: boolean): TokenUnlock {
+  const [told, setTold] = useState<Told>();
+  const [error, setError] = useState<CommandError>();
+  const [typed, setTyped] = useState(nothingTyped);
+  const [round, setRound] = useState(0);
+  const looking = useRef<Promise<unknown>>(undefined);
+  const paused = useRef(false);
+
+  useEffect(() => {
+    if (!active) return undefined;
+    let current = true;
+    let timer = 0;
+    async function look(): Promise<void> {
+      if (!paused.current) {
+        const asked = vault.call('vault.unlock-tokens', { file });
+        looking.current = asked;
+        const answer = await asked;
+        if (!current) return;
+        if (answer.ok) setTold(answer.value);
+        setError(answer.ok ? undefined : answer.error);
+      }
+      timer = window.setTimeout(() => void look(), every);
+    }
+    void look();
+    return () => {
+      current = false;
+      window.clearTimeout(timer);
+    };
+  }, [active, file, round]);
+
+  const slot = told?.slots.find(({ present }) => present);
+  const name = slot === undefined ? '' : titleOf(slot);
+  const pad = slot?.pinPad === true;
+  const ready =
+    active &&
+    slot !== undefined &&
+    slot.pin !== 'locked' &&
+    (pad || typed.pin !== '') &&
+    (!slot.passphrase || typed.passphrase !== '') &&
+    (slot.nextMayLock !== true || typed.confirm !== '');
+  const change = (part: Partial<Typed>) => setTyped({ ...typed, ...part });
+
+  async function unlock(acceptOlder: boolean): Promise<Result<CommandOutput<'vault.unlock-with-token'>>> {
+    if (slot === undefined) return { ok: false, error: { code: 'no-such-token' } };
+    // The file is not looked at while it is opened.
+    paused.current = true;
+    await looking.current;
+    try {
+      const pin = pad ? undefined : await seal(file, slot, typed.pin);
+      if (pin?.ok === false) return pin;
+      return await vault.call('vault.unlock-with-token', {
+        file,
+        slot: slot.slot,
+        ...(pin === undefined ? {} : { pin: pin.value }),
+        ...(slot.passphrase ? { passphrase: toBytes(typed.passphrase) } : {}),
+        ...(slot.nextMayLock === true ? { confirm: typed.confirm.trim() } : {}),
+        ...(acceptOlder ? { acceptOlder } : {}),
+      });
+    } finally {
+      paused.current = false;
+    }
+  }
+
+  const fields = active && (
+    <>
+      <ErrorNotice error={error} />
+      {told !== undefined && (
+        <p role="status">{slot === undefined ? waitingWords(told) : t.there(withSerial(slot))}</p>
+      )}
+      {told !== undefined &&
+        slot === undefined &&
+        told.modules.every(({ state }) => state !== 'answered') && (
+          <UnlockModules onTrusted={() => setRound((count) => count + 1)} />
+        )}
+      {slot?.pin === 'locked' && <Notice tone="warn">{t.locked}</Notice>}
+      {slot !== undefined && slot.pin !== 'locked' && (
+        <>
+          {slot.nextMayLock === true && (
+            <Notice tone="warn">{t.wrong(Math.max(1, slot.wrongPins ?? 0))}</Notice>
+          )}
+          {pad ? (
+            <p>{t.pad}</p>
+          ) : (
+            <Field
+              secret
+              label={t.pin(name)}
+              value={typed.pin}
+              onChange={(pin) => change({ pin })}
+              maxLength={1000}
+            />
+          )}
+          {slot.passphrase && (
+            <Field
+              secret
+              label={t.passphrase}
+              value={typed.passphrase}
+              onChange={(passphrase) => change({ passphrase })}
+              maxLength={1000}
+            />
+          )}
+          {slot.nextMayLock === true && (
+            <Field
+              label={t.confirm(name)}
+              value={typed.confirm}
+              onChange={(confirm) => change({ confirm })}
+              maxLength={120}
+            />
+          )}
+        </>
+      )}
+    </>
+  );
+  const hasTyped = typed.pin !== '' || typed.passphrase !== '';
+  return { fields, ready, typed: hasTyped, forget: () => setTyped(nothingTyped), unlock };
+}
+
+/** Sealed to the process of the token's module: the vault process passes it on and cannot open it (P-7). */
+async function seal(file: string, { slot }: Slot, typed: string): Promise<Result<SealedPin>> {
+  const answer = await vault.call('vault.unlock-pin-key', { file, slot });
+  if (!answer.ok) return answer;
+  const { key, serial } = answer.value;
+  const bytes = toBytes(typed);
+  try {
+    const ephemeral = crypto.getRandomValues(new Uint8Array(32));
+    return { ok: true, value: sealPin(bytes, { key, serial, use: 'login-pin' }, ephemeral) };
+  } finally {
+    bytes.fill(0);
+  }
+}
+
+function titleOf({ label, serial }: Pick<Slot, 'label' | 'serial'>): string {
+  return label === '' ? serial : label;
+}
+
+function withSerial(slot: Slot): string {
+  return slot.label === '' || slot.serial === '' ? titleOf(slot) : `${slot.label} (${t.serial(slot.serial)})`;
+}
+
+function waitingWords({ slots, others }: Told): string {
+  return [
+    t.wanted(slots.map(withSerial).join(', ')),
+    t.waiting,
+    ...(others.length === 0 ? [] : [t.others(others.join(', '))]),
+  ].join(' ');
+}
