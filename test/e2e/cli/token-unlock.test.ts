@@ -15,9 +15,8 @@ const file = place.path('v.holdfast');
 beforeAll(async () => {
   for (const name of ['Blue', 'Green']) hsm.addToken(name);
   Object.assign(place.env, hsm.environment);
-  writeFileSync(place.path('pin'), '1234\n');
-  writeFileSync(place.path('wrong'), '9999\n');
-  writeFileSync(place.path('second'), 'goes with the token\n');
+  writeFileSync(place.path('pin'), '1234\n', { mode: 0o600 });
+  writeFileSync(place.path('wrong'), '9999\n', { mode: 0o600 });
   await session.begin();
 });
 afterAll(async () => {
