@@ -19,6 +19,7 @@ class Ending {
       search: (chosen) => port.search(chosen),
       inspect: (path) => port.inspect(path),
       onChange: (listener) => port.onChange(listener),
+      onWait: (listener) => port.onWait(listener),
       close: () => port.close(),
       module: (file) => this.#module(port.module(file)),
     };
