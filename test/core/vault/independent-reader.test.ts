@@ -4,7 +4,7 @@ import { createVault } from '../../../src/core/vault/create-vault.ts';
 import { createStore } from '../../../src/node/store/sqlite-store.ts';
 import { nodeVaultPorts } from '../../../src/node/store/vault-ports.ts';
 import { readVault } from './independent-reader.ts';
-import { entry, holder, passphrase, passphraseSlot, recoverySlot, tempFolder } from './support.ts';
+import { entry, floorCost, holder, passphrase, passphraseSlot, recoverySlot, tempFolder } from './support.ts';
 
 const folder = tempFolder();
 
@@ -45,5 +45,39 @@ describe('docs/vault-format.md', () => {
       ['vault.create', 'keys.generate', 'keys.destroy'].map((command, i) => ({ command, seq: i + 1 })),
     );
     expect(() => readVault(file, new Uint8Array([1]))).toThrow('wrong passphrase');
+  });
+
+  it.each([false, true])('is enough for a slot of a token too; passphrase as well: %s', async (two) => {
+    const file = join(folder, `token-${String(two)}.holdfast`);
+    const ports = nodeVaultPorts(await createStore(file, holder));
+    const share = new Uint8Array(48).fill(9);
+    const second = new TextEncoder().encode('goes with the token');
+    const vault = await createVault(ports, {
+      slots: [recoverySlot],
+      appVersion: '0.1.0',
+      audit: entry('vault.create'),
+    });
+    await vault.addSlot(
+      {
+        kind: 'token',
+        secret: share,
+        place: {
+          ...{ means: 'ecdh-p384', serial: 'A1', label: 'Blue “ring”' },
+          ...{
+            challenge: new Uint8Array(49).fill(2),
+            keyId: new Uint8Array([1]),
+            publicKey: new Uint8Array(49).fill(3),
+          },
+        },
+        ...(two ? { passphrase: { secret: second, cost: floorCost } } : {}),
+      },
+      entry('vault.add-token-slot'),
+    );
+    await vault.close();
+    const read = readVault(file, two ? { share, passphrase: second } : { share });
+    expect(read.vault).toBe(vault.id);
+    expect(read.log.map(({ command }) => command)).toEqual(['vault.create', 'vault.add-token-slot']);
+    expect(() => readVault(file, { share: share.slice(1), passphrase: second })).toThrow('wrong share');
+    if (two) expect(() => readVault(file, { share })).toThrow('wrong share');
   });
 });

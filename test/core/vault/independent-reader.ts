@@ -112,7 +112,14 @@ interface Slot {
   kind: string;
   created: string;
   factors: string[];
-  kdf: { algorithm: string; salt: string; memoryKiB: number; passes: number; lanes: number };
+  kdf: {
+    algorithm: string;
+    salt: string;
+    memoryKiB: number;
+    passes: number;
+    lanes: number;
+    passphrase?: { salt: string; memoryKiB: number; passes: number; lanes: number } | null;
+  };
   commitment: string;
   wrappedSecret: string;
   enc: string;
@@ -132,8 +139,36 @@ export interface ReadVault {
   log: { command: string; seq: number }[];
 }
 
-/** Opens and checks a vault with a passphrase as bytes. Throws plain errors. */
-export function readVault(file: string, passphrase: Uint8Array): ReadVault {
+/** What a token has made of the challenge of its slot, and the passphrase where the slot asks for both. */
+export interface TokenShare {
+  share: Uint8Array;
+  passphrase?: Uint8Array;
+}
+
+function argon2(
+  passphrase: Uint8Array,
+  { memoryKiB, passes, lanes, salt }: Omit<Slot['kdf'], 'algorithm'>,
+): Buffer {
+  return hashRawSync(passphrase, {
+    // The binding's defaults are Argon2id and version 0x13.
+    memoryCost: memoryKiB,
+    timeCost: passes,
+    parallelism: lanes,
+    outputLen: 32,
+    salt: hex(salt),
+  });
+}
+
+/** Section "A slot of a token". */
+function tokenKek(vault: Buffer, { id, kdf }: Slot, { share, passphrase }: TokenShare): Buffer {
+  const stretched = kdf.passphrase && passphrase ? argon2(passphrase, kdf.passphrase) : Buffer.alloc(0);
+  const material = Buffer.concat([u32(share.length), share, stretched]);
+  const info = Buffer.concat([L('token slot'), vault, hex(id)]);
+  return Buffer.from(hkdfSync('sha256', material, hex(kdf.salt), info, 32));
+}
+
+/** Opens and checks a vault with a passphrase as bytes, or with what a token gave. Throws plain errors. */
+export function readVault(file: string, secret: Uint8Array | TokenShare): ReadVault {
   const database = new DatabaseSync(file, { readOnly: true });
   const bytes = Buffer.from(
     (database.prepare('SELECT bytes FROM header').get() as { bytes: Uint8Array }).bytes,
@@ -150,8 +185,8 @@ export function readVault(file: string, passphrase: Uint8Array): ReadVault {
   }[];
   database.close();
 
-  if (bytes.toString('latin1', 0, 8) !== 'HOLDFAST' || bytes.readUInt16BE(8) !== 1)
-    throw new Error('not a vault of version 1');
+  if (bytes.toString('latin1', 0, 8) !== 'HOLDFAST' || ![1, 2].includes(bytes.readUInt16BE(8)))
+    throw new Error('not a vault of version 1 or 2');
   const end = 14 + bytes.readUInt32BE(10);
   const body = JSON.parse(bytes.toString('utf8', 14, end)) as {
     vault: string;
@@ -161,23 +196,17 @@ export function readVault(file: string, passphrase: Uint8Array): ReadVault {
     slots: Slot[];
   };
   const vault = hex(body.vault);
-  const slot = body.slots.find(({ kind }) => kind === 'passphrase');
-  if (slot === undefined) throw new Error('no passphrase slot');
-  const { memoryKiB, passes, lanes, salt } = slot.kdf;
-  const kek = hashRawSync(passphrase, {
-    // The binding's defaults are Argon2id and version 0x13.
-    memoryCost: memoryKiB,
-    timeCost: passes,
-    parallelism: lanes,
-    outputLen: 32,
-    salt: hex(salt),
-  });
-  if (HKDF(kek, 'slot commitment').toString('hex') !== slot.commitment) throw new Error('wrong passphrase');
+  const byToken = 'share' in secret;
+  const slot = body.slots.find((one) => one.kind === (byToken ? 'token' : 'passphrase'));
+  if (slot === undefined) throw new Error('no such slot');
+  const kek = byToken ? tokenKek(vault, slot, secret) : argon2(secret, slot.kdf);
+  if (HKDF(kek, 'slot commitment').toString('hex') !== slot.commitment)
+    throw new Error(byToken ? 'wrong share or passphrase' : 'wrong passphrase');
   const { created, factors, id, kdf, kind } = slot;
   const bound = Buffer.concat([L('slot'), vault, text(canonical({ created, factors, id, kdf, kind }))]);
-  const secret = XAES(HKDF(kek, 'slot wrap'), bound, hex(slot.wrappedSecret));
+  const privateHalf = XAES(HKDF(kek, 'slot wrap'), bound, hex(slot.wrappedSecret));
   const info = Buffer.concat([L('root'), vault, hex(id), u64(body.rootGeneration)]);
-  const root = HPKE(secret, hex(slot.enc), info, hex(slot.sealedRoot));
+  const root = HPKE(privateHalf, hex(slot.enc), info, hex(slot.sealedRoot));
   if (
     !createHmac('sha256', HKDF(root, 'header mac'))
       .update(bytes.subarray(0, end))
