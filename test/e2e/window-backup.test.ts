@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backupVersion } from '../../src/core/vault/backup-format.ts';
 import { launchApp, type RunningApp } from './support/app.ts';
 import { Person } from './support/person.ts';
 import { vaultValue } from './support/vault-driver.ts';
@@ -88,7 +89,7 @@ describe('backups', () => {
     const future = join(app.home, 'future.holdfast-backup');
     const bytes = readFileSync(backup);
     // The version of the format: two bytes after the eight that name it.
-    bytes.writeUInt16BE(bytes.readUInt16BE(8) + 1, 8);
+    bytes.writeUInt16BE(backupVersion + 1, 8);
     writeFileSync(future, bytes);
     await person.press('Try a backup');
     for (const [file, words] of [
