@@ -33,15 +33,24 @@ export async function runWatch(argv: readonly string[], { signal }: RunOptions):
   const engine = await localEngine();
   let before: Listing | undefined;
   let looking = Promise.resolve();
+  let giveUp: (error: unknown) => void = () => undefined;
+  const ended = new Promise<void>((resolve, reject) => {
+    // Whoever read the lines may have gone: then there is no more to do.
+    giveUp = reject;
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve());
+  });
   const look = (): void => {
-    looking = looking.then(async () => {
-      const listed = await engine.call('devices.list', { all: flags.has('all') });
-      if (!listed.ok || signal.aborted) return;
-      // The engine's result of this command.
-      const now = listed.value as Listing;
-      for (const one of newsOf(before, now)) writeOut(json ? `${JSON.stringify(one)}\n` : sentence(one));
-      before = now;
-    });
+    looking = looking
+      .then(async () => {
+        const listed = await engine.call('devices.list', { all: flags.has('all') });
+        if (!listed.ok || signal.aborted) return;
+        // The engine's result of this command.
+        const now = listed.value as Listing;
+        for (const one of newsOf(before, now)) writeOut(json ? `${JSON.stringify(one)}\n` : sentence(one));
+        before = now;
+      })
+      .catch(giveUp);
   };
   const stop = engine.onEvent(({ name }) => {
     if (name === 'devices') look();
@@ -50,10 +59,7 @@ export async function runWatch(argv: readonly string[], { signal }: RunOptions):
   // Nothing else keeps this program running while nothing changes.
   const stay = setInterval(() => undefined, 60_000);
   try {
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      else signal.addEventListener('abort', () => resolve());
-    });
+    await ended;
     await looking;
   } finally {
     clearInterval(stay);
