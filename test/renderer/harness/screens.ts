@@ -15,6 +15,7 @@ import { lifeScreens } from './life-screens.ts';
 import { protectScreens } from './protect-screens.ts';
 import { placeScreens } from './place-screens.ts';
 import { signScreens } from './sign-screens.ts';
+import { spareScreens } from './spare-screens.ts';
 import { tokenScreens } from './token-screens.ts';
 import { waitingScreens } from './waiting-screens.ts';
 import { audit, backupReport, backups } from './record-fixtures.ts';
@@ -185,5 +186,6 @@ export const screens: readonly Screen[] = [
   ...lifeScreens(),
   ...protectScreens(),
   ...tokenScreens(),
+  ...spareScreens(),
   ...certificateScreens(),
 ];
