@@ -171,8 +171,8 @@ it.each(Array.from({ length: runs }, (_, run) => run + 1))(
     await toTokens();
     await waitFor('the module', () => moduleProcess());
     await pause(1000);
-    // Past "Look again", the desk and the table itself to the token's "Open"; there past "All tokens" to "Log in".
-    press('Tab', 'Tab', 'Tab', 'Tab', 'Return');
+    // Past "Look again", the desk, the roots and the table itself to the token's "Open"; there past "All tokens" to "Log in".
+    press('Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Return');
     await pause(1500);
     press('Tab', 'Tab', 'Return');
     await pause(1500);
