@@ -281,7 +281,8 @@ export const wellFormed: { readonly [Name in CommandName]: CommandInput<Name> } 
   'program.sign': { key: id, kind: 'exchange-request', bytes: bytes() },
   'program.keys': {},
   'devices.list': { all: true, serials: true },
-  'devices.rules': { to: 'f' },
+  // Needs no vault, so that it would be written: there is no such folder.
+  'devices.rules': { to: 'nowhere/f' },
   'modules.list': {},
   'modules.trust': { path: '/usr/lib/x.so', file: 'f', sha256: 'ab'.repeat(32), name: 'n' },
   'modules.remove': { id: '12345678' },
