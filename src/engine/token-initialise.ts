@@ -5,7 +5,14 @@ import { tokenPlaces, withoutToken } from '../core/keys/token-places.ts';
 import type { Pin } from '../core/tokens/port.ts';
 import type { Context } from './context.ts';
 import { findToken, forgetToken, tokenIdentity, withToken, type LiveToken } from './token-link.ts';
-import { attemptPin, inOneProcess, namesToken, requirePins, setUserPin } from './token-pins.ts';
+import {
+  attemptPin,
+  forgetWrongPins,
+  inOneProcess,
+  namesToken,
+  requirePins,
+  setUserPin,
+} from './token-pins.ts';
 import { putToken, recordOf } from './token-record.ts';
 import { forgetWrappingKeys } from './wrapping-keys.ts';
 
@@ -83,6 +90,7 @@ async function erase(context: Context, token: LiveToken, wish: NewToken): Promis
       forgetWrappingKeys(context, change, token.id);
     },
   );
+  await forgetWrongPins(context, made);
   if (wish.withPin) await setUserPin(context, fresh, wish.soPin, wish.pin, wish.lastTry);
   return id;
 }

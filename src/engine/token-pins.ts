@@ -95,20 +95,54 @@ export async function attemptPin<T>(
   if (told === 'locked') throw new HoldfastError('token-pin-locked', names);
   if (told === 'not-set' || !token.state.initialised) throw new HoldfastError('token-not-initialised', names);
   const before = wrongAttempts(known, user);
-  if (nextMayLock(token.state, known, user) && !namesToken(token, confirm))
-    throw new HoldfastError('token-pin-last-try', { ...names, wrong: before, label: token.state.label });
+  const elsewhere = user === 'user' ? await wrongElsewhere(context, token.state) : undefined;
+  const mayLock = nextMayLock(token.state, known, user) || (elsewhere?.wrong ?? 0) >= askAfter;
+  if (mayLock && !namesToken(token, confirm)) {
+    const wrong = Math.max(before, elsewhere?.wrong ?? 0);
+    throw new HoldfastError('token-pin-last-try', { ...names, wrong, label: token.state.label });
+  }
   await count(context, token, user, before + 1);
+  await elsewhere?.set(elsewhere.wrong + 1);
   try {
     const done = await send();
     await count(context, token, user, 0);
+    await elsewhere?.set(0);
     return done;
   } catch (error) {
     // Our own look at it, before anything was sent. A refusal by the token itself carries its reason, and may have cost
     // an attempt.
     const isUnsent = isHoldfastError(error, 'token-pin-length') || isHoldfastError(error, 'token-pin-stale');
-    if (isUnsent && error.details['reason'] === undefined) await count(context, token, user, before);
+    if (isUnsent && error.details['reason'] === undefined) {
+      await count(context, token, user, before);
+      await elsewhere?.set(elsewhere.wrong);
+    }
     throw error;
   }
+}
+
+/** What the attempts at a token's PIN are counted under on this computer, whichever vault it opens or is used by. */
+export function countedAs({ serial, label }: Pick<TokenState, 'serial' | 'label'>): string {
+  return /[^0 ]/.test(serial) ? serial : `${serial}/${label}`;
+}
+
+/**
+ * The count of this computer beside that of the vault: a token locks by what it was sent, be it to open a vault, in this
+ * one or in another. Where it cannot be kept the vault's own still is.
+ */
+async function wrongElsewhere(
+  { ports: { unlockMemory } }: Context,
+  state: TokenState,
+): Promise<{ readonly wrong: number; readonly set: (wrong: number) => Promise<void> } | undefined> {
+  if (unlockMemory === undefined) return undefined;
+  const token = countedAs(state);
+  const set = (wrong: number): Promise<void> =>
+    unlockMemory.setWrongPins(token, wrong).catch(() => undefined);
+  return { wrong: await unlockMemory.wrongPins(token), set };
+}
+
+/** The token has another PIN: what was tried before counts no more. */
+export async function forgetWrongPins(context: Context, state: TokenState): Promise<void> {
+  await (await wrongElsewhere(context, state))?.set(0);
 }
 
 async function count(context: Context, token: LiveToken, user: TokenUser, wrong: number): Promise<void> {
@@ -207,6 +241,7 @@ export async function setUserPin(
     await context.change({ subjects: [token.id] }, (change) => {
       putToken(context, change, record);
     });
+    await forgetWrongPins(context, state);
   } finally {
     await module.logout(name);
   }

@@ -8,7 +8,7 @@ import { placeOfSlot, type TokenKdf } from '../core/vault/token-slot.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import type { Context, SessionHolder } from './context.ts';
 import { tokenPort } from './token-link.ts';
-import { askAfter, inOneProcess, namesToken, requirePins } from './token-pins.ts';
+import { askAfter, countedAs, inOneProcess, namesToken, requirePins } from './token-pins.ts';
 
 /** A slot that asks for a token. */
 export interface TokenSlot {
@@ -116,11 +116,6 @@ function fileOf({ path, sha256, bytes }: UnlockModule): ModuleFile {
 /** Whether a token is the one that a slot asks for: by its serial number, and by its label where that says nothing. */
 export function isTokenOf({ serial, label }: Pick<TokenKdf, 'serial' | 'label'>, state: TokenState): boolean {
   return state.initialised && state.serial === serial && (/[^0 ]/.test(serial) || state.label === label);
-}
-
-/** What the attempts at a token's PIN are counted under, whichever vault it opens. */
-export function countedAs({ serial, label }: Pick<TokenState, 'serial' | 'label'>): string {
-  return /[^0 ]/.test(serial) ? serial : `${serial}/${label}`;
 }
 
 /** The next wrong PIN may lock it: it says so, or there were as many as a token allows that says nothing. */

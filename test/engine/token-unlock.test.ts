@@ -214,6 +214,27 @@ describe('what is not opened', () => {
     expect((await s.bench.ok('vault.unlock-tokens', { file: s.file })).slots[0]?.wrongPins).toBe(0);
   });
 
+  it('counts together what was tried to open the vault and in the open one', async () => {
+    const s = await scene();
+    await s.add(s.token);
+    const wrongly = { token: s.token.serial, pin: pin('000000') };
+    expect(await s.bench.no('tokens.login', wrongly)).toMatchObject({ code: 'token-pin-wrong' });
+    await s.lock();
+    expect(await s.refused({ pin: pin('000000') })).toMatchObject({ code: 'token-pin-wrong' });
+    const logins = s.token.logins;
+    expect(await s.refused()).toMatchObject({ code: 'token-pin-last-try', details: { wrong: 2 } });
+    await s.bench.unlock();
+    expect(await s.bench.no('tokens.login', { ...wrongly, pin: pin() })).toMatchObject({
+      code: 'token-pin-last-try',
+      details: { wrong: 2 },
+    });
+    expect(s.token.logins).toBe(logins);
+    await s.bench.ok('tokens.login', { ...wrongly, pin: pin(), confirm: 'Blue' });
+    await s.bench.ok('tokens.logout', { token: s.token.serial });
+    await s.lock();
+    await s.unlock();
+  });
+
   it('counts for a token that says nothing of its own, also what another vault was tried with', async () => {
     (s.token.options as { warns?: boolean }).warns = false;
     await s.refused({ pin: pin('000000') });
