@@ -15,9 +15,11 @@ import { isRoot, UNPRIVILEGED, unprivilegedCommand } from './unprivileged.mjs';
  * @param {string} name
  * @param {string} tool path below node_modules
  * @param {readonly string[]} args
+ * @param {readonly string[]} [nodeArgs] of Node itself
  */
-export async function gate(name, tool, args) {
-  const code = await run(holdfastNode(), [inRoot('node_modules', tool), ...args], { cwd: ROOT });
+export async function gate(name, tool, args, nodeArgs = []) {
+  const words = [...nodeArgs, inRoot('node_modules', tool), ...args];
+  const code = await run(holdfastNode(), words, { cwd: ROOT });
   recordResult(`check ${name}`, code === 0 ? 1 : 0, code === 0 ? 0 : 1);
   if (code !== 0) process.stderr.write(`holdfast: ${name} failed\n`);
   return code;

@@ -23,9 +23,16 @@ const field = (row: WycheproofCase | WycheproofGroup, name: string): Uint8Array 
 const groupsOf = (file: string): readonly WycheproofGroup[] =>
   (readVectorJson('wycheproof', file) as { testGroups: readonly WycheproofGroup[] }).testGroups;
 
+/** What encrypting and decrypting have in common. */
+interface BlockThrough {
+  setAutoPadding(on: boolean): unknown;
+  update(block: Uint8Array): Uint8Array;
+  final(): Uint8Array;
+}
+
 function blockKey(secret: Uint8Array): BlockKey {
   const name = `aes-${String(secret.length * 8)}-ecb`;
-  const through = (cipher: ReturnType<typeof createCipheriv>, block: Uint8Array): Promise<Uint8Array> => {
+  const through = (cipher: BlockThrough, block: Uint8Array): Promise<Uint8Array> => {
     cipher.setAutoPadding(false);
     return Promise.resolve(Uint8Array.from([...cipher.update(block), ...cipher.final()]));
   };
