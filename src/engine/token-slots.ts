@@ -66,7 +66,6 @@ export async function addTokenSlot(
             serial: live.state.serial,
             label: live.state.label,
             keyId: place.id,
-            ...(place.publicKey === undefined ? {} : { publicKey: place.publicKey }),
           },
           ...(passphrase === undefined || cost === undefined
             ? {}

@@ -199,11 +199,10 @@ export async function tokenShare(
   const { slot, token } = found;
   if (slot.kdf.passphrase !== null && !wish.hasPassphrase) throw new HoldfastError('slot-needs-passphrase');
   const { module, name, state } = token;
-  const { means, challenge, keyId, publicKey } = placeOfSlot(slot.kdf);
-  const place = publicKey === undefined ? { id: keyId } : { id: keyId, publicKey };
+  const { means, challenge, keyId } = placeOfSlot(slot.kdf);
   try {
     await inOneProcess(token, [wish.pin], () => logInOnce(context, token, wish));
-    const share = await answerChallenge({ module, name }, place, means, challenge);
+    const share = await answerChallenge({ module, name }, { id: keyId }, means, challenge);
     return { slot: slot.id, share };
   } catch (error) {
     throw named(error, state.label || state.serial);

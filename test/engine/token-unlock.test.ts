@@ -189,7 +189,7 @@ describe('what is not opened', () => {
       { type: 'p256', id, label: 'other', uses: ['derive'], extractable: false },
     );
     await s.lock();
-    expect(await s.refused()).toMatchObject({ code: 'token-object-missing' });
+    expect(await s.refused()).toMatchObject({ code: 'wrong-secret' });
   });
 
   it('makes one attempt with one PIN, counts it beside the vaults before, and asks before the one that may lock', async () => {

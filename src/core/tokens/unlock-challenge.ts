@@ -2,7 +2,7 @@ import { x25519 } from '@noble/curves/ed25519.js';
 import { p256, p384 } from '@noble/curves/nist.js';
 import { HoldfastError, isHoldfastError } from '../error.ts';
 import type { RandomPort } from '../ports.ts';
-import type { TokenSlotMeans } from '../vault/token-slot.ts';
+import { isTokenShare, type TokenSlotMeans } from '../vault/token-slot.ts';
 import type { TokenCipher, TokenKeyPlace, TokenKeyType, TokenModule, TokenName } from './port.ts';
 
 /** What a token is to answer, and what it has to answer with; the secret is the caller's to wipe. */
@@ -49,9 +49,9 @@ export async function makeChallenge(
     let made: Challenge | undefined;
     try {
       made = await propose(token, place, one, random);
-      const answer = await answerChallenge(token, place, one, made.challenge);
-      const right = same(answer, made.secret);
-      answer.fill(0);
+      const given = await answerChallenge(token, place, one, made.challenge);
+      const right = same(given, made.secret);
+      given.fill(0);
       if (right) return made;
       throw new HoldfastError('token-lied', { what: 'challenge' });
     } catch (error) {
@@ -65,10 +65,22 @@ export async function makeChallenge(
 }
 
 /**
- * What the token makes of a challenge, for the caller to wipe. Errors: those of the port, `token-failed` for a
- * challenge that is not of this key.
+ * What the token makes of a challenge, for the caller to wipe. Errors: those of the port; `token-failed` for a
+ * challenge that is not of this key, or whose answer is no secret.
  */
 export async function answerChallenge(
+  token: { readonly module: TokenModule; readonly name: TokenName },
+  place: TokenKeyPlace,
+  means: TokenSlotMeans,
+  challenge: Uint8Array,
+): Promise<Uint8Array> {
+  const share = await answer(token, place, means, challenge);
+  if (isTokenShare(means, share)) return share;
+  share.fill(0);
+  throw new HoldfastError('token-failed', { reason: 'no-shared-secret' });
+}
+
+async function answer(
   { module, name }: { readonly module: TokenModule; readonly name: TokenName },
   place: TokenKeyPlace,
   means: TokenSlotMeans,

@@ -9,6 +9,7 @@ import { checkKdfCost } from './kdf-limits.ts';
 import { recoverySecretLength } from './recovery-code.ts';
 import {
   checkTokenShare,
+  isTokenShare,
   newTokenKdf,
   tokenFactors,
   tokenKek,
@@ -148,6 +149,7 @@ export async function openSlot(
   secret: SlotSecret,
 ): Promise<Uint8Array | undefined> {
   const passphrase = secret.kind === 'token' ? secret.passphrase : undefined;
+  if (slot.kdf?.algorithm === 'token' && !isTokenShare(slot.kdf.means, secret.secret)) return undefined;
   const kek = await deriveKek(ports.kdf, vaultId, slot, secret.secret, passphrase);
   // GCM does not commit to its key, so the slot does: one file cannot be made to open differently under two secrets.
   const commitment = subkey(kek, 'slot commitment');
@@ -194,7 +196,7 @@ function checkSecret(slot: NewSlot): void {
       throw new HoldfastError('bad-slot-secret', { kind: slot.kind, limit: maxPassphrase });
     }
   }
-  if (slot.kind === 'token') checkTokenShare(slot.secret);
+  if (slot.kind === 'token') checkTokenShare(slot.place.means, slot.secret);
   if (slot.kind !== 'recovery-code') return;
   if (slot.secret.length !== recoverySecretLength) {
     throw new HoldfastError('bad-slot-secret', { kind: slot.kind, limit: recoverySecretLength });

@@ -22,8 +22,11 @@ export const tokenSlotMeans = [
 /** One of {@link tokenSlotMeans}. */
 export type TokenSlotMeans = (typeof tokenSlotMeans)[number];
 
-/** Bounds of what a token may give, in bytes. */
-const shares = { least: 16, most: 64 };
+/**
+ * How long the share of each means is, in bytes. Exact: who has seen a ciphertext of AES-CBC can make others whose
+ * shorter plaintexts they know.
+ */
+const shareLength = (means: TokenSlotMeans): number => (means === 'ecdh-p384' ? 48 : 32);
 /** Bounds of what is stored for it, in bytes: an RSA key of 4096 bits makes 512. */
 const mostChallenge = 1024;
 
@@ -54,7 +57,7 @@ export const tokenKdfShape = z.strictObject({
   means: z.enum(tokenSlotMeans),
   /** Argon2id over the passphrase that is asked for as well; null when the token is enough. */
   passphrase: argon2id.nullable(),
-  /** Compressed SEC1, 32 bytes of X25519, SPKI of RSA; null for AES. */
+  /** Written as null: who reads it could make a file of their own that the token opens. */
   publicKey: hex(32, mostChallenge).nullable(),
   salt: hex(16, 16),
   serial: shown,
@@ -71,8 +74,6 @@ export interface TokenSlotPlace {
   readonly label: string;
   /** CKA_ID. */
   readonly keyId: Uint8Array;
-  /** Absent for AES. */
-  readonly publicKey?: Uint8Array;
 }
 
 /** What a person is shown of the token of a slot. */
@@ -103,7 +104,7 @@ export function newTokenKdf(
       cost === undefined
         ? null
         : { algorithm: 'argon2id', lanes, memoryKiB, passes, salt: bytesToHex(random.bytes(16)) },
-    publicKey: place.publicKey === undefined ? null : bytesToHex(place.publicKey),
+    publicKey: null,
     salt: bytesToHex(random.bytes(16)),
     serial: place.serial,
   };
@@ -111,14 +112,13 @@ export function newTokenKdf(
 
 /** Where the key of a slot is, from its header. */
 export function placeOfSlot(kdf: TokenKdf): TokenSlotPlace {
-  const { means, serial, label: name, publicKey } = kdf;
+  const { means, serial, label: name } = kdf;
   return {
     means,
     challenge: hexToBytes(kdf.challenge),
     serial,
     label: name,
     keyId: hexToBytes(kdf.keyId),
-    ...(publicKey === null ? {} : { publicKey: hexToBytes(publicKey) }),
   };
 }
 
@@ -132,10 +132,18 @@ export function tokenFactors({ passphrase }: Pick<TokenKdf, 'passphrase'>): read
   return passphrase === null ? ['token'] : ['token', 'passphrase'];
 }
 
-/** Refuses what no token gives. Errors: `bad-slot-secret`. */
-export function checkTokenShare(share: Uint8Array): void {
-  if (share.length < shares.least || share.length > shares.most)
-    throw new HoldfastError('bad-slot-secret', { kind: 'token', limit: shares.most });
+/**
+ * Whether a token's answer can be secret. X25519 with a point of low order gives zeros whatever the key is (RFC 7748,
+ * section 6.1), so that a challenge made of one would open for everybody.
+ */
+export function isTokenShare(means: TokenSlotMeans, share: Uint8Array): boolean {
+  return share.length === shareLength(means) && share.some((byte) => byte !== 0);
+}
+
+/** Refuses what no slot is made of. Errors: `bad-slot-secret`. */
+export function checkTokenShare(means: TokenSlotMeans, share: Uint8Array): void {
+  if (!isTokenShare(means, share))
+    throw new HoldfastError('bad-slot-secret', { kind: 'token', limit: shareLength(means) });
 }
 
 /**

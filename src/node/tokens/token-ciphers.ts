@@ -126,7 +126,9 @@ export function agree(
   const derived = deriveWith(module, used, point, size);
   try {
     const value = readAttribute(module, open.session, derived, cka.value);
-    if (value?.length !== size) throw new HoldfastError('token-failed', { reason: 'no-shared-secret' });
+    // Zeros: a point of low order (RFC 7748, section 6.1).
+    if (value?.length !== size || value.every((byte) => byte === 0))
+      throw new HoldfastError('token-failed', { reason: 'no-shared-secret' });
     return value;
   } finally {
     module.lib.C_DestroyObject(open.session, derived);

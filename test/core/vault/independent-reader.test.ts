@@ -63,11 +63,7 @@ describe('docs/vault-format.md', () => {
         secret: share,
         place: {
           ...{ means: 'ecdh-p384', serial: 'A1', label: 'Blue “ring”' },
-          ...{
-            challenge: new Uint8Array(49).fill(2),
-            keyId: new Uint8Array([1]),
-            publicKey: new Uint8Array(49).fill(3),
-          },
+          ...{ challenge: new Uint8Array(49).fill(2), keyId: new Uint8Array([1]) },
         },
         ...(two ? { passphrase: { secret: second, cost: floorCost } } : {}),
       },
