@@ -1,7 +1,7 @@
 /** Where the keys of a token were made, as its maker attests: looked at before any of them is put in use. */
 import type { KeyRecord } from '../core/keys/key.ts';
 import { isImported } from '../core/tokens/attestation-facts.ts';
-import { namesKey, type AttestationVerdict } from '../core/tokens/attestation.ts';
+import { isProvenMade, namesKey, type AttestationVerdict } from '../core/tokens/attestation.ts';
 import type { EnrolmentItem } from '../core/tokens/enrolment.ts';
 import { readCertificateFile } from '../core/x509/certificate-file.ts';
 import type { Certificate } from '../core/x509/certificate.ts';
@@ -36,13 +36,16 @@ export async function attestKeys(
     .map(({ id }) => context.key(id))
     .filter((key) => (demand === 'none' ? false : !isSettled(key, isRequired)));
   if (asked.length === 0) return { what: 'go-on' };
-  // What was given goes first: a person has chosen it for this token.
-  const given = files === undefined ? [] : await readCertificates(context, files);
-  const certificates = [...given, ...(await certificatesOn(context, token))];
   const aside = async (key: KeyRecord, words: string): Promise<Attested> => {
     const reason = `Attestation of ${key.label}: ${words}`.slice(0, 500).toWellFormed();
     return { what: 'set-aside', item: await setAside(context, run, item, reason) };
   };
+  // By hand, since the desk asked for it.
+  const imported = asked.find(({ origin }) => isRequired && origin.attestation?.imported === true);
+  if (imported !== undefined) return await aside(imported, saidImported);
+  // What was given goes first: a person has chosen it for this token.
+  const given = files === undefined ? [] : await readCertificates(context, files);
+  const certificates = [...given, ...(await certificatesOn(context, token))];
   for (const { id } of asked) {
     const key = context.key(id);
     const publicKey = publicKeyOf(key) && key.versions.at(-1)?.publicKey;
@@ -53,24 +56,25 @@ export async function attestKeys(
       if (!isRequired) continue;
       return files === undefined ? { what: 'wanted' } : await aside(key, 'nothing names this key');
     }
-    const { result } = await recordAttestation(context, key.id, certificates);
-    const wrong = isRequired ? problemOf(result) : undefined;
-    if (wrong !== undefined) return await aside(key, wrong);
+    const { result, record } = await recordAttestation(context, key.id, certificates);
+    if (isRequired && !isProvenMade(record.origin.attestation)) return await aside(key, problemOf(result));
   }
   return { what: 'go-on' };
 }
 
 /** Whether nothing more is to be found out about a key. */
 function isSettled({ origin: { attestation } }: KeyRecord, isRequired: boolean): boolean {
-  return isRequired ? attestation?.verdict === 'verified' : attestation !== undefined;
+  return isRequired ? isProvenMade(attestation) : attestation !== undefined;
 }
 
-/** Why an attestation does not do, in words for the register; undefined when it does. */
-function problemOf({ verdict, reason = '', about = '', facts }: AttestationVerdict): string | undefined {
+const saidImported = 'its maker says that the key was imported';
+
+/** Why an attestation does not do, in words for the register. */
+function problemOf({ verdict, reason = '', about = '', facts }: AttestationVerdict): string {
   const of = about === '' ? '' : ` (${about})`;
   if (verdict !== 'verified') return `${verdict}, ${reason}${of}`;
   const imported = facts.find(isImported);
-  return imported && `its maker says that the key was ${imported.value}`;
+  return imported === undefined ? saidImported : `its maker says that the key was ${imported.value}`;
 }
 
 /** The certificates on a token; what is none, or cannot be read, proves nothing and is passed over. */

@@ -1,5 +1,6 @@
 import { encodeHex } from '../core/encoding/hex.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
+import { isProvenMade } from '../core/tokens/attestation.ts';
 import { findDoubles, findStrays, type EnrolmentItem } from '../core/tokens/enrolment.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
@@ -111,10 +112,9 @@ async function findingsOf(
 function attestationOf({ profile }: RunRecord, records: readonly (KeyRecord | undefined)[]): Finding {
   const { attestation: demand = 'none' } = profile;
   if (demand === 'none') return { what: 'attestation', result: 'not-needed' };
-  const verdicts = records.map((record) => record?.origin.attestation?.verdict ?? 'none');
-  const proven = verdicts.filter((verdict) => verdict === 'verified').length;
-  const note = `${String(proven)} of ${String(verdicts.length)}`;
-  return demand === 'required' && proven < verdicts.length
+  const proven = records.filter((record) => isProvenMade(record?.origin.attestation)).length;
+  const note = `${String(proven)} of ${String(records.length)}`;
+  return demand === 'required' && proven < records.length
     ? { what: 'attestation', result: 'missing', note }
     : ok('attestation', note);
 }

@@ -1,6 +1,7 @@
 import { HoldfastError } from '../core/error.ts';
 import { withHistory } from '../core/keys/lifecycle.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
+import { isImported } from '../core/tokens/attestation-facts.ts';
 import { checkAttestation, type AttestationVerdict } from '../core/tokens/attestation.ts';
 import type { Certificate } from '../core/x509/certificate.ts';
 import type { CommandOutput } from '../shared/contract.ts';
@@ -84,6 +85,10 @@ function noted(context: Context, record: KeyRecord, result: AttestationVerdict):
     at: act.at,
     ...(root === undefined ? {} : { root: root.subjectName }),
     notes,
+    // Once said, it stays so: another attestation of the same key does not take it back.
+    ...(verdict === 'verified'
+      ? { imported: facts.some(isImported) || record.origin.attestation?.imported === true }
+      : {}),
   };
   return withHistory({ ...record, origin: { ...record.origin, attestation } }, 'attested', act);
 }

@@ -198,6 +198,32 @@ describe('enrolment with an attestation', () => {
     expect(item?.setAside?.reason).toContain('nothing names this key');
   });
 
+  it('sets a token aside when its key was verified by hand meanwhile, and is said to be imported', async () => {
+    const run = await begin('required');
+    plug();
+    const asked = await bench.ok('enrolment.next', { run });
+    expect(asked).toMatchObject({ outcome: 'waiting', needs: ['attestation'] });
+    const key = asked.item?.keys[0]?.id ?? '';
+    const made = seen.at(-1)?.publicPem ?? '';
+    const bad = attestation(made, 'batch', ['1.3.6.1.4.1.41482.4.3=DER:03020002']);
+    const good = attestation(made);
+    const batch = file('batch.pem', maker.pem('batch'));
+    const [imported, plain] = [bad, good].map((name) => file(`${name}.pem`, maker.pem(name)));
+    if (imported === undefined || plain === undefined) throw new Error('no files');
+    // Also when one that says nothing of it comes with it, or later.
+    for (const files of [
+      [plain, imported, batch],
+      [imported, batch],
+      [plain, batch],
+    ])
+      expect(await bench.ok('attestation.verify', { key, files })).toMatchObject({ verdict: 'verified' });
+    expect(await originOf(asked.item)).toMatchObject({ verdict: 'verified', imported: true });
+    const after = await bench.ok('enrolment.next', { run });
+    expect(after.outcome).toBe('set-aside');
+    expect(after.item?.setAside?.reason).toContain('imported');
+    expect((await bench.ok('keys.get', { id: key })).record.state).toBe('pre-activation');
+  });
+
   it('that is only recorded stops nobody', async () => {
     const run = await begin('recorded');
     plug();

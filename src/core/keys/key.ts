@@ -96,6 +96,8 @@ export const originSchema = z.strictObject({
       root: z.string().max(500).optional(),
       /** Why it is not verified, or what it says (policies, serial, firmware). */
       notes: z.array(z.string().max(200)).max(20),
+      /** Whether an attestation that was verified has said that the key was made elsewhere; absent: none was looked at for it. */
+      imported: z.boolean().optional(),
     })
     .optional(),
   platform: z.string().max(80).optional(),

@@ -1,7 +1,8 @@
 import { isHoldfastError } from '../error.ts';
 import { checkChain, issuerOf } from '../x509/chain.ts';
 import { isSelfIssued, type Certificate } from '../x509/certificate.ts';
-import { attestationFacts, type AttestationFact } from './attestation-facts.ts';
+import type { KeyOrigin } from '../keys/key.ts';
+import { attestationFacts, isImported, type AttestationFact } from './attestation-facts.ts';
 
 /**
  * What an attestation is worth. `verified`: it leads to a root that the owner added and names this key. `unknown`: all
@@ -47,11 +48,19 @@ export function checkAttestation(
     .filter((one) => namesKey(one, key))
     .map((leaf) => judge(leaf, certificates, roots, now));
   // Beside its attestation a key may have certificates of other authorities, which say nothing of where it was made.
+  // What is said against a key counts, whatever else is given with it.
+  const against = verdicts.find(({ verdict, facts }) => verdict === 'verified' && facts.some(isImported));
+  if (against !== undefined) return against;
   for (const wanted of ['verified', 'unknown'] as const) {
     const found = verdicts.find(({ verdict }) => verdict === wanted);
     if (found !== undefined) return found;
   }
   return verdicts[0] ?? { verdict: 'refused', reason: 'wrong-key', chain: [], facts: [] };
+}
+
+/** Whether it is on record that a key was made on its token: verified, and not said to be imported by the maker itself. */
+export function isProvenMade(recorded: KeyOrigin['attestation']): boolean {
+  return recorded?.verdict === 'verified' && recorded.imported === false;
 }
 
 /** Whether a certificate is one of this key. */
