@@ -53,9 +53,13 @@ export function plainInput(command: CommandName, parsed: ParsedArguments): Plain
   return { input, pending: wanted };
 }
 
-/** Reads or asks for the secrets and puts them in their places. */
-export async function addSecrets(plain: PlainInput, secrets: Secrets): Promise<void> {
-  for (const flag of plain.pending) place(plain.input, flag.path, await secrets.read(flag));
+/** Reads or asks for the secrets and puts them in their places. `shares` is how many of them the command takes. */
+export async function addSecrets(plain: PlainInput, secrets: Secrets, shares?: number): Promise<void> {
+  for (const flag of plain.pending) {
+    const isShares = flag.name === 'shares' && shares !== undefined;
+    const secret = isShares ? await secrets.readShares(flag, shares) : await secrets.read(flag);
+    place(plain.input, flag.path, secret);
+  }
 }
 
 const vaultFileCommands: ReadonlySet<CommandName> = new Set([

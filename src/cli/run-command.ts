@@ -2,6 +2,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { contract, type CommandName } from '../shared/contract.ts';
 import { fail, type Result } from '../shared/result.ts';
+import { sharesWanted } from './ask-shares.ts';
 import { parseArguments, quoted, type ParsedArguments } from './arguments.ts';
 import {
   addSecrets,
@@ -53,7 +54,9 @@ export async function runCommand(
       if (command === 'vault.unlock' && parsed.flags.has('accept-older')) plain.input['acceptOlder'] = true;
       const unresolved = await resolveLabels(engine, command, plain.input);
       if (unresolved !== undefined) return unresolved;
-      await addSecrets(plain, secrets);
+      const shares = await sharesWanted(engine, command, plain.input);
+      if (typeof shares === 'object') return shares;
+      await addSecrets(plain, secrets, shares);
       const refused = await logIn(engine, parsed.flags, secrets);
       if (refused !== undefined) return refused;
       const result = await engine.call(command, plain.input, options);

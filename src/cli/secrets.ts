@@ -1,5 +1,6 @@
 /** The secrets of one run: read from files and descriptors or asked for, kept together so that all are wiped at the end. */
 import type { ParsedArguments } from './arguments.ts';
+import { askShares, requireShares } from './ask-shares.ts';
 import { disableCoreDumps } from './core-dumps.ts';
 import type { Flag } from './flags.ts';
 import { parseDescriptor, readSecret, type SecretSource } from './secret-source.ts';
@@ -37,7 +38,6 @@ const questions: Readonly<Record<string, string>> = {
   'new-pin': 'New PIN of the token',
   'so-pin': 'SO PIN of the token',
   share: 'Words of the share',
-  shares: 'Words of the shares, one after the other',
   'unlock-pin': 'PIN of the token that opens the vault',
 };
 
@@ -64,6 +64,19 @@ export class Secrets {
     const second = this.#keep(await askSecret(`${this.#question(flag.name)} again`, flag.name));
     if (!sameBytes(first, second)) throw new UsageError('The two entries differ.');
     return first;
+  }
+
+  /** As many shares as it takes, from their file or typed one by one. Errors: UsageError when there are more or fewer. */
+  async readShares(flag: Flag, count: number): Promise<Uint8Array> {
+    const source = this.#source(flag.name);
+    if (source === undefined) {
+      const ask = async (question: string): Promise<Uint8Array> =>
+        this.#keep(await askSecret(question, flag.name));
+      return this.#keep(await askShares(count, ask, this.#warn));
+    }
+    const shares = this.#keep(await readSecret(source, this.#warn));
+    requireShares(shares, count);
+    return shares;
   }
 
   /** What opens the vault, or a backup: read once, and given again to a command that asks for it as proof. */
