@@ -4,9 +4,14 @@ import { text, unchanged, type ErrorText } from './error-sentences.ts';
 /** Errors of modules, tokens and what is done with them. */
 export const tokenErrorTexts = {
   'key-opens-vault': text(
-    'This key opens the vault.',
+    'A key on this token opens the vault.',
     'It was not touched.',
     'Remove that way in first: holdfast vault remove-slot.',
+  ),
+  'key-may-leave': text(
+    'This key may leave its token, or the token does not say that it may not.',
+    'It opens no vault.',
+    'Leave --key out: a key is then made for this alone. Or name one that was made without --wrappable.',
   ),
   'slot-stays': text(
     'The recovery code is the way in that always stays.',

@@ -14,6 +14,7 @@ import {
   setUserPin,
 } from './token-pins.ts';
 import { putToken, recordOf } from './token-record.ts';
+import { slotOfToken } from './ways-in.ts';
 import { forgetWrappingKeys } from './wrapping-keys.ts';
 
 /** What a token is to become. */
@@ -41,7 +42,7 @@ export function keysOn(context: Context, token: string): KeyRecord[] {
 /**
  * Erases a token and gives it a label, a SO PIN and, if asked, the first PIN of its user. One that holds keys, or may
  * hold some because it was in use and shows nothing, wants its name typed. Keys of the inventory that it held are noted
- * as lost. Errors: those of tokens, `token-pin-*`, `token-holds-keys` {keys}, `token-lied`.
+ * as lost. Errors: those of tokens, `token-pin-*`, `key-opens-vault`, `token-holds-keys` {keys}, `token-lied`.
  */
 export async function initialiseToken(context: Context, name: string, wish: NewToken): Promise<LiveToken> {
   const id = await withToken(context, name, (token) =>
@@ -57,6 +58,8 @@ async function erase(context: Context, token: LiveToken, wish: NewToken): Promis
     { pin: wish.pin, step: 'init-pin' },
   ] as const;
   await requirePins(token, ...(wish.withPin ? pins : pins.slice(0, 1)));
+  if (slotOfToken(context.session, state) !== undefined)
+    throw new HoldfastError('key-opens-vault', { token: token.id, label: state.label });
   const held = keysOn(context, token.id);
   if ((held.length > 0 || (await mayHoldKeys(token))) && !namesToken(token, wish.confirm))
     throw new HoldfastError('token-holds-keys', { token: token.id, label: state.label, keys: held.length });

@@ -11,6 +11,7 @@ import { csvTable } from './csv.ts';
 import { revokeKey } from './revoke-key.ts';
 import { tokensNow } from './token-link.ts';
 import { putToken, tokenRecord, tokenRecords, type TokenRecord } from './token-record.ts';
+import { slotOfKnownToken } from './ways-in.ts';
 import { writeNoted } from './write-noted.ts';
 
 type Registered = CommandOutput<'tokens.mark'>['token'];
@@ -96,7 +97,11 @@ export async function markToken(
   });
   const now = tokenRecord(context, record.serial) ?? marked;
   const facts = await tokenFacts(context);
-  return { token: registered(now, facts), cases, todo: todoOf(now, facts.keys.get(now.serial) ?? []) };
+  return {
+    token: registered(now, facts),
+    cases,
+    todo: todoOf(context, now, facts.keys.get(now.serial) ?? []),
+  };
 }
 
 /** One case for each key that can still be compromised; those that one of them reaches are in its case. */
@@ -122,15 +127,17 @@ async function compromise(
 }
 
 /** What is left to do, as short codes that texts for people are made of. */
-function todoOf({ life }: TokenRecord, keys: readonly KeyRecord[]): string[] {
+function todoOf(context: Context, { life, serial }: TokenRecord, keys: readonly KeyRecord[]): string[] {
+  // Whoever has it and its PIN is let in until then.
+  const opens = slotOfKnownToken(context.session, serial) === undefined ? [] : ['remove-vault-slot'];
   const held = keys.filter(({ state }) => state !== 'destroyed');
   switch (life) {
     case 'lost':
-      return keys.length > 0 ? ['work-off-cases', 'enrol-replacement'] : ['enrol-replacement'];
+      return [...opens, ...(keys.length > 0 ? ['work-off-cases'] : []), 'enrol-replacement'];
     case 'returned':
       return ['check-token', 'put-in-stock-or-retire'];
     case 'retired':
-      return held.length > 0 ? ['destroy-keys', 'destroy-token'] : ['destroy-token'];
+      return [...opens, ...(held.length > 0 ? ['destroy-keys'] : []), 'destroy-token'];
     default:
       return [];
   }

@@ -1,6 +1,8 @@
 /** Tokens as a way to open the vault: added, counted, taken away. */
 import { HoldfastError } from '../core/error.ts';
 import { instant } from '../core/keys/instant.ts';
+import type { KeyRecord } from '../core/keys/key.ts';
+import { equalBytes } from '../core/signing/bytes.ts';
 import type { MadeTokenKey, NewTokenKey, TokenKeyPlace, TokenKeyType } from '../core/tokens/port.ts';
 import { makeChallenge, meansOf, type Challenge } from '../core/tokens/unlock-challenge.ts';
 import { checkKdfCost } from '../core/vault/kdf-limits.ts';
@@ -15,6 +17,7 @@ import { requireLogin } from './token-key-make.ts';
 import { withToken, type LiveToken } from './token-link.ts';
 import { placeOnToken } from './token-sign.ts';
 import { unlockMemoryOf } from './unlock-token.ts';
+import { slotOfToken, tokensThatOpen } from './ways-in.ts';
 
 /** Whether a vault that a token opens has a second one. */
 export type SpareState = CommandOutput<'vault.slots'>['spare'];
@@ -23,11 +26,10 @@ export type SpareState = CommandOutput<'vault.slots'>['spare'];
 const keyLabel = 'Holdfast unlock';
 
 /** One token is not enough: when it is lost, only the recovery code is left, unless somebody has said that this is wanted. */
-export function spareOf({ vault, settings }: Session): SpareState {
-  const tokens = vault.slots.filter(({ token }) => token !== undefined);
-  if (tokens.length === 0) return 'none-needed';
-  if (tokens.length > 1) return 'there';
-  return settings.spareWaived === true ? 'waived' : 'missing';
+export function spareOf(session: Session): SpareState {
+  if (!session.vault.slots.some(({ token }) => token !== undefined)) return 'none-needed';
+  if (tokensThatOpen(session) > 1) return 'there';
+  return session.settings.spareWaived === true ? 'waived' : 'missing';
 }
 
 /**
@@ -138,11 +140,8 @@ function tokenDetails({ token }: SlotInfo): { readonly token?: string } {
 }
 
 /** A second slot of the same token would look like a spare and be none. Errors: `token-slot-exists`. */
-function requireOnlySlot({ vault }: Session, { id, state }: LiveToken): void {
-  const same = vault.slots.find(
-    ({ token }) =>
-      token?.serial === state.serial && (/[^0 ]/.test(state.serial) || token.label === state.label),
-  );
+function requireOnlySlot(session: Session, { id, state }: LiveToken): void {
+  const same = slotOfToken(session, state);
   if (same !== undefined) throw new HoldfastError('token-slot-exists', { token: id, slot: same.id });
 }
 
@@ -163,6 +162,7 @@ async function challengeOn(
     const record = context.key(key);
     const { token, place } = placeOnToken(record);
     if (token !== live.id) throw new HoldfastError('token-object-missing', { token: live.id });
+    await requireFitKey(live, record, place);
     const type = typesOfAlgorithms[record.algorithm] ?? 'other';
     const challenge = await makeChallenge(live, place, meansOf(type), random);
     return { place, challenge, takeBack: () => Promise.resolve() };
@@ -178,6 +178,24 @@ async function challengeOn(
     }
   }
   throw refused ?? new HoldfastError('token-mechanism-missing', { mechanism: 'unlock' });
+}
+
+/**
+ * A key that others may have, or that may leave its token, would let them in without the token. Errors: `state-forbids`, `token-object-missing`, `key-may-leave`.
+ */
+async function requireFitKey(
+  { id: token, module, name }: LiveToken,
+  { id, label, state }: KeyRecord,
+  place: TokenKeyPlace,
+): Promise<void> {
+  if (state !== 'active' && state !== 'pre-activation')
+    throw new HoldfastError('state-forbids', { id, label, state });
+  const own = (await module.objects(name)).find(
+    (object) => object.kind !== 'public' && object.kind !== 'certificate' && equalBytes(object.id, place.id),
+  );
+  if (own === undefined) throw new HoldfastError('token-object-missing', { token });
+  // What the token does not say is not taken for granted here.
+  if (own.attributes.extractable !== false) throw new HoldfastError('key-may-leave', { id, label });
 }
 
 const canTryNext = new Set(['token-mechanism-missing', 'token-failed']);

@@ -51,6 +51,7 @@ export const errorCodes = {
   'recovery-code-unproven': 'state',
   'token-slot-exists': 'state',
   'key-opens-vault': 'refused',
+  'key-may-leave': 'refused',
   'too-many-slots': 'state',
   'no-unlock-module': 'not-found',
 

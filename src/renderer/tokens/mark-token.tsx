@@ -36,7 +36,7 @@ export function MarkToken(props: {
       ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
     });
     if (done === undefined) return;
-    say(t.marked);
+    say(done.todo.includes('remove-vault-slot') ? t.markedOpensVault : t.marked);
     go(done.cases.length > 0 ? '/incidents' : '/tokens');
   }
 

@@ -212,7 +212,7 @@ export const tokensCommands = {
       lastTry: confirm,
     }),
     output: shown,
-    errors: [...tokenErrors, ...pinErrors, 'token-holds-keys', 'token-lied'],
+    errors: [...tokenErrors, ...pinErrors, 'token-holds-keys', 'key-opens-vault', 'token-lied'],
   }),
   'tokens.change-pin': command({
     summary: 'Change the PIN or the SO PIN of a token',

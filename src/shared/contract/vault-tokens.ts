@@ -184,6 +184,8 @@ export const vaultTokensCommands = {
       'kdf-too-costly',
       'no-such-key',
       'not-a-token-key',
+      'state-forbids',
+      'key-may-leave',
       'token-full',
       'token-slot-exists',
       'too-many-slots',

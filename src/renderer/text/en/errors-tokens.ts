@@ -4,9 +4,14 @@ import { unchanged, type ErrorText } from './error-parts.ts';
 /** Errors of modules, tokens and what is done with them. */
 export const tokenErrors = {
   'key-opens-vault': {
-    what: 'This key opens the vault.',
+    what: 'A key on this token opens the vault.',
     keys: 'It was not touched.',
     next: 'Remove that way in under Settings first.',
+  },
+  'key-may-leave': {
+    what: 'This key may leave its token, or the token does not say that it may not.',
+    keys: 'It opens no vault.',
+    next: 'Let a key be made for this alone, or choose one that may not leave.',
   },
   'slot-stays': {
     what: 'The recovery code is the way in that always stays.',

@@ -231,5 +231,6 @@ export const tokens = {
   reason: 'Reason',
   markIt: 'Keep it on record',
   marked: 'It is on record.',
+  markedOpensVault: 'It is on record. It still opens this vault: remove it under Settings.',
   lostNote: 'For each key on a lost token a case is opened: what to revoke and whom to tell.',
 } as const;
