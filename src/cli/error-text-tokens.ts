@@ -145,6 +145,11 @@ export const tokenErrorTexts = {
     unchanged,
     'Choose a key whose home is a token.',
   ),
+  'too-many-spares': text(
+    'This key is on as many tokens as a key can have.',
+    unchanged,
+    'Erase or retire a token that has it and is not needed (tokens initialise, tokens mark), then repeat the command.',
+  ),
   'key-on-token': text(
     'This key lives on a token, and its secret never leaves it.',
     unchanged,

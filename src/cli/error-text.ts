@@ -158,7 +158,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'secret-not-exportable': text(
     'The secret of this key may not leave the vault or token that it is in.',
     unchanged,
-    'Use the key where it is. For a token with a spare make a new key with --wrappable, or make it in the vault and import it on both tokens.',
+    'Use the key where it is. For a token with a spare make a new key with --wrappable: token-keys generate.',
   ),
   'already-verified': text(
     'The phrase of this seed was verified; it is not shown again.',

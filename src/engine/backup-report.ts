@@ -8,6 +8,7 @@ import { HoldfastError } from '../core/error.ts';
 import { parseDerivationPath } from '../core/seeds/path.ts';
 import { inspectBackup, type BackupReport as Inspected } from '../core/vault/backup.ts';
 import type { SlotSecret } from '../core/vault/slot.ts';
+import type { Vault } from '../core/vault/vault.ts';
 import type { BackupReport } from '../shared/contract/backup.ts';
 import { isAsymmetric } from './key-view.ts';
 import type { EnginePorts } from './ports.ts';
@@ -79,6 +80,17 @@ function keysOf(records: Inspected['records']): readonly KeyRecord[] {
     if (!success || data.id !== id) throw new HoldfastError('backup-damaged', { what: 'key' });
     return [data];
   });
+}
+
+/**
+ * Holds the key records of an open vault against what {@link backupReport} asks of those of a backup, which has the same
+ * ones. Errors: `internal` {reason: `key-record`, key}.
+ */
+export function requireRestorable(vault: Vault): void {
+  for (const { id, value } of vault.list('key')) {
+    const { success, data } = keyRecordSchema.safeParse(value);
+    if (!success || data.id !== id) throw new HoldfastError('internal', { reason: 'key-record', key: id });
+  }
 }
 
 function missingFrom(session: Session, held: ReadonlySet<string>): { id: string; label: string }[] {

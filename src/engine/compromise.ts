@@ -1,6 +1,6 @@
 import { encodeHex } from '../core/encoding/hex.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
-import { tokenPlaces } from '../core/keys/token-places.ts';
+import { tokensOf } from '../core/keys/token-places.ts';
 import type { CaseStep } from './cases.ts';
 import type { Context } from './context.ts';
 import { managedBackups } from './managed-backup.ts';
@@ -68,16 +68,17 @@ function stepsOf(
   return steps;
 }
 
-/** A key that is on several tokens is out as long as one of them has it; the others still read what it protects. */
+/**
+ * A key that is on several tokens is out as long as one of them has it; the others still read what it protects. A token
+ * that was retired and not erased is one of them.
+ */
 function spareSteps(record: KeyRecord, lostToken: string | undefined): Step[] {
-  return record.versions
-    .map(tokenPlaces)
-    .filter((places) => places.length > 1)
-    .flatMap((places) =>
-      places
-        .filter(({ serial }) => serial !== lostToken)
-        .map(({ serial }) => step('destroy-spare', record, serial)),
-    );
+  if (record.home !== 'token') return [];
+  const serials = tokensOf(record);
+  if (serials.size < 2) return [];
+  return [...serials]
+    .filter((serial) => serial !== lostToken)
+    .map((serial) => step('destroy-spare', record, serial));
 }
 
 /** Whether people or machines trust a key by its public half; on a chain nobody would read a notice. */

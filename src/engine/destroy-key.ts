@@ -2,7 +2,7 @@ import type { DestructionCertificate } from '../core/audit/statement.ts';
 import { HoldfastError } from '../core/error.ts';
 import type { KeyId, KeyRecord } from '../core/keys/key.ts';
 import { requireRetention, transition } from '../core/keys/lifecycle.ts';
-import { tokenPlaces } from '../core/keys/token-places.ts';
+import { placeReference, tokenOfReference, tokensOf } from '../core/keys/token-places.ts';
 import { canTransition } from '../core/keys/state.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import { casesOf, putSteps, withSteps } from './cases.ts';
@@ -13,7 +13,7 @@ import { journalOf, rejectRequests } from './journal.ts';
 import { keyView } from './key-view.ts';
 import { movesOf, putMove } from './moves.ts';
 import { remainingCopies, type RemainingCopy } from './remaining-copies.ts';
-import { destroyOnTokens } from './token-key-care.ts';
+import { destroyOnTokens, type DestroyedOnTokens } from './token-key-care.ts';
 import { putStatement, signForVault, subjectOf } from './statements.ts';
 
 /** What `keys.destroy` is told. */
@@ -51,14 +51,21 @@ export async function destroyKey(
   const open = journalOf(session.vault).filter(
     ({ status, keys }) => status === 'open' && keys.some((key) => affected.has(key)),
   );
-  const { erased, gone } =
+  const onTokens =
     record.home === 'token'
       ? await destroyOnTokens(context, record)
-      : { erased: true, gone: new Set<string>() };
+      : { gone: new Set<string>(), outOfReach: [] };
+  const { gone, outOfReach } = onTokens;
   const remaining = remainingCopies(session, [record, ...children]).filter(
     ({ kind, reference }) => kind !== 'token' || !gone.has(reference),
   );
-  const certificate = certificateOf(context, record, { at: act.at, alsoDestroyed, remaining, erased });
+  // A first token is no copy of the key on record, but what it holds remains as one.
+  for (const place of outOfReach) {
+    const reference = placeReference(place);
+    if (!remaining.some((copy) => copy.kind === 'token' && copy.reference === reference))
+      remaining.push({ kind: 'token', reference, at: record.created, todo: 'destroy-on-token' });
+  }
+  const certificate = certificateOf(context, record, { at: act.at, alsoDestroyed, remaining, ...onTokens });
   const statement = signForVault(context, certificate);
   const note = {
     subjects: [record.id, ...alsoDestroyed.slice(0, 200)],
@@ -75,7 +82,7 @@ export async function destroyKey(
     for (const changed of [destroyed, ...derived]) change.putKey(changed);
     rejectRequests(change, open, act.at, 'key-destroyed');
     putStatement(change, statement);
-    endWhatWaits(context, change, affected, act.at);
+    endWhatWaits(context, change, affected, new Set([...gone].map(tokenOfReference)), act.at);
   });
   context.ports.forgetUsedKeys?.();
   return {
@@ -88,12 +95,14 @@ export async function destroyKey(
 
 /**
  * Moves from or to a key that is gone cannot go on, and steps of a compromise that need its secret cannot be done any
- * more: they say so in their note. What is left to do with others stays open.
+ * more: they say so in their note. So do those that ask for a destruction on a token where it was destroyed now. What is
+ * left to do with others stays open.
  */
 function endWhatWaits(
   { session }: Context,
   change: Pick<Change, 'put'>,
   affected: ReadonlySet<string>,
+  tokens: ReadonlySet<string>,
   at: string,
 ): void {
   for (const move of movesOf(session.vault)) {
@@ -103,15 +112,20 @@ function endWhatWaits(
   for (const one of casesOf(session.vault)) {
     const todo = one.todo.map((step) => {
       const needsSecret = step.what === 're-encrypt' || step.what === 'move-funds';
-      if (step.done || !needsSecret || !affected.has(step.key)) return step;
+      const isDestroyed = step.what === 'destroy-spare' && tokens.has(step.subject);
+      if (step.done || !(needsSecret || isDestroyed) || !affected.has(step.key)) return step;
       return { ...step, done: true, doneAt: at, note: 'key-destroyed' };
     });
     if (todo.some((step, index) => step !== one.todo[index])) putSteps(change, one, withSteps(one, todo, at));
   }
 }
 
-function methodOf({ home, derivation }: KeyRecord, erased: boolean): DestructionCertificate['method'] {
-  if (home === 'token') return erased ? 'destroyed-on-token' : 'token-out-of-reach';
+function methodOf(
+  { home, derivation }: KeyRecord,
+  { gone, outOfReach }: DestroyedOnTokens,
+): DestructionCertificate['method'] {
+  if (home === 'token')
+    return outOfReach.length > 0 && gone.size === 0 ? 'token-out-of-reach' : 'destroyed-on-token';
   return derivation === undefined ? 'cryptographic-erase' : 'use-forbidden';
 }
 
@@ -122,11 +136,9 @@ function certificateOf(
     readonly at: string;
     readonly alsoDestroyed: KeyId[];
     readonly remaining: readonly RemainingCopy[];
-    /** False for a key whose token is lost: its secret is out of reach. */
-    readonly erased: boolean;
-  },
+  } & DestroyedOnTokens,
 ): DestructionCertificate {
-  const method = methodOf(record, facts.erased);
+  const method = methodOf(record, facts);
   const { vault } = context.session;
   const copies = facts.remaining.slice(0, listedCopies);
   return {
@@ -147,6 +159,9 @@ function certificateOf(
     alsoDestroyed: facts.alsoDestroyed.slice(0, 10_000),
     copies,
     copiesNotListed: facts.remaining.length - copies.length,
-    ...destructionSentences(method, Math.max(...record.versions.map((one) => tokenPlaces(one).length))),
+    ...destructionSentences(method, {
+      several: tokensOf(record).size > 1,
+      outOfReach: facts.outOfReach.map(({ serial }) => serial),
+    }),
   };
 }

@@ -11,19 +11,33 @@ const forDerived = [
   'Its use is forbidden and its path is refused from now on. Nothing was erased.',
 ];
 
+const eachAtHand =
+  'The secret was kept on several hardware tokens. Each one that was at hand was told to destroy it, and was searched for it afterwards: it is not there any more. Those that were not are named among the copies.';
+const recordStays = 'What stays in the vault is the record of the key, which never held its secret.';
+
 const forToken = [
   'The secret was kept on a hardware token alone. The token was told to destroy it, and was searched for it afterwards: it is not there any more.',
-  'What stays in the vault is the record of the key, which never held its secret.',
+  recordStays,
 ];
 
-const forTokens = [
-  'The secret was kept on several hardware tokens. Each one that was at hand was told to destroy it, and was searched for it afterwards: it is not there any more. Those that were not are named among the copies.',
-  'What stays in the vault is the record of the key, which never held its secret.',
-];
+const forTokens = [eachAtHand, recordStays];
 
 const forLostToken = [
   'The secret is on a hardware token that is lost or retired and was not asked. Its use here is forbidden. Nothing was erased.',
 ];
+
+const forLostAmongTokens = (lost: readonly string[]): string[] => [
+  eachAtHand,
+  `Lost or retired, and not asked: ${named(lost)}. What is there was not erased.`,
+  recordStays,
+];
+
+/** Serial numbers as far as they fit a sentence; the copies name them all. */
+function named(serials: readonly string[]): string {
+  const all = [...new Set(serials)];
+  const shown = all.slice(0, 5).join(', ');
+  return all.length > 5 ? `${shown} and ${String(all.length - 5)} more` : shown;
+}
 
 const limitForToken = 'How a token destroys a secret inside is known to its maker alone.';
 const limitForLost = 'Whoever has the token and its PIN can go on using this key.';
@@ -40,7 +54,7 @@ const limitForDerived = 'Whoever has the seed, or a backup or phrase of it, can 
 /** What a certificate of destruction says was done and what it cannot promise (security.md, claims we may make). */
 export function destructionSentences(
   method: DestructionCertificate['method'],
-  tokens = 1,
+  tokens: { readonly several: boolean; readonly outOfReach: readonly string[] },
 ): Pick<DestructionCertificate, 'claims' | 'limits'> {
   const [withoutCopies] = limitsForAll;
   const onToken = withoutCopies === undefined ? [] : [withoutCopies];
@@ -50,7 +64,15 @@ export function destructionSentences(
     case 'use-forbidden':
       return { claims: [...forDerived], limits: [limitForDerived, ...limitsForAll] };
     case 'destroyed-on-token':
-      return { claims: tokens > 1 ? [...forTokens] : [...forToken], limits: [limitForToken, ...onToken] };
+      return tokens.outOfReach.length > 0
+        ? {
+            claims: forLostAmongTokens(tokens.outOfReach),
+            limits: [limitForToken, limitForLost, ...onToken],
+          }
+        : {
+            claims: tokens.several ? [...forTokens] : [...forToken],
+            limits: [limitForToken, ...onToken],
+          };
     case 'token-out-of-reach':
       return { claims: [...forLostToken], limits: [limitForLost, ...onToken] };
   }

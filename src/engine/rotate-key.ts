@@ -1,5 +1,6 @@
+import { hasTokenCopy } from '../core/keys/activation.ts';
 import { decodeRsaSpki, rsaSizes, type RsaSize } from '../core/crypto/rsa-key.ts';
-import { decodeHex } from '../core/encoding/hex.ts';
+import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError } from '../core/error.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import { requireSeed, withHistory, type Act } from '../core/keys/lifecycle.ts';
@@ -20,7 +21,8 @@ import { generateSecret, newKeyRecord } from './new-key.ts';
 import { generateSeed } from './new-seed.ts';
 import { countBehind } from './register.ts';
 import { newVersion } from './rotate-version.ts';
-import { makeTokenKey, requireTokenAlgorithm } from './token-key-make.ts';
+import { makeTokenKey, requireLogin, requireTokenAlgorithm } from './token-key-make.ts';
+import { withToken } from './token-link.ts';
 import { placeOnToken } from './token-sign.ts';
 
 /** What `keys.rotate` is told. */
@@ -122,12 +124,30 @@ async function makeSuccessor(
       label,
       tags,
       purposes,
+      wrappable: await mayLeave(context, old),
     });
   const { secret, publicKey } = await generateSecret(context.ports, algorithm, sizeOf(old));
   return {
     record: newKeyRecord(context, { algorithm, label, tags, purposes, how: 'generated', publicKey }),
     secret,
   };
+}
+
+/** A key that has a spare or may get one is followed by one that may, too: later it could not be given that. */
+async function mayLeave(context: Context, record: KeyRecord): Promise<boolean> {
+  const hasLeft = record.versions.some(({ spares }) => spares !== undefined);
+  if (hasLeft || hasTokenCopy(record)) return true;
+  const { token, place } = placeOnToken(record);
+  return await withToken(context, token, async (live) => {
+    requireLogin(live);
+    const objects = await live.module.objects(live.name);
+    return objects.some(
+      ({ kind, id, attributes }) =>
+        (kind === 'private' || kind === 'secret') &&
+        encodeHex(id) === encodeHex(place.id) &&
+        attributes.extractable === true,
+    );
+  });
 }
 
 /** An RSA key is followed by one as long. */

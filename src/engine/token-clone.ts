@@ -1,6 +1,6 @@
 import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError } from '../core/error.ts';
-import type { KeyRecord, TokenPlace } from '../core/keys/key.ts';
+import { mostSpares, type KeyRecord, type TokenPlace } from '../core/keys/key.ts';
 import { withHistory } from '../core/keys/lifecycle.ts';
 import { tokenPlaces, withSpare } from '../core/keys/token-places.ts';
 import { currentVersion } from '../core/keys/versions.ts';
@@ -27,7 +27,8 @@ interface Source {
  * `token-copies.clone`: the same key on one more token, from its first token or from a file. It counts as a spare only
  * once the second token has signed and the signature was right under the public key on record (a symmetric key: once it
  * gives the same check value). Errors: those of tokens and files, `key-on-token` when it is there already,
- * `secret-not-exportable`, `check-value-mismatch`, `not-a-token-backup` {reason: `unknown`, `other-key`}.
+ * `too-many-spares` {most}, `secret-not-exportable`, `check-value-mismatch`, `not-a-token-backup` {reason: `unknown`,
+ * `other-key`}; `token-mechanism-missing` when it cannot read what the first token reads.
  */
 export async function cloneTokenKey(
   context: Context,
@@ -38,6 +39,8 @@ export async function cloneTokenKey(
   requireLogin(target);
   if (tokenPlaces(currentVersion(record)).some(({ serial }) => serial === target.id))
     throw new HoldfastError('key-on-token', { token: target.id, label: record.label });
+  if ((currentVersion(record).spares ?? []).length >= mostSpares)
+    throw new HoldfastError('too-many-spares', { most: mostSpares });
   context.progress('wrapping', 0, 3);
   const source =
     input.file === undefined
@@ -121,7 +124,9 @@ async function prove(
 ): Promise<Proof> {
   const algorithm = requireTokenAlgorithm(record);
   const { purposes } = record;
-  const proof = await provePossession(context, live, algorithm, place, { purposes });
+  // What is encrypted to the key says by which hash it is opened: a spare that knows only another one is none.
+  const oaep = currentVersion(record).token?.oaep;
+  const proof = await provePossession(context, live, algorithm, place, { purposes, oaep });
   if (key.checkValue === undefined) return proof;
   const found = await symmetricCheck(live, algorithm, place);
   if (found === key.checkValue) return proof;

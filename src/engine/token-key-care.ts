@@ -1,4 +1,4 @@
-import { encodeHex } from '../core/encoding/hex.ts';
+import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import type { KeyRecord, TokenPlace } from '../core/keys/key.ts';
 import { placeReference, tokenPlaces } from '../core/keys/token-places.ts';
@@ -8,21 +8,20 @@ import type { Context } from './context.ts';
 import { keysOn } from './token-initialise.ts';
 import { requireLogin, requireTokenAlgorithm } from './token-key-make.ts';
 import { provePossession, wrongAttribute } from './token-key-proof.ts';
-import { findToken, withToken } from './token-link.ts';
+import { findToken, withToken, type LiveToken } from './token-link.ts';
 import { tokenRecord } from './token-record.ts';
-import { placeOnToken } from './token-sign.ts';
+import { withKeyOnToken } from './token-sign.ts';
 import { keyOfObject, opensVault } from './token-view.ts';
 import { forgetWrappingKeys } from './wrapping-keys.ts';
 
 type Findings = CommandOutput<'token-keys.check'>['findings'];
 
-/** Looks whether a key is where its record says, is protected as it should be, and works. */
+/** Looks whether a key is where its record says, on the first token at hand, is protected as it should be, and works. */
 export async function checkTokenKey(
   context: Context,
   record: KeyRecord,
 ): Promise<CommandOutput<'token-keys.check'>> {
-  const { token, place } = placeOnToken(record);
-  return await withToken(context, token, async (live) => {
+  return await withKeyOnToken(context, record, async (live, place) => {
     requireLogin(live);
     const objects = await live.module.objects(live.name);
     const own = objects.find(
@@ -35,7 +34,7 @@ export async function checkTokenKey(
     findings.push({ what: 'public-key', ok: sameKey(own, objects, place.publicKey) });
     const asked = {
       extractable: own.attributes.extractable === true,
-      local: record.origin.how === 'on-token',
+      local: wasMadeOn(record, live),
     };
     const wrong = wrongAttribute(own.attributes, asked);
     findings.push({
@@ -52,6 +51,16 @@ export async function checkTokenKey(
     );
     return { present: true, findings };
   });
+}
+
+/** A spare was unwrapped on its token, not made there. */
+function wasMadeOn({ origin, versions }: KeyRecord, { id, state }: LiveToken): boolean {
+  const { how, token } = origin;
+  return (
+    how === 'on-token' &&
+    versions.at(-1)?.token?.serial === id &&
+    (token?.serial === undefined || token.serial === state.serial.slice(0, 64))
+  );
 }
 
 function sameKey(
@@ -148,17 +157,17 @@ function requireOneKey(own: readonly TokenObject[]): void {
 
 /** What a destruction on tokens has come to. */
 export interface DestroyedOnTokens {
-  /** False when a token is lost or retired and could not be asked: its secret is out of reach. */
-  readonly erased: boolean;
   /** Places at which the secret is not any more, as copies name them. */
   readonly gone: ReadonlySet<string>;
+  /** First tokens that are lost or retired and were not asked: their secret is out of reach. */
+  readonly outOfReach: readonly TokenPlace[];
 }
 
 /**
  * Destroys the secrets of a key whose home is a token, before its record says so; what is not there any more needs no
  * destroying. A token that is lost or retired cannot be asked. A spare that is not plugged in is left, to be named as a
  * copy that remains. Errors: those of tokens; a first token that is merely not plugged in is `no-such-token`;
- * `token-failed` {reason: `duplicate-id`} when the token has more than one key under that CKA_ID.
+ * `token-failed` {reason: `duplicate-id`} when the token has more than one key under that CKA_ID; `key-opens-vault`.
  */
 export async function destroyOnTokens(context: Context, record: KeyRecord): Promise<DestroyedOnTokens> {
   const places = record.versions.flatMap((version) =>
@@ -171,12 +180,23 @@ export async function destroyOnTokens(context: Context, record: KeyRecord): Prom
   // All that are to be asked are looked for first: a log-in that is missing stops this before anything is destroyed.
   const reachable: typeof places = [];
   for (const one of places) if (!isGone(one.place) && (await isAtHand(context, one))) reachable.push(one);
+  for (const { place } of reachable) await requireOpensNothing(context, place);
   const gone = new Set<string>();
   for (const { place, publicKey } of reachable) {
     await destroyAt(context, place, publicKey);
     gone.add(placeReference(place));
   }
-  return { erased: !places.some(({ place, isSpare }) => !isSpare && isGone(place)), gone };
+  const outOfReach = places
+    .filter(({ place, isSpare }) => !isSpare && isGone(place))
+    .map(({ place }) => place);
+  return { gone, outOfReach };
+}
+
+/** Errors: `key-opens-vault`: who destroys a way in without knowing may have locked themselves out. */
+async function requireOpensNothing(context: Context, { serial, id }: TokenPlace): Promise<void> {
+  const live = await findToken(context, serial);
+  if (opensVault(context, live, { id: decodeHex(id) }))
+    throw new HoldfastError('key-opens-vault', { object: id, token: live.id });
 }
 
 /** Errors: `token-login-needed`; `no-such-token` unless it is a spare, which this then says is not at hand. */

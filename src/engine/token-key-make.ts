@@ -4,6 +4,7 @@ import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError } from '../core/error.ts';
 import type { KeyOrigin, KeyRecord } from '../core/keys/key.ts';
 import { withHistory } from '../core/keys/lifecycle.ts';
+import { placeReference, withCopy } from '../core/keys/token-places.ts';
 import type { MadeTokenKey, NewTokenKey, TokenKeyPlace, TokenObject } from '../core/tokens/port.ts';
 import type { Context } from './context.ts';
 import { newKeyRecord } from './new-key.ts';
@@ -153,13 +154,9 @@ export async function putOnToken(
       const versions = record.versions.map((one) =>
         one === version ? { ...one, token: { serial: live.id, id: encodeHex(id) } } : one,
       );
-      const copy = {
-        kind: 'token' as const,
-        at: at.at,
-        reference: `${live.id} ${encodeHex(id)}`,
-        verified: true,
-      };
-      return withHistory({ ...record, versions, copies: [...record.copies, copy] }, 'put-on-token', at);
+      const reference = placeReference({ serial: live.id, id: encodeHex(id) });
+      const copies = withCopy(record.copies, { kind: 'token', at: at.at, reference, verified: true });
+      return withHistory({ ...record, versions, copies }, 'put-on-token', at);
     }).then(({ record: changed }) => changed);
   });
 }

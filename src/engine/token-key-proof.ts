@@ -46,15 +46,23 @@ export interface Proof {
 /**
  * Proof that a token has the secret of a key and can use it for what it is for: a fresh challenge signed and verified under
  * the public half; an agreement that comes out the same on our side, or what was encrypted here decrypted there; a secret
- * key answers twice alike, or as `secret` does where we have it (AES, HMAC). Errors: `token-lied` {what: `proof`}, those
- * of tokens.
+ * key answers twice alike, or as `secret` does where we have it (AES, HMAC). `oaep` is the one hash that will do. Errors:
+ * `token-lied` {what: `proof`}, those of tokens.
  */
 export async function provePossession(
   context: Context,
   live: LiveToken,
   algorithm: TokenAlgorithm,
   place: TokenKeyPlace,
-  { purposes, secret }: { readonly purposes: readonly KeyPurpose[]; readonly secret?: Uint8Array },
+  {
+    purposes,
+    secret,
+    oaep,
+  }: {
+    readonly purposes: readonly KeyPurpose[];
+    readonly secret?: Uint8Array;
+    readonly oaep?: OaepHash | undefined;
+  },
 ): Promise<Proof> {
   try {
     const opens = purposes.includes('encrypt') || purposes.includes('wrap');
@@ -66,7 +74,8 @@ export async function provePossession(
       right = await proveSignature(context, live, algorithm, place, secret);
     if (right && isAgreeing(algorithm) && (opens || algorithm === 'x25519'))
       right = await proveAgreement(context, live, algorithm, place);
-    if (right && algorithm === 'rsa' && opens) return { oaep: await proveDecryption(context, live, place) };
+    if (right && algorithm === 'rsa' && opens)
+      return { oaep: await proveDecryption(context, live, place, oaep) };
     if (right) return {};
   } catch (error) {
     if (!isHoldfastError(error, 'bad-signature') && !isHoldfastError(error, 'data-damaged')) throw error;
@@ -132,13 +141,18 @@ async function proveAgreement(
   return equalBytes(agreedSecret(envelope, place.publicKey, shared), secret);
 }
 
-/** Errors: `token-lied` {what: `proof`}, `token-mechanism-missing` when the token knows OAEP with neither hash. */
+/**
+ * By `asked`, or by whichever hash the token knows. Errors: `token-lied` {what: `proof`}, `token-mechanism-missing`
+ * {mechanism} when it knows OAEP with none of them.
+ */
 async function proveDecryption(
   { ports }: Context,
-  { module, name }: LiveToken,
+  { module, name, id }: LiveToken,
   place: TokenKeyPlace,
+  asked: OaepHash | undefined,
 ): Promise<OaepHash> {
-  for (const hash of ['sha256', 'sha1'] as const) {
+  const hashes: readonly OaepHash[] = asked === undefined ? ['sha256', 'sha1'] : [asked];
+  for (const hash of hashes) {
     const { envelope, secret } = sealToRsa(ports.random, place.publicKey ?? new Uint8Array(0), hash);
     if (!('wrapped' in envelope)) continue;
     try {
@@ -152,6 +166,8 @@ async function proveDecryption(
     } catch (error) {
       const unknown =
         isHoldfastError(error, 'token-mechanism-missing') || isHoldfastError(error, 'token-failed');
+      if (unknown && asked !== undefined)
+        throw new HoldfastError('token-mechanism-missing', { token: id, mechanism: `rsa-oaep-${hash}` });
       if (!unknown || hash === 'sha1') throw error;
       continue;
     }

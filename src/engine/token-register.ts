@@ -3,7 +3,7 @@ import { instant } from '../core/keys/instant.ts';
 import { withHistory } from '../core/keys/lifecycle.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import { canTransition } from '../core/keys/state.ts';
-import { livesBeside, tokenPlaces, withoutToken } from '../core/keys/token-places.ts';
+import { livesBeside, tokensOf, withRetiredToken } from '../core/keys/token-places.ts';
 import { canBecome } from '../core/tokens/life.ts';
 import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
@@ -89,10 +89,11 @@ export async function markToken(
     if (life === 'lost')
       for (const { id } of keys)
         change.putKey(withHistory(context.key(id), 'token-lost', context.act(input.reason)));
-    // What goes on living on a spare lives there from now on.
+    // What goes on living on a spare lives there from now on. What is on the retired token stays there until it is erased.
     if (life === 'retired')
       for (const { id, state } of keys)
-        if (state !== 'destroyed') change.putKey(withoutToken(context.key(id), record.serial));
+        if (state !== 'destroyed')
+          change.putKey(withRetiredToken(context.key(id), record.serial, marked.since));
     putToken(context, change, marked, { event: life, reason: input.reason });
   });
   const now = tokenRecord(context, record.serial) ?? marked;
@@ -222,14 +223,11 @@ function registered(record: TokenRecord, { keys, present }: TokenFacts): Registe
   };
 }
 
-/** Keys by the token that a version of theirs is on. */
+/** Keys by the token that a version of theirs is on, or was left on when the token was retired. */
 function keysByToken(context: Context): Map<string, KeyRecord[]> {
   const keys = new Map<string, KeyRecord[]>();
   for (const record of context.session.keys.all()) {
-    const serials = new Set(
-      record.versions.flatMap((version) => tokenPlaces(version).map(({ serial }) => serial)),
-    );
-    for (const serial of serials) keys.set(serial, [...(keys.get(serial) ?? []), record]);
+    for (const serial of tokensOf(record)) keys.set(serial, [...(keys.get(serial) ?? []), record]);
   }
   return keys;
 }

@@ -62,8 +62,16 @@ function isGone(context: Context, token: string): boolean {
   return life === 'lost' || life === 'retired';
 }
 
-/** Why another token that has the same key is asked instead: this one is not at hand. */
-const notAtHand = ['no-such-token', 'token-removed', 'token-login-needed', 'module-failed', 'module-changed'];
+/** Why another token that has the same key is asked instead: this one is not at hand, or cannot do it. */
+const notAtHand = [
+  'no-such-token',
+  'token-removed',
+  'token-login-needed',
+  'token-object-missing',
+  'token-mechanism-missing',
+  'module-failed',
+  'module-changed',
+];
 
 /**
  * Uses the first token at hand that has a version of a key (absent: the one in use). Errors: those of `use`; when none is at hand, that

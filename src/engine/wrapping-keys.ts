@@ -5,6 +5,7 @@ import { encodeUtf8 } from '../core/encoding/utf8.ts';
 import { HoldfastError } from '../core/error.ts';
 import { instant } from '../core/keys/instant.ts';
 import { instantSchema, labelSchema } from '../core/keys/key.ts';
+import { tokenPlaces, withoutCopyOn } from '../core/keys/token-places.ts';
 import { checkValue } from '../core/shares/check-value.ts';
 import {
   combineShares,
@@ -211,10 +212,13 @@ export function wrappingKeyAt(context: Context, serial: string, id: string): Wra
   );
 }
 
-/** Takes a token off the records of wrapping keys, because it was erased or its thing was destroyed. */
+/**
+ * Takes a token off the records of wrapping keys, because it was erased or its thing was destroyed; what keys of the
+ * inventory had left there since it was retired is gone with it.
+ */
 export function forgetWrappingKeys(
   context: Context,
-  change: Pick<Change, 'put'>,
+  change: Pick<Change, 'put' | 'putKey'>,
   serial: string,
   id?: string,
 ): void {
@@ -224,5 +228,14 @@ export function forgetWrappingKeys(
     );
     if (places.length < record.places.length)
       change.put('wrapping-key', record.id, wrappingKeySchema.parse({ ...record, places }));
+  }
+  for (const record of [...context.session.keys.all()]) {
+    const livesThere = record.versions.some((version) =>
+      tokenPlaces(version).some((place) => place.serial === serial),
+    );
+    // Keys that live there are looked after by whoever erases it.
+    if (record.state === 'destroyed' || livesThere) continue;
+    const without = withoutCopyOn(record, { serial, id });
+    if (without !== record) change.putKey(without);
   }
 }

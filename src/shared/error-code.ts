@@ -188,6 +188,7 @@ export const errorCodes = {
   'token-lied': 'refused',
   'token-failed': 'state',
   'token-known': 'usage',
+  'too-many-spares': 'state',
   'not-a-token-key': 'usage',
   'key-on-token': 'usage',
   'check-value-mismatch': 'refused',

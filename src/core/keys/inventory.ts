@@ -72,7 +72,10 @@ export function backupHealth(
 }
 
 function tokenBackupHealth({ copies, backup }: KeyRecord): BackupHealth {
-  const own = copies.filter(({ kind }) => kind === 'token' || kind === 'token-backup');
+  // What lies on a token that was retired is a copy, and no backup.
+  const own = copies.filter(
+    ({ kind, verified }) => kind === 'token-backup' || (kind === 'token' && verified),
+  );
   if (own.some(({ verified }) => verified)) return 'proven';
   if (own.length > 0) return 'written';
   return backup.rule === 'waived' ? 'waived' : 'none';

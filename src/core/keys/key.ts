@@ -10,6 +10,12 @@ import { keyStates } from './state.ts';
 /** Length limits of text that people type, in UTF-16 units. */
 export const limits = { label: 120, tag: 40, tags: 20, reason: 500, path: 255 } as const;
 
+/** Most copies of a secret that a record names. */
+export const mostCopies = 1000;
+
+/** Most further tokens that have the secret of one version. */
+export const mostSpares = 16;
+
 /** A key's id: a UUIDv7 in canonical lower case, branded so that no other string passes for one. */
 export const keyIdSchema = z
   .string()
@@ -197,7 +203,7 @@ export const keyRecordSchema = z.strictObject({
         /** Where the secret is, when it lives on a token: serial number and CKA_ID in lower-case hex. */
         token: tokenPlaceSchema.optional(),
         /** Further tokens that have the same secret, each proven by a signature there; `token` is the first. */
-        spares: z.array(tokenPlaceSchema).min(1).max(16).optional(),
+        spares: z.array(tokenPlaceSchema).min(1).max(mostSpares).optional(),
       }),
     )
     .min(1)
@@ -246,7 +252,7 @@ export const keyRecordSchema = z.strictObject({
     at: instantSchema.optional(),
     reason: z.string().max(limits.reason).optional(),
   }),
-  copies: z.array(copySchema).max(1000),
+  copies: z.array(copySchema).max(mostCopies),
   predecessor: keyIdSchema.optional(),
   successor: keyIdSchema.optional(),
   /** Versions below it are not accepted any more, whatever their state. */

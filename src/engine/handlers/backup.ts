@@ -7,7 +7,7 @@ import { uuidV7 } from '../../core/keys/uuid-v7.ts';
 import { restoreBackup } from '../../core/vault/backup.ts';
 import { parseBackupHeader } from '../../core/vault/backup-format.ts';
 import type { NewSlot, SlotSecret } from '../../core/vault/slot.ts';
-import { backupReport } from '../backup-report.ts';
+import { backupReport, requireRestorable } from '../backup-report.ts';
 import type { HandlersOf } from '../context.ts';
 import { managedBackups, type ManagedBackup } from '../managed-backup.ts';
 import { withSlotSecret } from '../slot-proof.ts';
@@ -24,6 +24,8 @@ export const backupHandlers: HandlersOf<'backup'> = {
     const path = await ports.files.resolve(input.file, 'create');
     const created = instant(context.now);
     const generation = vault.generation;
+    // What a restore would refuse is not written as a backup.
+    requireRestorable(vault);
     const bytes = await vault.writeBackup();
     context.throwIfCancelled();
     // Durable, read back and compared byte for byte before it counts as a backup.

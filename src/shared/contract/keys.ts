@@ -216,7 +216,7 @@ export const keysCommands = {
       /** Id of the signed certificate of destruction. */
       statement: z.string(),
     }),
-    errors: [...transitionErrors, 'label-mismatch', 'retention-holds', ...tokenUseErrors],
+    errors: [...transitionErrors, 'label-mismatch', 'retention-holds', 'key-opens-vault', ...tokenUseErrors],
   }),
   'keys.export-public': command({
     summary: 'Give the public half for others: address, xpub, descriptor, PEM or SSH line',

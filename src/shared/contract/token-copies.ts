@@ -190,6 +190,6 @@ export const tokenCopiesCommands = {
       key: keyViewSchema,
       spare: z.strictObject({ serial: z.string(), id: z.string() }),
     }),
-    errors: [...leaveErrors, ...readErrors, 'key-on-token'],
+    errors: [...leaveErrors, ...readErrors, 'key-on-token', 'too-many-spares'],
   }),
 };

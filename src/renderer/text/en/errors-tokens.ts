@@ -153,6 +153,11 @@ export const tokenErrors = {
     keys: unchanged,
     next: 'Choose a key whose home is a token.',
   },
+  'too-many-spares': {
+    what: 'This key is on as many tokens as a key can have.',
+    keys: unchanged,
+    next: 'Erase or retire a token that has it and is not needed, then try again.',
+  },
   'key-on-token': {
     what: 'This key lives on a token, and its secret never leaves it.',
     keys: unchanged,

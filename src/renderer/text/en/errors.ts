@@ -189,7 +189,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
   'secret-not-exportable': {
     what: 'The secret of this key does not leave the vault or token that it is in.',
     keys: unchanged,
-    next: 'A backup keeps a copy of keys in the vault. For a token with a spare make a new key that may leave wrapped, or make it in the vault and put it on both tokens.',
+    next: 'A backup keeps a copy of keys in the vault. For a token with a spare make a new key that may leave wrapped.',
   },
   'already-verified': {
     what: 'This phrase was verified, so it is not shown again.',
