@@ -83,7 +83,7 @@ const message = z.union([
 /** The rows of `data.*`. */
 export const dataCommands = {
   'data.encrypt-file': command({
-    summary: 'Encrypt a file of any size with a symmetric key',
+    summary: 'Encrypt a file of any size with a symmetric key, or to the public half of a key pair',
     session: 'open',
     effect: 'use',
     lasting: true,

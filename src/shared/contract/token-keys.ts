@@ -21,7 +21,7 @@ const objectId = z.string().regex(/^([0-9a-f]{2}){1,256}$/);
 /** The rows of `token-keys.*`. */
 export const tokenKeysCommands = {
   'token-keys.generate': command({
-    summary: 'Generate a key on a token; its secret never leaves it',
+    summary: 'Generate a key on a token; its secret stays on it, or leaves only wrapped when made so',
     session: 'open',
     effect: 'change',
     input: z.strictObject({

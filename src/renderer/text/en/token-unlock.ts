@@ -28,7 +28,7 @@ export const tokenUnlock = {
   removeLabel: (name: string) => `Remove ${name}`,
   spareTitle: 'One token is not enough',
   spare:
-    'A token can break or get lost; then only the recovery code is left. Add a second one as a spare now, and keep it in another place.',
+    'A token can break or get lost; then only the other ways in are left: the recovery code, and a passphrase if the vault has one. Add a second one as a spare now, and keep it in another place.',
   waive: 'Go without a spare',
   waived: 'You go without a spare. This is on record.',
   addSteps: ['Token', 'Proof'],

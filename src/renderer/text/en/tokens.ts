@@ -189,7 +189,8 @@ export const tokens = {
     initialise: 'Erase and initialise',
   },
   generateTitle: 'Generate a key on a token',
-  generateLead: 'The token makes it, and its secret never leaves the token: a copy cannot be made later.',
+  generateLead:
+    'The token makes it, and its secret stays on the token, unless it is let leave wrapped below: without that no copy can be made later.',
   algorithm: 'Kind of key',
   kinds: {
     p256: 'P-256: certificates, TLS, SSH',
@@ -211,9 +212,9 @@ export const tokens = {
     encrypt: 'Encrypting files and texts',
     wrap: 'Wrapping other keys',
   },
-  purposeHint: 'One key does one of them (SP 800-57 Part 1, section 5.2).',
+  purposeHint: 'A key usually does one of them (SP 800-57 Part 1, section 5.2).',
   wrappable:
-    'It may leave the token wrapped by another key. Holdfast makes no such copies yet; other programs can. It is then not "never extractable".',
+    'It may leave the token wrapped by another key, which a spare token needs. Whoever has this token, its PIN and a wrapping key of their own on it can take the key too. It is then not "never extractable".',
   make: 'Generate on the token',
   registered: 'Registered and not plugged in',
   registeredList: 'Tokens that are elsewhere',
