@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { HoldfastError } from '../../core/error.ts';
+import { HoldfastError, isHoldfastError } from '../../core/error.ts';
 import type { UnlockMemoryPort, UnlockModule } from '../../core/tokens/unlock-memory.ts';
+import { writeFileAtomic } from '../files/atomic-write.ts';
+import { fileError } from '../files/file-error.ts';
 
 const modulesShape = z.strictObject({
   modules: z
@@ -74,29 +76,17 @@ async function read(path: string): Promise<unknown> {
 }
 
 async function write(folder: string, path: string, value: unknown): Promise<void> {
-  const temp = `${path}.tmp`;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const file = await open(temp, 'w', 0o600);
-    try {
-      await file.writeFile(JSON.stringify(value));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temp, path);
+    await writeFileAtomic(path, new TextEncoder().encode(JSON.stringify(value)), { replace: true });
   } catch (error) {
-    throw new HoldfastError(codes[codeOf(error)] ?? 'write-failed');
+    const known = fileError(error, 'write-failed');
+    if (isHoldfastError(known, 'disk-full')) throw known;
+    throw new HoldfastError(
+      isHoldfastError(known, 'file-access-denied') ? 'folder-not-writable' : 'write-failed',
+    );
   }
 }
-
-const codes: Readonly<Record<string, string>> = {
-  ENOSPC: 'disk-full',
-  EDQUOT: 'disk-full',
-  EACCES: 'folder-not-writable',
-  EPERM: 'folder-not-writable',
-  EROFS: 'folder-not-writable',
-};
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -13,8 +13,8 @@ const t = text.tokenUnlock;
 type Told = CommandOutput<'vault.unlock-tokens'>;
 type Slot = Told['slots'][number];
 
-/** How often is looked whether the token has come. */
-const every = 1500;
+/** How often is looked whether the token has come; each look opens the file of the vault for a moment. */
+const every = 3000;
 
 interface Typed {
   readonly pin: string;

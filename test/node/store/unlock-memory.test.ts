@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -22,6 +30,17 @@ it('keeps modules in a folder of this user alone, one for a path', async () => {
   expect(await memory.modules()).toEqual([module('/a.so', 'cd'.repeat(32))]);
   expect(statSync(place).mode & 0o077).toBe(0);
   for (const name of readdirSync(place)) expect(statSync(join(place, name)).mode & 0o077).toBe(0);
+});
+
+it('writes through no name that somebody else has laid there, and leaves nothing beside', async () => {
+  const other = join(folder, 'other');
+  writeFileSync(other, 'mine');
+  symlinkSync(other, join(place, 'modules.json.tmp'));
+  await unlockMemory(place).trust(module('/c.so'));
+  expect(readFileSync(other, 'utf8')).toBe('mine');
+  for (const path of [join(place, 'modules.json.tmp'), other]) rmSync(path);
+  await unlockMemory(place).forget('/c.so');
+  expect(readdirSync(place)).toEqual(['modules.json']);
 });
 
 it('trusts nothing of a list that it did not write', async () => {
