@@ -82,7 +82,7 @@ export const tokenErrorTexts = {
   'token-login-needed': text(
     'The token wants its PIN for this.',
     unchanged,
-    'Log in to the token, then try again.',
+    'Log in to it for this command: add --login TOKEN (holdfast tokens list names it).',
   ),
   'token-pin-wrong': text(
     'The PIN is wrong; the token has counted the attempt.',
@@ -107,7 +107,7 @@ export const tokenErrorTexts = {
   'token-pin-last-try': text(
     'One more wrong PIN may lock this token.',
     'No attempt was made.',
-    'If you are sure of the PIN, confirm by typing the name of the token.',
+    'If you are sure of the PIN, repeat the command with the name of the token: --login-confirm beside --login, --unlock-confirm beside --with token, --last-try in tokens enroll, --confirm elsewhere.',
   ),
   'token-holds-keys': text(
     'The token holds keys, which initialising erases.',
@@ -182,7 +182,7 @@ export const tokenErrorTexts = {
   ),
   'attestation-refused': text(
     'The attestation does not prove what it claims ({reason}).',
-    'The key is said to be of unknown origin.',
+    'The key is on record as of unknown origin, unless it was verified before: that stays.',
     'Check the root of its maker, the dates, and which key it names.',
   ),
   'no-such-root': text('There is no such root of a maker.', unchanged, 'Look at the list of roots.'),

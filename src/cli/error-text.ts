@@ -266,7 +266,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'risk-unconfirmed': text(
     'This key is compromised: what it seems to have protected may come from anyone.',
     unchanged,
-    'Go on only if you must read it, and give a reason; it is put on record.',
+    'Go on only if you must read it, and say why: --risk.reason REASON. It is put on record.',
   ),
   'protected-while-suspended': text(
     'This was protected while the key was suspended, when nobody should have used it.',

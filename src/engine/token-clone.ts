@@ -38,7 +38,11 @@ export async function cloneTokenKey(
   const target = await findToken(context, input.token);
   requireLogin(target);
   if (tokenPlaces(currentVersion(record)).some(({ serial }) => serial === target.id))
-    throw new HoldfastError('key-on-token', { token: target.id, label: record.label });
+    throw new HoldfastError('key-on-token', {
+      reason: 'there-already',
+      token: target.id,
+      label: record.label,
+    });
   if ((currentVersion(record).spares ?? []).length >= mostSpares)
     throw new HoldfastError('too-many-spares', { most: mostSpares });
   context.progress('wrapping', 0, 3);

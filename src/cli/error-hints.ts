@@ -1,0 +1,41 @@
+import type { ReasonText } from './error-reasons.ts';
+
+/**
+ * What the command line says instead of the text of a code where the detail `reason` shows another way out. Unlike the
+ * reasons of `error-reasons.ts` these are not all that a code can have. `{name}` is filled from the details.
+ */
+const hints: Readonly<Record<string, Readonly<Record<string, ReasonText>>>> = {
+  'state-forbids': {
+    'shares-unconfirmed': {
+      what: 'Not every share of this wrapping key was entered back from its paper yet.',
+      todo: 'Enter each that is left: holdfast token-copies check-share WRAPPING-KEY.',
+    },
+    'keys-in-use': {
+      what: 'Keys on this token are still in use.',
+      todo: 'Deactivate or destroy them first: holdfast keys deactivate KEY, holdfast keys destroy KEY.',
+    },
+    'holder-needed': {
+      what: 'It is not said who gets the token.',
+      todo: 'Name the holder: --holder NAME.',
+    },
+  },
+  'secret-not-exportable': {
+    CKR_KEY_NOT_WRAPPABLE: {
+      what: 'The token does not wrap keys of this kind, though this one may leave it.',
+      todo: 'Use the key where it is. For a token with a spare make a key of another kind, such as P-256.',
+    },
+  },
+  'key-on-token': {
+    'there-already': {
+      what: 'This key is on that token already.',
+      todo: 'Nothing is left to do; for one more spare plug in another token.',
+    },
+  },
+};
+
+/** The text for an error of this code and reason; undefined where the text of the code is right. */
+export function hintFor(code: string, reason: unknown): ReasonText | undefined {
+  if (typeof reason !== 'string' || !Object.hasOwn(hints, code)) return undefined;
+  const known = hints[code] ?? {};
+  return Object.hasOwn(known, reason) ? known[reason] : undefined;
+}

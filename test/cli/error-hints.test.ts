@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { describeError } from '../../src/cli/error-report.ts';
+
+it.each([
+  ['state-forbids', { reason: 'shares-unconfirmed', left: 2 }, 'token-copies check-share'],
+  ['state-forbids', { reason: 'keys-in-use' }, 'keys deactivate'],
+  ['key-on-token', { reason: 'there-already' }, 'is on that token already'],
+  ['token-login-needed', {}, '--login TOKEN'],
+  ['token-pin-last-try', {}, '--login-confirm'],
+  ['token-pin-last-try', {}, '--unlock-confirm'],
+  ['token-pin-last-try', {}, '--last-try'],
+  ['risk-unconfirmed', {}, '--risk.reason'],
+  ['attestation-refused', { reason: 'expired' }, 'verified before: that stays'],
+])('an error %s %j names the way out: %s', (code, details, words) => {
+  expect(describeError({ code, details })).toContain(words);
+});
+
+it('gives no advice that cannot help where the token does not wrap a kind of key', () => {
+  const said = describeError({ code: 'secret-not-exportable', details: { reason: 'CKR_KEY_NOT_WRAPPABLE' } });
+  expect(said).not.toContain('--wrappable');
+  expect(describeError({ code: 'secret-not-exportable', details: { reason: 'not-extractable' } })).toContain(
+    '--wrappable',
+  );
+});
