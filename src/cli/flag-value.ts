@@ -39,6 +39,7 @@ function single(flag: Flag, shape: Shape, typed: string): unknown {
       return number;
     }
     case 'text':
+      if (shape.format === 'hash') return hash(flag, typed);
       if (shape.format === 'time' && Number.isNaN(Date.parse(typed))) {
         throw new UsageError(`--${flag.name} takes a time like 2027-01-31T00:00:00Z, not ${quoted(typed)}.`);
       }
@@ -49,6 +50,14 @@ function single(flag: Flag, shape: Shape, typed: string): unknown {
     default:
       return typed;
   }
+}
+
+/** A SHA-256 in either case, in one piece or in groups, as the schema wants it. */
+function hash(flag: Flag, typed: string): string {
+  const digits = typed.replaceAll(/[\s:]/g, '').toLowerCase();
+  if (!/^[0-9a-f]{64}$/.test(digits))
+    throw new UsageError(`--${flag.name} takes 64 hex digits, not ${quoted(typed)}.`);
+  return digits;
 }
 
 /** What no flag of its own can hold, such as a limit among several: `{"asset": "eip155:1", ...}`. */

@@ -192,6 +192,7 @@ function describePlain(shape: Shape): string {
   switch (shape.kind) {
     case 'text':
       if (shape.format === 'key') return ['id of a key, or its label', ...(shape.words ?? [])].join(' | ');
+      if (shape.format === 'hash') return '64 hex digits';
       return shape.format === 'time' ? 'a time, like 2027-01-31' : 'text';
     case 'choice':
       return shape.values.join(' | ');

@@ -6,7 +6,7 @@ export type Shape = PlainShape & { readonly orNone?: true };
 
 type PlainShape =
   /** `words` stand for themselves and name no key. */
-  | { readonly kind: 'text'; readonly format?: 'key' | 'time'; readonly words?: readonly string[] }
+  | { readonly kind: 'text'; readonly format?: 'key' | 'time' | 'hash'; readonly words?: readonly string[] }
   | { readonly kind: 'choice'; readonly values: readonly (string | number)[] }
   | { readonly kind: 'number'; readonly min?: number; readonly max?: number }
   | { readonly kind: 'switch' }
@@ -82,6 +82,8 @@ function readText(schema: JsonSchema): Shape {
   // Ids of keys are told by their pattern (UUIDv7), so that a label can be given in their place.
   if (schema.pattern?.startsWith('^[0-9a-f]{8}-[0-9a-f]{4}-7') === true)
     return { kind: 'text', format: 'key' };
+  // People copy hashes from pages and certificates that write them in capitals, with colons or in groups.
+  if (schema.pattern === '^[0-9a-f]{64}$') return { kind: 'text', format: 'hash' };
   return { kind: 'text' };
 }
 

@@ -97,6 +97,15 @@ describe('flags of the contract', () => {
     expect(commandHelp('keys.set-rotation')).toContain('a whole number, 1 to 36500, or none');
   });
 
+  it('takes a hash as people copy it, and says what one is', () => {
+    const hash = '0123456789abcdef'.repeat(4);
+    const colons = hash.toUpperCase().replaceAll(/(..)(?=.)/g, '$1:');
+    for (const typed of [hash, hash.toUpperCase(), colons, hash.replaceAll(/(.{16})(?=.)/g, '$1 ')])
+      expect(input('modules.trust', ['--path', '/m.so', '--sha256', typed])).toMatchObject({ sha256: hash });
+    for (const typed of ['', hash.slice(1), `${hash}0`, hash.replace('0', 'g')])
+      expect(() => input('modules.trust', ['--path', '/m.so', '--sha256', typed])).toThrow('64 hex digits');
+  });
+
   it('takes records as JSON, and words in the place of a key', () => {
     const limit = { asset: 'eip155:1', per: 'day', amount: '5' };
     const line = [

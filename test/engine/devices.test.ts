@@ -127,6 +127,10 @@ describe('the udev rules', () => {
     const to = bench.file('70-holdfast.rules');
     expect((await bench.ok('devices.rules', { to })).written).toBe(true);
     expect(readFileSync(to, 'utf8')).toBe(udevRules());
+    const named = await bench.ok('devices.rules', { to: bench.file("my rules' file") });
+    expect(named.commands[0]).toBe(
+      String.raw`sudo install -m 0644 'my rules'\'' file' /etc/udev/rules.d/70-holdfast.rules`,
+    );
     expect(await bench.no('devices.rules', { to })).toMatchObject({ code: 'file-exists' });
   });
 });

@@ -6,10 +6,16 @@ export const rulesPath = '/etc/udev/rules.d/70-holdfast.rules';
 
 /** The commands that make a file of these rules count, in their order. */
 export const rulesCommands = (file: string): readonly string[] => [
-  `sudo install -m 0644 ${file} ${rulesPath}`,
+  `sudo install -m 0644 ${shellWord(file)} ${rulesPath}`,
   'sudo udevadm control --reload',
   'sudo udevadm trigger --subsystem-match=usb --subsystem-match=hidraw',
 ];
+
+/** As one word of a POSIX shell, in quotes where it needs them; never taken for an option. */
+function shellWord(text: string): string {
+  const word = text.startsWith('-') ? `./${text}` : text;
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
 
 const hex = (number: number): string => number.toString(16).padStart(4, '0');
 

@@ -16,11 +16,14 @@ export const devicesHandlers: HandlersOf<'devices'> = {
   'devices.list': listDevices,
   'devices.rules': async ({ to }, context) => {
     const text = udevRules();
+    let file = '70-holdfast.rules';
     if (to !== undefined) {
       const path = await context.ports.files.resolve(to, 'create');
+      // They are for a terminal in its folder.
+      file = path.split('/').at(-1) ?? file;
       await context.ports.files.writeWhole(path, encodeUtf8(text));
     }
-    const commands = [...rulesCommands('70-holdfast.rules')];
+    const commands = [...rulesCommands(file)];
     return { text, written: to !== undefined, path: rulesPath, commands };
   },
 };

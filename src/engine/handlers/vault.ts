@@ -2,7 +2,7 @@ import { newRecoverySecret, formatRecoveryCode } from '../../core/vault/recovery
 import { createVault } from '../../core/vault/create-vault.ts';
 import { instant } from '../../core/keys/instant.ts';
 import type { Argon2idCost } from '../../core/ports.ts';
-import { parseHeader } from '../../core/vault/header.ts';
+import { formatVersionOf, parseHeader } from '../../core/vault/header.ts';
 import { checkKdfCost } from '../../core/vault/kdf-limits.ts';
 import { recordKinds } from '../../core/vault/record-kind.ts';
 import { slotInfo, type SlotInfo } from '../../core/vault/slot.ts';
@@ -66,7 +66,7 @@ export const vaultHandlers: HandlersOf<'vault'> = {
       const cost = slots.find((slot) => slot.cost !== undefined)?.cost;
       return {
         vaultId: body.vault,
-        formatVersion: body.schema,
+        formatVersion: formatVersionOf(body.slots),
         slots: slots.map((slot) => shownSlot(slot, [])),
         ...(cost === undefined ? {} : { kdf: { ...cost } }),
       };
