@@ -140,6 +140,11 @@ async function wrongElsewhere(
   return { wrong: await unlockMemory.wrongPins(token), set };
 }
 
+/** Attempts at a token's PIN that this computer has counted, wherever they were made; 0 where it keeps no count. */
+export async function wrongOnThisComputer(context: Context, state: TokenState): Promise<number> {
+  return (await wrongElsewhere(context, state))?.wrong ?? 0;
+}
+
 /** The token has another PIN: what was tried before counts no more. */
 export async function forgetWrongPins(context: Context, state: TokenState): Promise<void> {
   await (await wrongElsewhere(context, state))?.set(0);

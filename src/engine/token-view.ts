@@ -7,7 +7,7 @@ import type { CommandOutput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
 import { keysOn } from './token-initialise.ts';
 import type { LiveToken } from './token-link.ts';
-import { nextMayLock, wrongAttempts } from './token-pins.ts';
+import { askAfter, nextMayLock, wrongAttempts, wrongOnThisComputer } from './token-pins.ts';
 import { tokenRecord } from './token-record.ts';
 import { wrappingKeyAt } from './wrapping-keys.ts';
 
@@ -17,10 +17,16 @@ type ObjectView = CommandOutput<'tokens.get'>['objects'][number];
 type ObjectFlag = ObjectView['flags'][number];
 
 /** What is shown of a token. `objects` where they were listed. */
-export function tokenView(context: Context, token: LiveToken, objects?: readonly TokenObject[]): TokenView {
+export async function tokenView(
+  context: Context,
+  token: LiveToken,
+  objects?: readonly TokenObject[],
+): Promise<TokenView> {
   const { state, id, trusted } = token;
   const record = tokenRecord(context, id);
   const holds = holdsKeys(context, token, objects);
+  // As the attempt itself is judged: what was tried to open a vault counts as well.
+  const elsewhere = await wrongOnThisComputer(context, state);
   const { freeBytes, totalBytes, loggedIn } = state;
   return {
     token: id,
@@ -38,9 +44,9 @@ export function tokenView(context: Context, token: LiveToken, objects?: readonly
     pinPad: state.pinPad,
     pin: state.pin,
     soPin: state.soPin,
-    wrongPins: wrongAttempts(record, 'user'),
+    wrongPins: Math.max(wrongAttempts(record, 'user'), elsewhere),
     wrongSoPins: wrongAttempts(record, 'so'),
-    nextMayLock: nextMayLock(state, record, 'user'),
+    nextMayLock: nextMayLock(state, record, 'user') || elsewhere >= askAfter,
     pinBytes: state.pinBytes,
     ...(freeBytes === undefined ? {} : { freeBytes }),
     ...(totalBytes === undefined ? {} : { totalBytes }),

@@ -224,6 +224,8 @@ describe('what is not opened', () => {
     const logins = s.token.logins;
     expect(await s.refused()).toMatchObject({ code: 'token-pin-last-try', details: { wrong: 2 } });
     await s.bench.unlock();
+    const shown = (await s.bench.ok('tokens.list', {})).tokens.find(({ token }) => token === wrongly.token);
+    expect(shown).toMatchObject({ wrongPins: 2, nextMayLock: true });
     expect(await s.bench.no('tokens.login', { ...wrongly, pin: pin() })).toMatchObject({
       code: 'token-pin-last-try',
       details: { wrong: 2 },

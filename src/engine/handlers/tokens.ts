@@ -23,7 +23,7 @@ export const tokensHandlers: HandlersOf<'tokens'> = {
   'tokens.list': async (_input, context) => {
     const { tokens, modules } = await tokensNow(context);
     return {
-      tokens: tokens.map((token) => tokenView(context, token)),
+      tokens: await Promise.all(tokens.map((token) => tokenView(context, token))),
       modules: modules.map(({ trusted, state, why, tokens: count }) => ({
         module: trusted.id,
         name: trusted.name,
@@ -40,7 +40,7 @@ export const tokensHandlers: HandlersOf<'tokens'> = {
       const mechanisms = await module.mechanisms(at);
       const objects = state.initialised ? await module.objects(at) : [];
       return {
-        token: tokenView(context, token, objects),
+        token: await tokenView(context, token, objects),
         objects: objectViews(context, token, objects),
         mechanisms: mechanisms.map((mechanism) => mechanism.name),
       };
@@ -50,7 +50,7 @@ export const tokensHandlers: HandlersOf<'tokens'> = {
     await withToken(context, name, async ({ module, name: at }) => ({ key: await module.pinKey(at) })),
 
   'tokens.login': async ({ token, user = 'user', pin, confirm }, context) => ({
-    token: tokenView(
+    token: await tokenView(
       context,
       await withPins(context, [pin], () => logIn(context, token, user, pin, confirm)),
     ),
@@ -60,13 +60,13 @@ export const tokensHandlers: HandlersOf<'tokens'> = {
     await withToken(context, name, async (token) => {
       await token.module.logout(token.name);
     });
-    return { token: tokenView(context, await findToken(context, name)) };
+    return { token: await tokenView(context, await findToken(context, name)) };
   },
 
   'tokens.initialise': async ({ token, label, soPin, pin, confirm, lastTry }, context) => {
     const wish = { label, soPin, pin, withPin: pin !== undefined, confirm, lastTry };
     return {
-      token: tokenView(
+      token: await tokenView(
         context,
         await withPins(context, [soPin, pin], () => initialiseToken(context, token, wish)),
       ),
@@ -74,14 +74,14 @@ export const tokensHandlers: HandlersOf<'tokens'> = {
   },
 
   'tokens.change-pin': async ({ token, user = 'user', old, pin, confirm }, context) => ({
-    token: tokenView(
+    token: await tokenView(
       context,
       await withPins(context, [old, pin], () => changePin(context, token, { user, old, pin, confirm })),
     ),
   }),
 
   'tokens.unblock': async ({ token, soPin, pin, confirm }, context) => ({
-    token: tokenView(
+    token: await tokenView(
       context,
       await withPins(context, [soPin, pin], () => unblock(context, token, { soPin, pin, confirm })),
     ),
