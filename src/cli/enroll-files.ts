@@ -72,15 +72,23 @@ export class EnrolFiles {
 /** Endings of files that hold certificates. */
 const certificateFile = /\.(pem|crt|cer|der|p7b)$/i;
 
-/** What may attest the keys of a token: the file itself, or those of a folder that are named by its label or serial number. */
+/** What may attest the keys of a token: the file itself, or those of a folder that are named by its label or serial number; nothing where there is neither yet. */
 export function attestationFiles(place: string, { label, serial = '' }: EnrolmentItemView): string[] {
-  if (statSync(place, { throwIfNoEntry: false })?.isDirectory() !== true) return [place];
+  const found = statSync(place, { throwIfNoEntry: false });
+  if (found === undefined) return [];
+  if (!found.isDirectory()) return [place];
   const names = new Set([label, fileName(label), ...(serial === '' ? [] : [serial])]);
   return readdirSync(place)
     .filter((name) => certificateFile.test(name) && names.has(name.replace(certificateFile, '')))
     .sort()
     .slice(0, 10)
     .map((name) => join(place, name));
+}
+
+/** Where the file belongs that attests the keys of a token: into the folder, or the place itself where that is a file's name. */
+export function attestationPlace(place: string, { label }: EnrolmentItemView): string {
+  const isFolder = statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? !certificateFile.test(place);
+  return isFolder ? join(place, `${fileName(label)}.pem`) : place;
 }
 
 /** A label as the name of a file: no folders, no dots in front. */

@@ -1,12 +1,12 @@
 /** `holdfast tokens enroll`: a batch of tokens by a profile, one after another, until all are done or none is left to plug in. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import type { CommandInput, CommandName, CommandOutput } from '../shared/contract.ts';
 import type { EnrolmentItemView } from '../shared/contract/enrolment.ts';
 import type { CommandError, Result } from '../shared/result.ts';
 import { parseArguments, quoted, type ParsedArguments } from './arguments.ts';
-import { attestationFiles, EnrolFiles } from './enroll-files.ts';
+import { attestationFiles, attestationPlace, EnrolFiles } from './enroll-files.ts';
 import { describeError } from './error-report.ts';
 import type { Flag } from './flags.ts';
 import { formatEnrolment } from './format-enrolment.ts';
@@ -25,7 +25,8 @@ holdfast tokens enroll --vault FILE --run ID [--token NAME --confirm LABEL] [--l
 Goes on with a run that was broken off. Letters with PINs, requests and certificates go into the folder, one file for each
 token. PINs that the profile has typed are asked for, or read with --pin-file, --pin-fd, --so-pin-file, --so-pin-fd.
 Where the profile requires an attestation that the token does not hold, --attestation names a file with it, or a folder of
-files named by label or serial number (LABEL.pem, .crt, .cer, .der, .p7b). Without one the token is set aside.
+files named by label or serial number (LABEL.pem, .crt, .cer, .der, .p7b). Without one the command asks for it; where
+there is no terminal it stops, and goes on with the token once there is such a file.
 --last-try lets one attempt be made where a wrong PIN may lock the token, or where its SO PIN is not known for sure.`;
 
 const enrollFlags = [
@@ -95,12 +96,15 @@ class Batch {
   readonly #options: RunOptions;
   #pin: Uint8Array | undefined;
   #soPin: Uint8Array | undefined;
+  /** The file or folder that attests keys. */
+  #place: string | undefined;
 
   constructor(engine: Engine, parsed: ParsedArguments, secrets: Secrets, options: RunOptions) {
     this.#engine = engine;
     this.#parsed = parsed;
     this.#secrets = secrets;
     this.#options = options;
+    this.#place = text(parsed, 'attestation');
   }
 
   async run(): Promise<Enrolled> {
@@ -207,8 +211,10 @@ class Batch {
         continue;
       }
       if (needs.includes('attestation') && item !== undefined) {
-        attestation = await this.#attestation(run, item);
-        if (attestation === undefined && (only !== undefined || !(await goOn(afterAside)))) return undefined;
+        const given = await this.#attestation(run, item);
+        if (given === 'left-open') return undefined;
+        if (given === 'set-aside' && (only !== undefined || !(await goOn(afterAside)))) return undefined;
+        if (typeof given === 'object') attestation = given;
         continue;
       }
       if (needs.length > 0) {
@@ -220,16 +226,41 @@ class Batch {
     }
   }
 
-  /** The files that may attest the keys of a token; with none it is set aside. */
-  async #attestation(run: string, item: EnrolmentItemView): Promise<string[] | undefined> {
-    const place = text(this.#parsed, 'attestation');
-    const found = place === undefined ? [] : attestationFiles(resolve(place), item);
-    if (found.length > 0) return found;
-    const looked = place === undefined ? '' : `; nothing in ${place} is named after it`;
-    const reason = `No attestation on the token${looked}`;
-    const { item: aside } = await this.#ask('enrolment.set-aside', { run, number: item.number, reason });
-    sayAside(aside);
-    return undefined;
+  /**
+   * The files that may attest the keys of a token. The keys have just been made, so a person may have to write the file
+   * first; where nobody can be asked the token stays open for the next run of the command.
+   */
+  async #attestation(run: string, item: EnrolmentItemView): Promise<string[] | 'set-aside' | 'left-open'> {
+    const label = safeText(item.label);
+    for (;;) {
+      const found = this.#place === undefined ? [] : attestationFiles(resolve(this.#place), item);
+      if (found.length > 0) return found;
+      const file = this.#place === undefined ? undefined : attestationPlace(this.#place, item);
+      const todo =
+        file === undefined
+          ? 'Type the path of the file that does, or of the folder with such files'
+          : `Write what attests ${label} to ${safeText(file)}`;
+      const answer = await askOnTerminal(
+        `Nothing on ${label} attests its keys. ${todo}, then press Enter; S sets it aside, Q stops`,
+      );
+      if (answer === undefined || /^q$/i.test(answer)) {
+        say(leftOpen(run, item, this.#place));
+        return 'left-open';
+      }
+      if (/^s$/i.test(answer)) {
+        const looked = file === undefined ? '' : `, and no file at ${file}`;
+        const reason = `No attestation on the token${looked}`.slice(0, 500).toWellFormed();
+        const aside = await this.#ask('enrolment.set-aside', { run, number: item.number, reason });
+        sayAside(aside.item);
+        return 'set-aside';
+      }
+      if (answer === '') continue;
+      const typed = statSync(resolve(answer), { throwIfNoEntry: false });
+      if (typed === undefined) say(`There is nothing at ${safeText(answer)}.\n`);
+      else if (typed.isDirectory()) this.#place = answer;
+      // A file is that of this token only.
+      else return [resolve(answer)];
+    }
   }
 
   async #ask<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandOutput<Name>> {
@@ -284,6 +315,16 @@ function sayAside(item: EnrolmentItemView | undefined): void {
   say(
     `Set aside: ${safeText(item?.label ?? '')}  ${safeText(item?.serial ?? '')}  ${safeText(item?.setAside?.reason ?? '')}\n`,
   );
+}
+
+/** How a token goes on whose keys nobody attests yet. */
+function leftOpen(run: string, item: EnrolmentItemView, place: string | undefined): string {
+  const file = place === undefined ? 'a file' : safeText(attestationPlace(place, item));
+  const flag = safeText(place ?? 'FILE');
+  return `${safeText(item.label)} is left open: its keys are made, and nothing on it attests them.
+Write what does to ${file}, then go on with it:
+  holdfast tokens enroll --vault FILE --run ${run} --token ${safeText(item.token ?? item.serial ?? '')} --attestation ${flag}
+`;
 }
 
 /** A person has to see that one was set aside: the next may be of the same box. */

@@ -91,6 +91,10 @@ export const reasonTexts: ReasonTexts<ReasonText> = {
       what: 'This token is done already.',
       todo: 'Take the next one.',
     },
+    'set-aside': {
+      what: 'This run has set the token aside.',
+      todo: 'Take another token; this one stays in the count of the run and is not taken by it again.',
+    },
     elsewhere: {
       what: 'Another run has enrolled this token.',
       todo: 'When it came back, mark it as returned in the register.',

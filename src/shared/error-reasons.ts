@@ -17,6 +17,7 @@ export const errorReasons = {
     'no-serial',
     'label-too-long',
     'done',
+    'set-aside',
     'elsewhere',
     'not-fitting',
     'enough',

@@ -116,7 +116,7 @@ export type EnrolmentWork =
   /** The token that was named cannot be taken. */
   | {
       readonly what: 'refuse';
-      readonly reason: 'done' | 'elsewhere' | 'not-fitting' | 'initialised' | 'enough';
+      readonly reason: 'done' | 'set-aside' | 'elsewhere' | 'not-fitting' | 'initialised' | 'enough';
       readonly token: PresentToken;
     }
   | { readonly what: 'finished' };
@@ -215,8 +215,9 @@ function refusal(
   one: PresentToken,
   scene: EnrolmentScene,
   places: number,
-): 'done' | 'elsewhere' | 'not-fitting' | 'initialised' | 'enough' {
-  if (scene.items.some(({ token }) => token === one.token)) return 'done';
+): 'done' | 'set-aside' | 'elsewhere' | 'not-fitting' | 'initialised' | 'enough' {
+  const own = scene.items.find(({ token }) => token === one.token);
+  if (own !== undefined) return own.setAside === undefined ? 'done' : 'set-aside';
   if (isTaken(one, scene)) return 'elsewhere';
   if (!one.fits) return 'not-fitting';
   return places > 0 ? 'initialised' : 'enough';

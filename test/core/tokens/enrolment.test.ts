@@ -70,6 +70,10 @@ describe('what is next at the desk', () => {
     expect(chooseWork({ ...scene, items: [done], present: [fresh('A')], named: 'A' })).toMatchObject({
       reason: 'done',
     });
+    const aside = { ...planned(1, 'A'), setAside: { at: done.at, reason: 'broken' } };
+    expect(chooseWork({ ...scene, items: [aside], present: [fresh('A')], named: 'A' })).toMatchObject({
+      reason: 'set-aside',
+    });
     expect(
       chooseWork({ ...scene, count: 1, items: [done], present: [fresh('B')], named: 'B' }),
     ).toMatchObject({

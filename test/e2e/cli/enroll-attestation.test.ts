@@ -58,6 +58,15 @@ afterAll(() => {
 });
 
 let id = '';
+const status = (): Promise<CommandOutput<'enrolment.status'>> => value('enrolment', 'status', '--run', id);
+/** Issues a certificate of the maker for the first key of a token. */
+async function attest(number: number): Promise<string> {
+  const item = (await status()).items.find((one) => one.number === number);
+  const words = ['documents', 'public-key', '--key', item?.keys[0]?.id ?? '', '--form', 'pem'];
+  const { text } = await value<CommandOutput<'documents.public-key'>>(...words);
+  maker.issue({ name: item?.label ?? '', by: 'maker', publicKey: text });
+  return maker.pem(item?.label ?? '');
+}
 
 it('begins with no token before there is a root, and says why', async () => {
   const { code, stderr } = await enroll();
@@ -66,26 +75,44 @@ it('begins with no token before there is a root, and says why', async () => {
   expect(stderr).toContain('0 of 1 done, 0 open, 0 set aside');
 }, 300_000);
 
-it('sets a token aside that nobody attests, and waits for a person', async () => {
+it('leaves a token open whose keys nobody attests yet, and says how it goes on', async () => {
   await must('attestation', 'add-root', '--file', maker.path('maker.pem'), '--name', 'Maker');
   const { code, stderr } = await enroll('--attestation', folder);
   expect(code).toBe(6);
-  expect(stderr).toMatch(/Set aside: AT-001 .*No attestation on the token; nothing in .*attested/);
-  expect(stderr).toContain('0 of 1 done, 0 open, 1 set aside');
+  expect(stderr).toContain(`Write what does to ${join(folder, 'AT-001.pem')}`);
+  expect(stderr).toContain('0 of 1 done, 1 open, 0 set aside');
   [, id = ''] = /Going on with run (\S+):/.exec(stderr) ?? [];
+  const { items } = await status();
+  expect(items).toMatchObject([{ label: 'AT-001', stage: 'keys-made' }]);
+  expect(stderr).toContain(`--run ${id} --token ${items[0]?.token ?? ''} --attestation ${folder}`);
 }, 300_000);
 
-it('goes on with a file of the folder that is named by the label, and counts both', async () => {
-  const asked = await value<CommandOutput<'enrolment.next'>>('enrolment', 'next', '--run', id);
-  expect(asked).toMatchObject({ needs: ['attestation'], item: { label: 'AT-002', stage: 'keys-made' } });
-  const key = asked.item?.keys[0]?.id ?? '';
-  const words = ['documents', 'public-key', '--key', key, '--form', 'pem'];
-  const { text } = await value<CommandOutput<'documents.public-key'>>(...words);
-  maker.issue({ name: 'AT-002', by: 'maker', publicKey: text });
-  writeFileSync(join(folder, 'AT-002.pem'), maker.pem('AT-002'));
-  const { stdout, stderr } = await enroll('--attestation', folder);
+it('sets a token aside whose file attests another key, and does not call it done or in order', async () => {
+  maker.issue({ name: 'other', by: 'maker' });
+  writeFileSync(join(folder, 'AT-001.pem'), maker.pem('other'));
+  const { code, stderr } = await enroll('--attestation', folder);
+  expect(code).toBe(6);
+  expect(stderr).toMatch(/Set aside: AT-001 .*nothing names this key/);
+  expect(stderr).toMatch(/1 +AT-001 .*set aside: Attestation/);
+  expect(stderr).toContain('0 of 1 done, 0 open, 1 set aside, 0 letters due; 0 in order');
+  const token = (await status()).items[0]?.token ?? '';
+  const again = await run('tokens', 'enroll', '--run', id, '--token', token);
+  expect(again.stderr).toContain('This run has set the token aside.');
+}, 300_000);
+
+it('goes on with a token by its name once there is a file named by its label', async () => {
+  const { stderr: left } = await enroll('--attestation', folder);
+  expect(left).toContain('0 of 1 done, 1 open, 1 set aside');
+  writeFileSync(join(folder, 'AT-002.pem'), await attest(2));
+  const { token = '', keys } = (await status()).items[1] ?? {};
+  const { code, stdout, stderr } = await run(
+    ...['tokens', 'enroll', '--run', id, '--token', token, '--attestation', folder],
+    ...['--out', place.path('letters')],
+  );
   expect(stderr).toMatch(/1\/1 +AT-002/);
   expect(stdout + stderr).toContain('1 of 1 done, 0 open, 1 set aside');
-  const { record } = await value<CommandOutput<'keys.get'>>('keys', 'get', key);
+  expect(stdout + stderr).toContain('1 in order');
+  expect(code, stderr).toBe(0);
+  const { record } = await value<CommandOutput<'keys.get'>>('keys', 'get', keys?.[0]?.id ?? '');
   expect(record).toMatchObject({ state: 'active', origin: { attestation: { verdict: 'verified' } } });
 }, 300_000);

@@ -91,6 +91,10 @@ export const errorReasons: ReasonTexts<ReasonText> = {
       what: 'This token is done already.',
       next: 'Take the next one.',
     },
+    'set-aside': {
+      what: 'This run has set the token aside.',
+      next: 'Take another token; this one stays in the count of the run and is not taken by it again.',
+    },
     elsewhere: {
       what: 'Another run has enrolled this token.',
       next: 'When it came back, mark it as returned in the register.',
