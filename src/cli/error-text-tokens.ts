@@ -71,7 +71,7 @@ export const tokenErrorTexts = {
   'no-such-token': text(
     'That token is not plugged in.',
     unchanged,
-    'Plug it in, then look at the list of tokens.',
+    'Plug it in. It is named by the first column of the list: holdfast tokens list.',
   ),
   'token-removed': text(
     'The token was taken away during the work.',

@@ -37,6 +37,7 @@ import {
   formatNewWrappingKey,
   formatWrappingKey,
   formatWrappingKeys,
+  tokenFacts,
 } from './format-token-copies.ts';
 import { named, table } from './table.ts';
 
@@ -259,6 +260,7 @@ function formatKey(view: KeyView): string {
         ? undefined
         : `becomes active by itself ${record.periods.from ?? ''}`,
     ],
+    ...tokenFacts(record),
     ...versionFacts(record),
     ['archived', record.archived ? 'yes' : undefined],
     ['kept until', record.retainUntil],

@@ -1,5 +1,6 @@
 /** Results of `token-copies.*` as text. */
 import type { CommandOutput } from '../shared/contract.ts';
+import type { KeyView } from '../shared/contract/common.ts';
 import { inline } from './format-plain.ts';
 import { named, table } from './table.ts';
 
@@ -35,6 +36,21 @@ ${shares.join('\n')}
 The shares are shown this once; Holdfast keeps none of them. Write each on a paper of its own, then prove each of them:
 holdfast token-copies check-share ${value.wrappingKey.id}
 `;
+}
+
+/** Where the secret of a key is that lives on a token, and what its maker says of that; nothing for other keys. */
+export function tokenFacts({
+  versions,
+  origin,
+}: KeyView['record']): [name: string, text: string | undefined][] {
+  const { token, spares = [] } = versions.at(-1) ?? {};
+  const { attestation } = origin;
+  const root = attestation?.root === undefined ? '' : `, up to ${attestation.root}`;
+  return [
+    ['token', token?.serial],
+    ['spares', token === undefined ? undefined : spares.map(({ serial }) => serial).join(', ') || 'none'],
+    ['attested', attestation && `${attestation.verdict} ${attestation.at}${root}`],
+  ];
 }
 
 /** What a file says, and whether this vault knows it. */

@@ -55,6 +55,9 @@ export const ownCommands: Readonly<Record<string, string>> = {
 
 const names = Object.keys(contract) as CommandName[]; // the keys of the contract are the command names
 
+/** Of use to the window only, which seals PINs to what they give. */
+const ofTheWindow: ReadonlySet<string> = new Set<CommandName>(['tokens.pin-key', 'vault.unlock-pin-key']);
+
 /** The commands of a group, by their second word. */
 export function commandsOf(group: string): readonly string[] {
   return names.filter((name) => name.startsWith(`${group}.`)).map((name) => name.slice(group.length + 1));
@@ -86,7 +89,9 @@ ${globalHelp()}`;
 
 /** `holdfast GROUP --help`. */
 export function groupHelp(group: string): string {
-  const commands = commandsOf(group).map((name): [string, string] => [name, specOf(group, name).summary]);
+  const commands = commandsOf(group)
+    .filter((name) => !ofTheWindow.has(`${group}.${name}`))
+    .map((name): [string, string] => [name, specOf(group, name).summary]);
   return `Usage: holdfast ${group} COMMAND [--flags]
 
 ${groups[group] ?? ''}

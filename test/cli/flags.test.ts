@@ -5,7 +5,7 @@ import { parseArguments } from '../../src/cli/arguments.ts';
 import { batchHadErrors, exitCodes } from '../../src/cli/exit-codes.ts';
 import { errorTexts } from '../../src/cli/error-text.ts';
 import { flagsOf, kebab } from '../../src/cli/flags.ts';
-import { commandHelp, commandsOf, groups } from '../../src/cli/help.ts';
+import { commandHelp, commandsOf, groupHelp, groups } from '../../src/cli/help.ts';
 import { knownFlags } from '../../src/cli/known-flags.ts';
 import { editDistance, nearest } from '../../src/cli/nearest.ts';
 import { safeText } from '../../src/cli/safe-text.ts';
@@ -29,6 +29,8 @@ describe('flags of the contract', () => {
     );
     expect(grouped.sort()).toEqual([...names].sort());
     expect(names.length).toBe(Object.keys(contract).length);
+    expect(groupHelp('tokens')).not.toContain('pin-key');
+    expect(groupHelp('vault')).not.toContain('pin-key');
   });
 
   it('derives flags without a clash for every command', () => {
