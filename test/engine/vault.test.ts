@@ -255,6 +255,17 @@ describe('files that are not what they should be', async () => {
     });
     await bench.unlock();
   });
+
+  it('is opened while its header is being looked at, and the other way round', async () => {
+    const bench = new Bench();
+    await bench.create();
+    await bench.ok('vault.lock', {});
+    const file = bench.file('v.holdfast');
+    const looks = Array.from({ length: 20 }, () => bench.engine.call('vault.inspect', { file }));
+    await bench.unlock();
+    expect((await Promise.all(looks)).every(({ ok }) => ok)).toBe(true);
+    await bench.end();
+  });
 });
 
 describe('a self-test that fails', () => {

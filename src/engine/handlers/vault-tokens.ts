@@ -1,9 +1,10 @@
 import { passphraseBytes } from '../../core/encoding/utf8.ts';
-import { parseHeader, type HeaderBody } from '../../core/vault/header.ts';
+import type { HeaderBody } from '../../core/vault/header.ts';
 import { countFailure } from '../../core/vault/open-vault.ts';
 import type { SlotSecret } from '../../core/vault/slot.ts';
 import type { Context, HandlersNamed } from '../context.ts';
 import { openStored } from '../open-stored.ts';
+import { openStore, peekHeader } from '../stored-file.ts';
 import { addTokenSlot, removeSlot, waiveSpare } from '../token-slots.ts';
 import { forgetUnlockModule, trustUnlockModule, unlockModules } from '../unlock-modules.ts';
 import { tokenShare, unlockPinKey, unlockTokens } from '../unlock-token.ts';
@@ -35,7 +36,7 @@ export const vaultTokensHandlers: HandlersNamed<
     let share: Uint8Array | undefined;
     try {
       // Read and let go: somebody may have to find the token or type a PIN again meanwhile.
-      const body = await headerAt(context, path);
+      const body = await peekHeader(ports, path);
       const answer = await tokenShare(context, body, {
         slot: input.slot,
         pin: input.pin,
@@ -51,7 +52,7 @@ export const vaultTokensHandlers: HandlersNamed<
         secret: share,
         ...(passphrase === undefined ? {} : { passphrase }),
       };
-      const store = await ports.stores.open(path);
+      const store = await openStore(ports, path);
       return await openStored(context, { path, store, acceptOlder: input.acceptOlder === true }, secret);
     } finally {
       passphrase?.fill(0);
@@ -78,14 +79,5 @@ export const vaultTokensHandlers: HandlersNamed<
 };
 
 async function headerOf(context: Context, ref: string): Promise<HeaderBody> {
-  return await headerAt(context, await context.ports.files.resolve(ref, 'read'));
-}
-
-async function headerAt({ ports }: Context, path: string): Promise<HeaderBody> {
-  const store = await ports.stores.open(path);
-  try {
-    return parseHeader(await store.readHeader()).body;
-  } finally {
-    await store.close();
-  }
+  return await peekHeader(context.ports, await context.ports.files.resolve(ref, 'read'));
 }

@@ -2,7 +2,7 @@ import { newRecoverySecret, formatRecoveryCode } from '../../core/vault/recovery
 import { createVault } from '../../core/vault/create-vault.ts';
 import { instant } from '../../core/keys/instant.ts';
 import type { Argon2idCost } from '../../core/ports.ts';
-import { formatVersionOf, parseHeader } from '../../core/vault/header.ts';
+import { formatVersionOf } from '../../core/vault/header.ts';
 import { checkKdfCost } from '../../core/vault/kdf-limits.ts';
 import { recordKinds } from '../../core/vault/record-kind.ts';
 import { slotInfo, type SlotInfo } from '../../core/vault/slot.ts';
@@ -14,6 +14,7 @@ import { recoverySheet } from '../recovery-sheet.ts';
 import { Session } from '../session.ts';
 import { defaultAutoLockMinutes, settingsId, settingsValue } from '../settings.ts';
 import { proveSlot, withSlotSecret } from '../slot-proof.ts';
+import { openStore, peekHeader } from '../stored-file.ts';
 import { spareOf } from '../token-slots.ts';
 import { vaultTokensHandlers } from './vault-tokens.ts';
 
@@ -59,20 +60,15 @@ export const vaultHandlers: HandlersOf<'vault'> = {
   },
 
   'vault.inspect': async (input, context) => {
-    const store = await context.ports.stores.open(await context.ports.files.resolve(input.file, 'read'));
-    try {
-      const { body } = parseHeader(await store.readHeader());
-      const slots = body.slots.map(slotInfo);
-      const cost = slots.find((slot) => slot.cost !== undefined)?.cost;
-      return {
-        vaultId: body.vault,
-        formatVersion: formatVersionOf(body.slots),
-        slots: slots.map((slot) => shownSlot(slot, [])),
-        ...(cost === undefined ? {} : { kdf: { ...cost } }),
-      };
-    } finally {
-      await store.close();
-    }
+    const body = await peekHeader(context.ports, await context.ports.files.resolve(input.file, 'read'));
+    const slots = body.slots.map(slotInfo);
+    const cost = slots.find((slot) => slot.cost !== undefined)?.cost;
+    return {
+      vaultId: body.vault,
+      formatVersion: formatVersionOf(body.slots),
+      slots: slots.map((slot) => shownSlot(slot, [])),
+      ...(cost === undefined ? {} : { kdf: { ...cost } }),
+    };
   },
 
   'vault.unlock': async (input, context) => {
@@ -81,7 +77,7 @@ export const vaultHandlers: HandlersOf<'vault'> = {
     await ports.selfTest();
     const path = await ports.files.resolve(input.file, 'read');
     return await withSlotSecret(input, async (secret) => {
-      const store = await ports.stores.open(path);
+      const store = await openStore(ports, path);
       return await openStored(context, { path, store, acceptOlder: input.acceptOlder === true }, secret);
     });
   },
