@@ -64,9 +64,8 @@ async function installLeftOut() {
   if (code !== 0) say('it could not be installed; the tests that need it will say so.');
 }
 
-/** Optional packages of the lock file that fit this machine and the pinned Node, are too new for this one, and are not installed. */
+/** Optional packages of the lock file that fit this machine, ask for a Node of some age, and are not installed. */
 function leftOut() {
-  const major = Number(process.versions.node.split('.')[0]);
   const wanted = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8')).packages;
   return Object.entries(wanted)
     .filter(([path, entry]) => {
@@ -75,7 +74,7 @@ function leftOut() {
         (entry.os?.includes(process.platform) ?? true) &&
         (entry.cpu?.includes(process.arch) ?? true) &&
         (entry.libc?.includes(libc()) ?? true);
-      return entry.optional === true && least > major && fits && !existsSync(inRoot(path));
+      return entry.optional === true && least > 0 && fits && !existsSync(inRoot(path));
     })
     .map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length));
 }
