@@ -222,11 +222,12 @@ function absent(slots: readonly TokenSlot[], { tokens, modules }: SeenTokens): H
     if (state === 'changed') return new HoldfastError('module-changed', details);
     return new HoldfastError(state === 'failed' ? 'module-failed' : 'module-refused', details);
   }
+  // One that was never initialised may have neither label nor serial number.
   return new HoldfastError('no-such-token', {
     token: slots.map(({ kdf }) => kdf.label || kdf.serial).join(', '),
     ...(tokens.length === 0
       ? {}
-      : { present: tokens.map(({ state }) => state.label || state.serial).join(', ') }),
+      : { present: tokens.map(({ state }) => state.label || state.serial || state.slot).join(', ') }),
   });
 }
 
