@@ -130,7 +130,7 @@ export const certificateScreens = (): readonly Screen[] => [
     (page) => page.getByRole('heading', { name: 'What its maker attests' }).scrollIntoViewIfNeeded(),
     vault,
   ),
-  open('certificate', `/keys/${id}/certificates/${hash('c')}`, undefined, vault),
+  open('certificate-chain', `/keys/${id}/certificates/${hash('c')}`, undefined, vault),
   open('certificate-long', `/keys/${id}/certificates/${hash('d')}`, undefined, vault),
   open('certificate-import', `/keys/${id}/certificates/import`, undefined, vault),
   open(
