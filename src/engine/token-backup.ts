@@ -4,6 +4,7 @@ import { encodeUtf8 } from '../core/encoding/utf8.ts';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import { instantSchema, keyIdSchema, type KeyRecord } from '../core/keys/key.ts';
 import { withHistory } from '../core/keys/lifecycle.ts';
+import { withCopy } from '../core/keys/token-places.ts';
 import { currentVersion } from '../core/keys/versions.ts';
 import {
   encodeKeyBackup,
@@ -31,9 +32,6 @@ const writtenSchema = z.strictObject({
   location: z.string(),
 });
 type Written = z.infer<typeof writtenSchema>;
-
-/** Most copies that a record lists; the oldest make room. */
-const listedCopies = 1000;
 
 /** What a symmetric key answers in place of a signature under a public key; a fixed text that nothing else signs. */
 const checked = encodeUtf8('holdfast check value of a key on a token');
@@ -63,7 +61,7 @@ export async function backUpTokenKey(
   const details = { sha256, under: wrapping.label, checkValue: wrapping.checkValue, location };
   await writeNoted(context, input.file, bytes, [record.id, wrapping.id], details, (change) => {
     const current = context.key(record.id);
-    const copies = [...current.copies, copy].slice(-listedCopies);
+    const copies = withCopy(current.copies, copy);
     change.putKey(withHistory({ ...current, copies }, 'backed-up', act));
     change.put('wrapping-key', sha256, written);
   });

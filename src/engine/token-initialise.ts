@@ -15,7 +15,7 @@ import {
 } from './token-pins.ts';
 import { putToken, recordOf } from './token-record.ts';
 import { slotOfToken } from './ways-in.ts';
-import { forgetWrappingKeys } from './wrapping-keys.ts';
+import { forgetOnToken } from './wrapping-keys.ts';
 
 /** What a token is to become. */
 export interface NewToken {
@@ -90,7 +90,7 @@ async function erase(context: Context, token: LiveToken, wish: NewToken): Promis
         { event: 'initialised' },
       );
       for (const key of held) change.putKey(withHistory(withoutToken(key, token.id), 'token-lost', act));
-      forgetWrappingKeys(context, change, token.id);
+      forgetOnToken(context, change, token.id);
     },
   );
   await forgetWrongPins(context, made);

@@ -12,7 +12,7 @@ import { findToken, withToken, type LiveToken } from './token-link.ts';
 import { tokenRecord } from './token-record.ts';
 import { withKeyOnToken } from './token-sign.ts';
 import { keyOfObject, opensVault } from './token-view.ts';
-import { forgetWrappingKeys } from './wrapping-keys.ts';
+import { forgetOnToken } from './wrapping-keys.ts';
 
 type Findings = CommandOutput<'token-keys.check'>['findings'];
 
@@ -124,7 +124,7 @@ export async function removeObject(
     const { reason } = wish;
     const details = { object: wish.object, label: first.label, ...(reason === undefined ? {} : { reason }) };
     await context.change({ subjects: [live.id], details }, (change) => {
-      forgetWrappingKeys(context, change, live.id, wish.object);
+      forgetOnToken(context, change, live.id, wish.object);
     });
     return left.length;
   });

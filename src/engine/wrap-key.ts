@@ -3,6 +3,7 @@ import { encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError } from '../core/error.ts';
 import type { KeyCopy, KeyRecord } from '../core/keys/key.ts';
 import { withHistory } from '../core/keys/lifecycle.ts';
+import { withCopy } from '../core/keys/token-places.ts';
 import { currentVersion } from '../core/keys/versions.ts';
 import { encodeWrappedKey, wrappedVersions } from '../core/keys/wrapped-key.ts';
 import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
@@ -13,9 +14,6 @@ import { withNewSecret } from './data-secret.ts';
 import { withKeySecret } from './key-secret.ts';
 import { putItem, type ProtectedItem } from './register.ts';
 import { usedRecord } from './use-key.ts';
-
-/** Most copies that a record lists; the oldest make room. */
-const listedCopies = 1000;
 
 /**
  * Wraps a key under another one. The register and the record of the key inside say so from then on, because whoever
@@ -49,11 +47,7 @@ export async function wrapKey(
     reference: (location ?? `under ${under.label}`).slice(-200),
     verified: true,
   };
-  const wrapped = withHistory(
-    { ...record, copies: [...record.copies, copy].slice(-listedCopies) },
-    'wrapped',
-    act,
-  );
+  const wrapped = withHistory({ ...record, copies: withCopy(record.copies, copy) }, 'wrapped', act);
   const details = {
     under: under.id,
     version,

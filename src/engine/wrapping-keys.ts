@@ -216,7 +216,7 @@ export function wrappingKeyAt(context: Context, serial: string, id: string): Wra
  * Takes a token off the records of wrapping keys, because it was erased or its thing was destroyed; what keys of the
  * inventory had left there since it was retired is gone with it.
  */
-export function forgetWrappingKeys(
+export function forgetOnToken(
   context: Context,
   change: Pick<Change, 'put' | 'putKey'>,
   serial: string,
