@@ -1,5 +1,6 @@
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import { instant } from '../core/keys/instant.ts';
+import type { StorePort } from '../core/ports.ts';
 import {
   contract,
   declaredErrors,
@@ -55,6 +56,8 @@ export interface Engine {
   attach(port: PortLike, onActivity?: () => void): () => void;
   /** Minutes without activity after which the holder of the engine locks it; undefined while nothing is open. */
   readonly autoLockMinutes: number | undefined;
+  /** The store of the open vault, as the port gave it; undefined while nothing is open. */
+  readonly store: StorePort | undefined;
 }
 
 /** Makes an engine with no vault open. */
@@ -115,6 +118,10 @@ class VaultEngine implements Engine, SessionHolder {
 
   get autoLockMinutes(): number | undefined {
     return this.session?.settings.autoLockMinutes;
+  }
+
+  get store(): StorePort | undefined {
+    return this.session?.store;
   }
 
   async call(command: string, input: unknown, options: EngineCallOptions = {}): Promise<Result<unknown>> {

@@ -3,6 +3,7 @@
  * machine are put together; the page speaks to the engine over its own port, main only to this file.
  */
 import type { MessagePortMain } from 'electron';
+import type { StorePort } from '../../core/ports.ts';
 import { createEngine, type PortLike } from '../../engine/engine.ts';
 import { createNodePorts } from '../../node/assembly.ts';
 import { lockDeadlineMs, type LockReason, type MainToVault, type VaultToMain } from '../../shared/wire.ts';
@@ -19,8 +20,12 @@ function start({
   appVersion,
   seenFolder,
 }: Extract<MainToVault, { type: 'start' }>): (port: MessagePortMain) => void {
-  /** The file of the vault that is being opened, noted where its path is asked for. */
-  let vaultPath: string | undefined;
+  /** Where each store lies: several may be open, since a page looks at the headers of vaults that it offers. */
+  const places = new WeakMap<StorePort, string>();
+  const placed = async (path: string, store: Promise<StorePort>): Promise<StorePort> => {
+    places.set(await store, path);
+    return await store;
+  };
   const ports = createNodePorts({
     program: 'app',
     appVersion,
@@ -32,8 +37,8 @@ function start({
   const engine = createEngine({
     ...ports,
     stores: {
-      create: async (path) => ports.stores.create((vaultPath = path)),
-      open: async (path) => ports.stores.open((vaultPath = path)),
+      create: (path) => placed(path, ports.stores.create(path)),
+      open: (path) => placed(path, ports.stores.open(path)),
     },
   });
   end = async (reason) => engine.lock(reason);
@@ -53,7 +58,8 @@ function start({
   }, tickMs);
   engine.onEvent((event) => {
     if (event.name === 'opened') {
-      const ref = vaultPath === undefined ? undefined : refs.lastRefOf(vaultPath);
+      const path = engine.store === undefined ? undefined : places.get(engine.store);
+      const ref = path === undefined ? undefined : refs.lastRefOf(path);
       const minutes = engine.autoLockMinutes;
       if (ref !== undefined && minutes !== undefined) {
         told = minutes;

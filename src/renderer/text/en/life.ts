@@ -75,7 +75,6 @@ export const certificate = {
   button: (label: string) => `Note it for ${label}`,
   done: 'The certificate is noted.',
   next: 'Should the key be compromised, the list of what is left to do names it.',
-  section: 'Certificates that name this key',
   until: 'valid until',
 } as const;
 
