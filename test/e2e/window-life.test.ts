@@ -107,8 +107,8 @@ describe('a key in its periods', () => {
     await person.sees('The certificate is noted.');
     await person.sees(/Releases server/);
     await person.press('Back to the key');
-    await page.getByRole('heading', { name: 'Certificates', exact: true }).waitFor();
-    await person.sees(/Releases server/);
+    const certificates = page.getByRole('region', { name: 'Certificates', exact: true });
+    await certificates.getByText(/Releases server/).waitFor();
     expect(person.hesitations).toEqual([]);
   });
 
