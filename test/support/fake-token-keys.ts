@@ -7,11 +7,13 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  getCiphers,
   privateDecrypt,
   publicEncrypt,
   randomBytes,
   sign,
 } from 'node:crypto';
+import { aeskw, aeskwp } from '@noble/ciphers/aes.js';
 import { ed25519, x25519 } from '@noble/curves/ed25519.js';
 import { p256, p384 } from '@noble/curves/nist.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
@@ -189,25 +191,31 @@ function aesCipher(
   return Uint8Array.from([...cipher.update(data), ...cipher.final()]);
 }
 
-/** AES key wrap (RFC 3394, RFC 5649) of another key's bytes. */
+/** AES key wrap (RFC 3394, RFC 5649) of another key's bytes: OpenSSL's, or noble's where there is BoringSSL instead. */
 export function fakeWrap(wrapping: Uint8Array, padded: boolean, data: Uint8Array): Uint8Array {
-  const cipher = createCipheriv(...wrapNames(wrapping, padded));
+  const [name, iv] = wrapNames(wrapping, padded);
+  if (!getCiphers().includes(name)) return noble(padded)(wrapping).encrypt(data);
+  const cipher = createCipheriv(name, wrapping, iv);
   return Uint8Array.from([...cipher.update(data), ...cipher.final()]);
 }
 
 /** Inverse of {@link fakeWrap}. Errors: `token-failed`. */
 export function fakeUnwrap(wrapping: Uint8Array, padded: boolean, wrapped: Uint8Array): Uint8Array {
   try {
-    const cipher = createDecipheriv(...wrapNames(wrapping, padded));
+    const [name, iv] = wrapNames(wrapping, padded);
+    if (!getCiphers().includes(name)) return noble(padded)(wrapping).decrypt(wrapped);
+    const cipher = createDecipheriv(name, wrapping, iv);
     return Uint8Array.from([...cipher.update(wrapped), ...cipher.final()]);
   } catch {
     throw new HoldfastError('token-failed', { reason: 'CKR_WRAPPED_KEY_INVALID' });
   }
 }
 
-function wrapNames(wrapping: Uint8Array, padded: boolean): [string, Uint8Array, Buffer] {
+const noble = (padded: boolean): typeof aeskw => (padded ? aeskwp : aeskw);
+
+function wrapNames(wrapping: Uint8Array, padded: boolean): [string, Buffer] {
   const iv = Buffer.from(padded ? 'a65959a6' : 'a6a6a6a6a6a6a6a6', 'hex');
-  return [`id-aes${wrapping.length * 8}-wrap${padded ? '-pad' : ''}`, wrapping, iv];
+  return [`id-aes${wrapping.length * 8}-wrap${padded ? '-pad' : ''}`, iv];
 }
 
 /** ECDH without a KDF: the x coordinate, or X25519's result. */
