@@ -294,6 +294,12 @@ function Papers({ run }: { readonly run: string }) {
   async function reconcile(): Promise<void> {
     setChecked(await action.run('enrolment.reconcile', { run }));
   }
+  // One that was set aside wants nothing more; that does not make it one that can be handed out.
+  const aside =
+    checked?.items.filter(
+      ({ ok, findings }) =>
+        ok && findings.some(({ what, result }) => what === 'stage' && result === 'not-needed'),
+    ).length ?? 0;
 
   return (
     <div className="stack">
@@ -316,7 +322,8 @@ function Papers({ run }: { readonly run: string }) {
       </div>
       {checked !== undefined && (
         <Notice tone={checked.ok ? 'note' : 'warn'}>
-          <p>{t.reconciled(checked.reconciled, checked.items.length)}</p>
+          <p>{t.reconciled(checked.reconciled - aside, checked.items.length)}</p>
+          {aside > 0 && <p>{t.reconciledAside(aside)}</p>}
           <p>{checked.ok ? t.allRight : t.notRight}</p>
         </Notice>
       )}

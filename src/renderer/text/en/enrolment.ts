@@ -98,6 +98,7 @@ export const enrolment = {
   saved: 'Written.',
   reconcile: 'Reconcile',
   reconciled: (ok: number, count: number) => `${String(ok)} of ${String(count)} tokens are in order.`,
+  reconciledAside: (count: number) => `Set aside, and not to be handed out: ${String(count)}.`,
   allRight: 'Everything is accounted for: none twice, none lost.',
   notRight: 'Not everything is in order yet.',
   finish: 'End the run',
