@@ -1,12 +1,15 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { ethers } from 'ethers';
 import { privateKeyToAccount } from 'viem/accounts';
 import { practiceTransfer } from '../../src/cli/tour/practice-requests.ts';
 import { encodeHex } from '../../src/core/encoding/hex.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import { nativeBulkSigner } from '../../src/node/crypto/bulk-signer.ts';
-import { beside, interleaved, median, type BenchResult } from './measure.ts';
+import { signBare } from './bare-signer.ts';
+import { beside, interleaved, median, timed, type BenchResult } from './measure.ts';
 import { BenchEngine, benchPorts, leastCost } from './place.ts';
 
 const secret = new Uint8Array(32).fill(5);
@@ -158,6 +161,7 @@ export async function benchBatch(folder: string, rounds: number): Promise<BenchR
   const times = await interleaved(rounds, { one: () => run(one), all: () => run(all) });
   await one.end();
   await all.end();
+  const { alone, together } = await bareThreads(rounds);
   return [
     faster(
       'batch: 10,000 EIP-1559 approved, on all cores against one',
@@ -165,9 +169,36 @@ export async function benchBatch(folder: string, rounds: number): Promise<BenchR
       median(times.one),
       1.7,
     ),
+    // What two threads gain here that only sign and share nothing: cores of virtual machines are often half a core each.
+    beside(
+      'batch: 10,000 bare signatures by two threads, half each, against one',
+      median(together),
+      median(alone),
+    ),
     beside('batch: durable commit of them', median(commits)),
     beside('batch: 10,000 read, judged and grouped', median(opens)),
   ];
+}
+
+/** Bare native signatures: all by this thread, and half each by this and another one at the same time. */
+async function bareThreads(rounds: number): Promise<{ alone: number[]; together: number[] }> {
+  const count = 10_000;
+  const helper = new Worker(new URL('./bare-signer.ts', import.meta.url));
+  const half = async (): Promise<void> => {
+    const done = once(helper, 'message');
+    helper.postMessage(count / 2);
+    signBare(count / 2);
+    await done;
+  };
+  try {
+    await half();
+    return await interleaved(rounds, {
+      alone: () => timed(() => signBare(count)),
+      together: () => timed(half),
+    });
+  } finally {
+    await helper.terminate();
+  }
 }
 
 /** A line with a target on how many times as fast. */
