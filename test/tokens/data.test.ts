@@ -76,10 +76,9 @@ describe.each(ciphers)('a key on SoftHSM2 (%s)', async (algorithm) => {
       // Another hex digit, where it is one.
       changed[at] = (changed[at] ?? 0) === 0x31 ? 0x32 : 0x31;
       if (changed[at] === bytes[at]) continue;
+      // To wrong padding of RSA this module answers CKR_GENERAL_ERROR, which could be anything.
       const { code } = await bench.no('data.decrypt-text', { armored: armorData(changed) });
-      // To wrong padding this module answers CKR_GENERAL_ERROR, which ends its process and the log-in (P-4).
-      if (algorithm === 'rsa' && code === 'token-failed') await logIn();
-      else expect(code).toBe('data-damaged');
+      expect(code).toBe('data-damaged');
     }
     expect((await bench.ok('data.decrypt-text', { armored })).text).toEqual(note);
     // Nothing of that has ended the module for the others.

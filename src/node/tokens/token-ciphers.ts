@@ -1,5 +1,6 @@
 /** Encryption, decryption and key agreement by tokens. */
 import type { Pin, TokenCipher, TokenKeyPlace, TokenName } from '../../core/tokens/port.ts';
+import { decodeRsaSpki } from '../../core/crypto/rsa-key.ts';
 import { HoldfastError } from '../../core/error.ts';
 import { readAttribute } from './attributes.ts';
 import { cka, ckg, ckk, ckm, cko, packed } from './constants.ts';
@@ -8,6 +9,7 @@ import { authorise, hasMechanism, mechanismMissing, useKey, type KeyInUse } from
 import { failureOf, returnValueOf } from './module-error.ts';
 import type { KeyHalf } from './objects.ts';
 import type { Handle, Pkcs11Module } from './pkcs11-module.ts';
+import { damagedRsa, opensFreshOne, withRsaCiphertext } from './rsa-damage.ts';
 
 /** A mechanism as pkcs11js takes it. */
 export interface MechanismCall {
@@ -77,11 +79,23 @@ export function decrypt(
 ): Uint8Array {
   const used = begin(module, name, place, how, isRsa(how) ? 'private' : 'secret');
   const { lib } = module;
+  const { publicKey } = place;
+  // Of any other length it is none, and some modules leave the operation open over that.
+  if (isRsa(how) && publicKey !== undefined && data.length !== decodeRsaSpki(publicKey).modulus.length)
+    throw damagedRsa();
   beginWith(how, () => lib.C_DecryptInit(used.open.session, mechanismOf(how), used.key.handle));
   authorise(module, name, used, pin);
   const room = Buffer.alloc(data.length + 1024);
+  const undo = (): Uint8Array => new Uint8Array(lib.C_Decrypt(used.open.session, Buffer.from(data), room));
   try {
-    return new Uint8Array(lib.C_Decrypt(used.open.session, Buffer.from(data), room));
+    if (how.name !== 'rsa-oaep-sha1' && how.name !== 'rsa-oaep-sha256') return undo();
+    const hash = how.name === 'rsa-oaep-sha1' ? 'sha1' : 'sha256';
+    return withRsaCiphertext(undo, () =>
+      opensFreshOne(module, used, hash, publicKey, (fresh) => {
+        lib.C_DecryptInit(used.open.session, mechanismOf(how), used.key.handle);
+        return lib.C_Decrypt(used.open.session, fresh, room);
+      }),
+    );
   } finally {
     room.fill(0);
   }
