@@ -1,18 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
 import { HDKey } from '@scure/bip32';
 import { entropyToMnemonic, mnemonicToSeedSync } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { electronPath } from '../../scripts/lib/electron.mjs';
-import { createEngine, type Engine } from '../../src/engine/engine.ts';
-import { createNodePorts } from '../../src/node/assembly.ts';
-import { appEnvironment, assertCanLaunch, makeHome, outFolder } from './support/app.ts';
+import { assertCanLaunch } from './support/app.ts';
 import { focusWindow, press, type } from './support/keyboard.ts';
 import { formsOf, Scanner, textForms, windows, type Wanted } from './support/memory-scan.ts';
 import { hasEnded, onlyProcess, processTree, waitFor } from './support/processes.ts';
+import { lockedTitle, openedTitle, pause, randomText, ScannedApp, vaultName } from './support/scanned-app.ts';
 import { cheapKdf, secret } from './support/vaults.ts';
 
 /*
@@ -22,47 +17,13 @@ import { cheapKdf, secret } from './support/vaults.ts';
 const runs = Number(process.env['HOLDFAST_MEMORY_RUNS'] ?? 20);
 const afterLockMs = 3000;
 const windowLength = 6;
-const locked = 'Holdfast: locked';
-const opened = 'Residue: unlocked – Holdfast';
 
-let home: string;
-let app: ChildProcess;
+let app: ScannedApp;
 beforeAll(assertCanLaunch);
 beforeEach(() => {
-  home = makeHome();
+  app = new ScannedApp();
 });
-afterEach(async () => {
-  app.kill('SIGKILL');
-  await waitFor('the app to end', () => hasEnded(app.pid!));
-  rmSync(home, { recursive: true, force: true });
-});
-
-const letters = 'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-const randomText = (length: number): string =>
-  Array.from({ length }, () => letters[randomInt(letters.length)]).join('');
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** An engine outside of the app, to make the vault and to look into it afterwards. */
-function outside(): Engine {
-  return createEngine(createNodePorts({ program: 'cli', appVersion: '0', kdfCost: cheapKdf }));
-}
-
-async function must(engine: Engine, command: string, input: unknown): Promise<unknown> {
-  const result = await engine.call(command, input);
-  if (!result.ok) throw new Error(`${command}: ${result.error.code}`);
-  return result.value;
-}
-
-function start(vault: string): ChildProcess {
-  const folder = join(home, '.config', 'holdfast');
-  mkdirSync(folder, { recursive: true });
-  const recent = { path: vault, name: 'Residue', lastOpened: new Date().toISOString() };
-  writeFileSync(join(folder, 'recents.json'), JSON.stringify({ vaults: [recent] }));
-  return spawn(electronPath(), [join(outFolder, 'main', 'index.js')], {
-    env: appEnvironment(home),
-    stdio: 'ignore',
-  });
-}
+afterEach(() => app.remove());
 
 /** Everything that must be gone, whatever a program may have made of it. */
 function wantedOf(passphrase: string, wrong: string, entropy: Uint8Array, phrase: string): Wanted[] {
@@ -87,12 +48,7 @@ function wantedOf(passphrase: string, wrong: string, entropy: Uint8Array, phrase
 
 /** Types a phrase into the import form, found by the palette. */
 async function importPhrase(phrase: string): Promise<void> {
-  press('ctrl+k');
-  await pause(800);
-  type('Import a phrase');
-  await pause(800);
-  press('Down', 'Return');
-  await pause(1200);
+  await app.command('Import a phrase');
   type('imported');
   // Past the tags to the length, whose last choice is followed by its first: 12 words; then the words.
   press('Tab', 'Tab', 'Right', 'Tab');
@@ -106,22 +62,6 @@ async function importPhrase(phrase: string): Promise<void> {
   press('Return');
 }
 
-/** Does something that ends the page, and waits for the next page to have settled. */
-async function pageEnds(act: () => void | Promise<void>): Promise<void> {
-  const before = processTree(app.pid!).filter(({ kind }) => kind === 'renderer');
-  await act();
-  await waitFor('the page to end', () => before.some(({ pid }) => hasEnded(pid)), 30_000);
-  // The next page has asked for a vault process once it runs; then it takes a moment to have its focus.
-  await waitFor('the next page', () => processTree(app.pid!).some(({ kind }) => kind === 'vault'), 30_000);
-  await pause(3000);
-}
-
-function scanAll(scanner: Scanner): { readonly kind: string; readonly found: string[] }[] {
-  const found = processTree(app.pid!).map(({ pid, kind }) => ({ kind, found: scanner.scan(pid).found }));
-  expect(new Set(found.map(({ kind }) => kind))).toContain('renderer');
-  return found.filter((one) => one.found.length > 0);
-}
-
 it.each(Array.from({ length: runs }, (_, run) => run + 1))(
   'leaves nothing in any process, run %i',
   async () => {
@@ -130,51 +70,45 @@ it.each(Array.from({ length: runs }, (_, run) => run + 1))(
     const entropy = new Uint8Array(randomBytes(16));
     const phrase = entropyToMnemonic(entropy, wordlist);
     const scanner = new Scanner(wantedOf(passphrase, wrong, entropy, phrase));
-    const vault = join(home, 'Residue.holdfast');
-    const maker = outside();
-    await must(maker, 'vault.create', {
-      file: vault,
-      name: 'Residue',
-      passphrase: secret(passphrase),
-      kdf: cheapKdf,
-    });
-    await maker.lock('asked');
+    const { vault: file } = app;
+    await app.outside((must) =>
+      must('vault.create', { file, name: vaultName, passphrase: secret(passphrase), kdf: cheapKdf }),
+    );
 
-    app = start(vault);
-    await focusWindow(locked, 60_000);
-    await waitFor('the vault process', () => processTree(app.pid!).some(({ kind }) => kind === 'vault'));
+    app.start();
+    await focusWindow(lockedTitle, 60_000);
+    await waitFor('the vault process', () => processTree(app.pid).some(({ kind }) => kind === 'vault'));
     await pause(1500);
     // A failed unlock ends the page; the next one asks again.
-    await pageEnds(() => {
+    await app.pageEnds(() => {
       type(wrong);
       press('Return');
     });
-    await focusWindow(locked);
+    await focusWindow(lockedTitle);
     type(passphrase);
     // The control: the scanner does see what is there.
-    expect(scanAll(scanner).map(({ kind }) => kind)).toEqual(['renderer']);
+    expect(app.scan(scanner).map(({ kind }) => kind)).toEqual(['renderer']);
     press('Return');
-    await focusWindow(opened, 60_000);
+    await focusWindow(openedTitle, 60_000);
     await pause(1000);
     // So does a phrase that was typed.
-    await pageEnds(async () => importPhrase(phrase));
+    await app.pageEnds(async () => importPhrase(phrase));
 
     // Main has never seen any of it (E-7).
-    expect(scanAll(scanner).map(({ kind }) => kind)).not.toContain('main');
+    expect(app.scan(scanner).map(({ kind }) => kind)).not.toContain('main');
 
-    const vaultProcess = onlyProcess(app.pid!, 'vault');
+    const vaultProcess = onlyProcess(app.pid, 'vault');
     press('ctrl+l');
     await waitFor('the vault process to end', () => hasEnded(vaultProcess), 3000);
-    await focusWindow(locked);
+    await focusWindow(lockedTitle);
     await pause(afterLockMs);
-    expect(scanAll(scanner)).toEqual([]);
+    expect(app.scan(scanner)).toEqual([]);
 
     // It was all really typed: the seed is in the vault.
-    app.kill('SIGTERM');
-    await waitFor('the app to end', () => hasEnded(app.pid!));
-    const reader = outside();
-    await must(reader, 'vault.unlock', { file: vault, with: 'passphrase', secret: secret(passphrase) });
-    expect(await must(reader, 'keys.list', {})).toMatchObject({ keys: [{ label: 'imported' }] });
-    await reader.lock('asked');
+    await app.end('SIGTERM');
+    await app.outside(async (must) => {
+      await must('vault.unlock', { file, with: 'passphrase', secret: secret(passphrase) });
+      expect(await must('keys.list', {})).toMatchObject({ keys: [{ label: 'imported' }] });
+    });
   },
 );

@@ -1,175 +1,106 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { electronPath } from '../../scripts/lib/electron.mjs';
-import { createEngine } from '../../src/engine/engine.ts';
-import { createNodePorts } from '../../src/node/assembly.ts';
 import { softHsm, type SoftHsm } from '../tokens/support/softhsm.ts';
-import { appEnvironment, assertCanLaunch, makeHome, outFolder } from './support/app.ts';
+import { assertCanLaunch } from './support/app.ts';
 import { focusWindow, press, type } from './support/keyboard.ts';
 import { Scanner, windows } from './support/memory-scan.ts';
-import { hasEnded, processTree, readProc, waitFor } from './support/processes.ts';
+import { hasEnded, processTree, waitFor } from './support/processes.ts';
+import {
+  lockedTitle,
+  openedTitle,
+  pause,
+  randomText,
+  ScannedApp,
+  vaultName,
+  type Found,
+  type Must,
+} from './support/scanned-app.ts';
 import { cheapKdf, secret } from './support/vaults.ts';
 
 /*
- * What is left of a token's PIN after its logout: the release entry, no debugger, the PIN typed by real key events, once
- * wrong and once right, and every process of the app looked through, that of the module as well.
+ * What is left of a token's PIN: the release entry, no debugger, the PIN typed by real key events, once wrong and once
+ * right, and every process of the app looked through, that of the module as well. Once it logs in to a token in an open
+ * vault, and once it opens the vault.
  */
-const runs = 3;
-const afterLogoutMs = 3000;
+const runs = [1, 2, 3];
+const settledMs = 3000;
 const windowLength = 6;
 const passphrase = 'a passphrase of this test';
-const opened = 'Residue: unlocked – Holdfast';
 
-let home: string;
 let hsm: SoftHsm;
-let app: ChildProcess;
+let app: ScannedApp;
 beforeAll(assertCanLaunch);
 beforeEach(() => {
-  home = makeHome();
   hsm = softHsm();
+  app = new ScannedApp(hsm.environment);
 });
 afterEach(async () => {
-  await endApp();
-  rmSync(home, { recursive: true, force: true });
+  await app.remove();
   hsm.remove();
 });
 
-const letters = 'abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-const randomText = (length: number): string =>
-  Array.from({ length }, () => letters[randomInt(letters.length)]).join('');
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function endApp(): Promise<void> {
-  app.kill('SIGKILL');
-  await waitFor('the app to end', () => hasEnded(app.pid!));
-}
-
-type Must = (command: string, input: unknown) => Promise<unknown>;
-
-/** Does something with an engine outside of the app. */
-async function outside<T>(work: (must: Must) => Promise<T>): Promise<T> {
-  Object.assign(process.env, hsm.environment);
-  const engine = createEngine(createNodePorts({ program: 'cli', appVersion: '0', kdfCost: cheapKdf }));
-  const done = await work(async (command, input) => {
-    const result = await engine.call(command, input);
-    if (!result.ok) throw new Error(`${command}: ${JSON.stringify(result.error)}`);
-    return result.value;
-  });
-  await engine.lock('asked');
-  return done;
-}
-
-/** A vault that trusts the module, and a token with that PIN. */
-async function prepare(must: Must, vault: string, pin: string): Promise<void> {
-  await must('vault.create', { file: vault, name: 'Residue', passphrase: secret(passphrase), kdf: cheapKdf });
+/** A vault that trusts the module, and a token with that PIN; gives the token's name. */
+async function prepare(must: Must, pin: string): Promise<string> {
+  const { vault: file } = app;
+  await must('vault.create', { file, name: vaultName, passphrase: secret(passphrase), kdf: cheapKdf });
   await must('modules.trust', { path: hsm.module });
-  // The contract has checked the answer.
-  const { tokens } = (await must('tokens.list', {})) as { tokens: { token: string }[] };
+  const { tokens } = await must<{ tokens: { token: string }[] }>('tokens.list', {});
   const wish = { label: 'residue', soPin: secret('83716204'), pin: secret(pin) };
-  await must('tokens.initialise', { token: tokens[0]?.token, ...wish });
+  const { token } = await must<{ token: { token: string } }>('tokens.initialise', {
+    token: tokens[0]?.token,
+    ...wish,
+  });
+  return token.token;
 }
 
-/** What was counted of each log-in that the vault has on record, the first one first. */
-async function attempts(vault: string): Promise<unknown[]> {
-  return await outside(async (must) => {
-    await must('vault.unlock', { file: vault, with: 'passphrase', secret: secret(passphrase) });
-    // The contract has checked the answer.
-    const { entries } = (await must('audit.list', { limit: 100 })) as {
-      entries: { command: string; details: Record<string, unknown> }[];
-    };
-    const logins = entries.filter(({ command }) => command === 'tokens.login').toReversed();
-    return logins.flatMap(({ details: { attempts: counted } }) => counted ?? []);
+interface Entry {
+  readonly command: string;
+  readonly outcome: string;
+  readonly details: Record<string, unknown>;
+}
+
+/** The log of the vault, oldest first. */
+async function log(): Promise<Entry[]> {
+  await app.end();
+  return await app.outside(async (must) => {
+    const { vault: file } = app;
+    await must('vault.unlock', { file, with: 'passphrase', secret: secret(passphrase) });
+    const { entries } = await must<{ entries: Entry[] }>('audit.list', { limit: 100 });
+    return entries.toReversed();
   });
 }
 
-function start(vault: string): ChildProcess {
-  const folder = join(home, '.config', 'holdfast');
-  mkdirSync(folder, { recursive: true });
-  const recent = { path: vault, name: 'Residue', lastOpened: new Date().toISOString() };
-  writeFileSync(join(folder, 'recents.json'), JSON.stringify({ vaults: [recent] }));
-  return spawn(electronPath(), [join(outFolder, 'main', 'index.js')], {
-    env: { ...appEnvironment(home), ...hsm.environment },
-    stdio: 'ignore',
-  });
-}
-
-const moduleProcess = (): number | undefined =>
-  processTree(app.pid!).find(({ pid }) => readProc(pid, 'maps')?.includes('libsofthsm2') === true)?.pid;
-
-/** Does something that ends the page, and waits for the next page to have settled. */
-async function pageEnds(act: () => void): Promise<void> {
-  const before = processTree(app.pid!).filter(({ kind }) => kind === 'renderer');
-  act();
-  await waitFor('the page to end', () => before.some(({ pid }) => hasEnded(pid)), 30_000);
-  await waitFor('the next page', () => processTree(app.pid!).some(({ kind }) => kind === 'renderer'), 30_000);
-  await pause(3500);
-}
-
-function foundIn(scanner: Scanner, pid: number): string[] {
-  try {
-    return scanner.scan(pid).found;
-  } catch (error) {
-    // That of a module ends by itself a while after a PIN was refused.
-    if (hasEnded(pid)) return [];
-    throw error;
-  }
-}
-
-/** Processes in which something was found. */
-function scanAll(scanner: Scanner): { readonly kind: string; readonly found: string[] }[] {
-  const all = processTree(app.pid!);
-  expect(all.map(({ kind }) => kind)).toContain('renderer');
-  expect(all.map(({ pid }) => pid)).toContain(moduleProcess());
-  return all
-    .map(({ pid, kind }) => ({
-      kind: pid === moduleProcess() ? 'module' : kind,
-      found: foundIn(scanner, pid),
-    }))
-    .filter((one) => one.found.length > 0);
-}
+const kinds = (found: readonly Found[]): string[] => found.map(({ kind }) => kind);
 
 /** What was found in the other processes; that of the module works with the PIN until it is logged out. */
-function outsideOfModule(scanner: Scanner): ReturnType<typeof scanAll> {
-  return processTree(app.pid!)
-    .filter(({ pid }) => pid !== moduleProcess())
-    .map(({ pid, kind }) => ({ kind, found: foundIn(scanner, pid) }))
-    .filter((one) => one.found.length > 0);
+function outsideOfModule(scanner: Scanner): Found[] {
+  return app.scan(scanner).filter(({ kind }) => kind !== 'module');
 }
 
-/** To the list of tokens, by the palette. */
-async function toTokens(): Promise<void> {
-  press('ctrl+k');
-  await pause(800);
-  type('Go to the tokens');
-  await pause(800);
-  press('Down', 'Return');
+function wanted(pin: string, wrong: string): Scanner {
+  return new Scanner([...windows('PIN', pin, windowLength), ...windows('wrong PIN', wrong, windowLength)]);
+}
+
+async function atTheStart(): Promise<void> {
+  app.start();
+  await focusWindow(lockedTitle, 60_000);
+  await waitFor('the vault process', () => processTree(app.pid).some(({ kind }) => kind === 'vault'));
   await pause(1500);
 }
 
-it.each(Array.from({ length: runs }, (_, run) => run + 1))(
+it.each(runs)(
   'leaves nothing of a PIN after the logout, and never any of it in the vault process, run %i',
   async () => {
     const pin = randomText(20);
     const wrong = randomText(20);
-    const scanner = new Scanner([
-      ...windows('PIN', pin, windowLength),
-      ...windows('wrong PIN', wrong, windowLength),
-    ]);
-    const vault = join(home, 'Residue.holdfast');
-    await outside((must) => prepare(must, vault, pin));
-    app = start(vault);
-    await focusWindow('Holdfast: locked', 60_000);
-    await waitFor('the vault process', () => processTree(app.pid!).some(({ kind }) => kind === 'vault'));
-    await pause(1500);
+    const scanner = wanted(pin, wrong);
+    await app.outside((must) => prepare(must, pin));
+    await atTheStart();
     type(passphrase);
     press('Return');
-    await focusWindow(opened, 60_000);
+    await focusWindow(openedTitle, 60_000);
     await pause(1500);
-    await toTokens();
-    await waitFor('the module', () => moduleProcess());
+    await app.command('Go to the tokens');
+    await waitFor('the module', () => app.module());
     await pause(1000);
     // Past "Look again", the desk, the roots and the table itself to the token's "Open"; there past "All tokens" to "Log in".
     press('Tab', 'Tab', 'Tab', 'Tab', 'Tab', 'Return');
@@ -178,24 +109,69 @@ it.each(Array.from({ length: runs }, (_, run) => run + 1))(
     await pause(1500);
     type(wrong);
     // The control: the scanner does see what is there.
-    expect(scanAll(scanner).map(({ kind }) => kind)).toEqual(['renderer']);
-    await pageEnds(() => press('Return'));
-    await focusWindow(opened);
+    expect(kinds(app.scan(scanner))).toEqual(['renderer']);
+    await app.pageEnds(() => press('Return'));
+    await focusWindow(openedTitle);
     // It was sent, sealed, and refused: who carried it has none of it, and the page that it was typed into is gone.
     expect(outsideOfModule(scanner)).toEqual([]);
     type(pin);
-    await pageEnds(() => press('Return'));
-    await focusWindow(opened);
+    await app.pageEnds(() => press('Return'));
+    await focusWindow(openedTitle);
     expect(outsideOfModule(scanner)).toEqual([]);
-    const loggedIn = moduleProcess();
+    const loggedIn = app.module();
     // Past "All tokens" to "Log out", which is where "Log in" was.
     press('Tab', 'Tab', 'Return');
     await waitFor('the process that had the PIN to end', () => hasEnded(loggedIn!), 30_000);
-    await waitFor('the module again', () => moduleProcess(), 30_000);
-    await pause(afterLogoutMs);
-    expect(scanAll(scanner)).toEqual([]);
+    await waitFor('the module again', () => app.module(), 30_000);
+    await pause(settledMs);
+    expect(app.scan(scanner)).toEqual([]);
     // Both PINs have reached the token: one was refused, and the other ended the count.
-    await endApp();
-    expect(await attempts(vault)).toEqual([1, 2, 0]);
+    const logins = (await log()).filter(({ command }) => command === 'tokens.login');
+    expect(logins.flatMap(({ details: { attempts } }) => attempts ?? [])).toEqual([1, 2, 0]);
+  },
+);
+
+it.each(runs)(
+  'leaves nothing of a PIN that opens the vault but in the page that it was typed into, run %i',
+  async () => {
+    const pin = randomText(20);
+    const wrong = randomText(20);
+    const scanner = wanted(pin, wrong);
+    await app.outside(async (must) => {
+      const token = await prepare(must, pin);
+      await must('tokens.login', { token, pin: secret(pin) });
+      const proof = { with: 'passphrase', secret: secret(passphrase) };
+      await must('vault.add-token-slot', { token, proof });
+    });
+    await atTheStart();
+    // Back from the passphrase to the ways in, of which the last is the token; it comes with its PIN.
+    press('shift+Tab', 'Right', 'Right');
+    await waitFor('the module', () => app.module(), 30_000);
+    await pause(1500);
+    press('Tab');
+    type(wrong);
+    // The control: the scanner does see what is there.
+    expect(kinds(app.scan(scanner))).toEqual(['renderer']);
+    await app.pageEnds(() => press('Return'));
+    await focusWindow(lockedTitle);
+    // The module that was asked has ended, the page too, and those in their place have never seen it.
+    await waitFor('the module again', () => app.module(), 30_000);
+    await pause(settledMs);
+    expect(app.scan(scanner)).toEqual([]);
+    // The fresh page goes on with the token, and has its field ready.
+    type(pin);
+    press('Return');
+    await focusWindow(openedTitle, 60_000);
+    await pause(settledMs);
+    expect(kinds(app.scan(scanner)).filter((kind) => kind !== 'renderer')).toEqual([]);
+    const open = processTree(app.pid).filter(({ kind }) => kind === 'vault' || kind === 'renderer');
+    press('ctrl+l');
+    await waitFor('its processes to end', () => open.every(({ pid }) => hasEnded(pid)), 30_000);
+    await focusWindow(lockedTitle);
+    await pause(settledMs);
+    expect(app.scan(scanner)).toEqual([]);
+    // Both PINs have reached the token: one was refused, and the other has opened the vault.
+    const unlocks = (await log()).filter(({ command }) => command === 'vault.unlock');
+    expect(unlocks).toMatchObject([{ outcome: 'wrong-secret', details: { count: 1 } }]);
   },
 );
