@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from '../parts/button.tsx';
 import { Frame, Step } from '../parts/frame.tsx';
 import { ErrorNotice, Notice } from '../parts/notice.tsx';
-import { noPinnedFile, pinned, PinnedFileFields } from '../parts/pinned-file.tsx';
+import { noPinnedFile, pinned, PinnedFileStep } from '../parts/pinned-file.tsx';
 import { useAction } from '../state/action.ts';
 import { goBack } from '../state/route.ts';
 import { say } from '../state/session.ts';
@@ -17,15 +17,14 @@ export function AdvisoryFlow() {
   const [held, setHeld] = useState<HeldAdvisory>();
   const [kept, setKept] = useState(false);
   const action = useAction();
-  const ready = pinned(asked);
   const leave = () => goBack('/incidents');
 
-  async function hold(): Promise<void> {
-    if (ready === undefined || action.busy) return;
-    setHeld(await action.run('advisories.check', { file: ready.file, publisher: ready.key }));
+  async function hold({ file, key }: { readonly file: string; readonly key: string }): Promise<void> {
+    setHeld(await action.run('advisories.check', { file, publisher: key }));
   }
 
   async function keep(): Promise<void> {
+    const ready = pinned(asked);
     if (ready === undefined || action.busy) return;
     const done = await action.run('advisories.keep', { file: ready.file, publisher: ready.key });
     if (done === undefined) return;
@@ -42,24 +41,22 @@ export function AdvisoryFlow() {
       onLeave={kept ? undefined : leave}
     >
       {held === undefined ? (
-        <Step
-          title={t.steps[0]}
-          lead={t.lead}
-          onSubmit={() => void hold()}
-          actions={
-            <Button look="primary" type="submit" isDisabled={ready === undefined || action.busy}>
-              {t.hold}
-            </Button>
-          }
-        >
-          <PinnedFileFields
-            purpose="open-advisory"
-            words={{ file: t.file, choose: t.chooseFile, fingerprint: t.publisher, hint: t.publisherHint }}
-            value={asked}
-            onChange={setAsked}
-          />
-          <ErrorNotice error={action.error} />
-        </Step>
+        <PinnedFileStep
+          purpose="open-advisory"
+          words={{
+            title: t.steps[0],
+            lead: t.lead,
+            button: t.hold,
+            file: t.file,
+            choose: t.chooseFile,
+            fingerprint: t.publisher,
+            hint: t.publisherHint,
+          }}
+          value={asked}
+          onChange={setAsked}
+          action={action}
+          onSubmit={(ready) => void hold(ready)}
+        />
       ) : (
         <Step
           title={held.advisory.title}

@@ -3,8 +3,8 @@ import type { CommandOutput } from '../../shared/contract.ts';
 import { Fact } from '../keys/fact.tsx';
 import { Button } from '../parts/button.tsx';
 import { Frame, Step } from '../parts/frame.tsx';
-import { ErrorNotice, Notice } from '../parts/notice.tsx';
-import { noPinnedFile, pinned, PinnedFileFields } from '../parts/pinned-file.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { noPinnedFile, PinnedFileStep } from '../parts/pinned-file.tsx';
 import { When } from '../parts/when.tsx';
 import { useAction } from '../state/action.ts';
 import { goBack } from '../state/route.ts';
@@ -17,7 +17,6 @@ export function StatementCheck() {
   const [asked, setAsked] = useState(noPinnedFile);
   const [found, setFound] = useState<CommandOutput<'statements.verify'>>();
   const action = useAction();
-  const ready = pinned(asked);
   const leave = () => goBack('/incidents');
   const names: Readonly<Record<string, string>> = t.types;
 
@@ -29,27 +28,22 @@ export function StatementCheck() {
       onLeave={found === undefined ? leave : undefined}
     >
       {found === undefined ? (
-        <Step
-          title={t.checkSteps[0]}
-          lead={t.checkLead}
-          onSubmit={() => {
-            if (ready !== undefined && !action.busy)
-              void action.run('statements.verify', ready).then(setFound);
+        <PinnedFileStep
+          purpose="open-statement"
+          words={{
+            title: t.checkSteps[0],
+            lead: t.checkLead,
+            button: t.checkIt,
+            file: t.file,
+            choose: t.chooseFile,
+            fingerprint: t.pinned,
+            hint: t.pinnedHint,
           }}
-          actions={
-            <Button look="primary" type="submit" isDisabled={ready === undefined || action.busy}>
-              {t.checkIt}
-            </Button>
-          }
-        >
-          <PinnedFileFields
-            purpose="open-statement"
-            words={{ file: t.file, choose: t.chooseFile, fingerprint: t.pinned, hint: t.pinnedHint }}
-            value={asked}
-            onChange={setAsked}
-          />
-          <ErrorNotice error={action.error} />
-        </Step>
+          value={asked}
+          onChange={setAsked}
+          action={action}
+          onSubmit={(ready) => void action.run('statements.verify', ready).then(setFound)}
+        />
       ) : (
         <Step
           title={names[found.type] ?? found.type}

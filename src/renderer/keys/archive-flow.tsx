@@ -7,14 +7,6 @@ import { DateField } from './period-fields.tsx';
 import { parseLocal } from './local-instant.ts';
 
 const t = text.archive;
-const words = {
-  title: t.title,
-  what: t.what,
-  final: undefined,
-  button: t.button,
-  done: t.done,
-  next: t.next,
-};
 
 /** Moves a retired key out of sight, and says until when it has to be kept. */
 export function ArchiveFlow({ view }: { readonly view: KeyView }) {
@@ -38,7 +30,7 @@ export function ArchiveFlow({ view }: { readonly view: KeyView }) {
     <ActFlow
       id={id}
       label={label}
-      words={words}
+      words={t}
       action={action}
       ready={retain.trim() === '' || until !== undefined}
       reason={{ value: reason, onChange: setReason }}

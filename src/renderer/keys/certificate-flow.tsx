@@ -8,14 +8,6 @@ import { ActFlow } from './act-flow.tsx';
 import { CertificateFacts } from './certificate-facts.tsx';
 
 const t = text.certificate;
-const words = {
-  title: t.title,
-  what: t.what,
-  final: undefined,
-  button: t.button,
-  done: t.done,
-  next: t.next,
-};
 
 /** Notes a certificate that names a key, so that it is on the list on the day the key is compromised. */
 export function CertificateFlow({ view }: { readonly view: KeyView }) {
@@ -27,7 +19,7 @@ export function CertificateFlow({ view }: { readonly view: KeyView }) {
     <ActFlow
       id={id}
       label={label}
-      words={words}
+      words={t}
       action={action}
       ready={pem.trim() !== ''}
       onSubmit={() =>

@@ -11,14 +11,7 @@ import { formatLocal, parseLocal } from './local-instant.ts';
 import { DateField } from './period-fields.tsx';
 
 const t = text.periods;
-const words = {
-  title: t.title,
-  what: [t.lead],
-  final: undefined,
-  button: t.button,
-  done: t.done,
-  next: t.next,
-};
+const words = { ...t, what: [t.lead] };
 const names = ['from', 'originatorUntil', 'recipientUntil'] as const;
 type Name = (typeof names)[number];
 type Dates = Readonly<Record<Name, string>>;

@@ -10,7 +10,6 @@ import { text } from '../text/en.ts';
 import { ActFlow } from './act-flow.tsx';
 
 const t = text.rotateRules.destroy;
-const words = { title: t.title, what: t.what, final: t.final, button: t.button, done: t.done, next: t.next };
 
 /** Destroys one old version of a key once nothing hangs on it, when the key's label was typed. */
 export function RotateDestroyVersion({ view }: { readonly view: KeyView }) {
@@ -38,7 +37,7 @@ export function RotateDestroyVersion({ view }: { readonly view: KeyView }) {
       danger
       id={id}
       label={`${label}: ${t.which(version)}`}
-      words={{ ...words, button: () => words.button(label) }}
+      words={{ ...t, button: () => t.button(label) }}
       action={action}
       ready={typed === label && hanging === 0 && value !== undefined}
       reason={{ value: reason, onChange: setReason }}

@@ -8,14 +8,6 @@ import { text } from '../text/en.ts';
 import { ActFlow } from './act-flow.tsx';
 
 const t = text.rotateRules.minimum;
-const words = {
-  title: t.title,
-  what: t.what,
-  final: undefined,
-  button: t.button,
-  done: t.done,
-  next: t.next,
-};
 
 /** Sets the least version of a key whose protection is still accepted. */
 export function RotateMinimum({ view }: { readonly view: KeyView }) {
@@ -40,7 +32,7 @@ export function RotateMinimum({ view }: { readonly view: KeyView }) {
     <ActFlow
       id={id}
       label={label}
-      words={words}
+      words={t}
       action={action}
       ready={Number(minimum) !== minimumVersion}
       reason={{ value: reason, onChange: setReason }}

@@ -10,14 +10,6 @@ import { ActFlow } from './act-flow.tsx';
 import { Fact } from './fact.tsx';
 
 const t = text.rotateRules.schedule;
-const words = {
-  title: t.title,
-  what: t.what,
-  final: undefined,
-  button: t.button,
-  done: t.done,
-  next: t.next,
-};
 
 /** Says how often a key is to be rotated. */
 export function RotateSchedule({ view }: { readonly view: KeyView }) {
@@ -40,7 +32,7 @@ export function RotateSchedule({ view }: { readonly view: KeyView }) {
     <ActFlow
       id={id}
       label={label}
-      words={words}
+      words={t}
       action={action}
       ready={fits}
       onSubmit={() => void submit()}

@@ -4,8 +4,8 @@ import { Fact } from '../keys/fact.tsx';
 import { Address } from '../parts/address.tsx';
 import { Button } from '../parts/button.tsx';
 import { Frame, Step } from '../parts/frame.tsx';
-import { ErrorNotice, Notice } from '../parts/notice.tsx';
-import { noPinnedFile, pinned, PinnedFileFields } from '../parts/pinned-file.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { noPinnedFile, PinnedFileStep } from '../parts/pinned-file.tsx';
 import { When } from '../parts/when.tsx';
 import { useAction } from '../state/action.ts';
 import { goBack } from '../state/route.ts';
@@ -18,7 +18,6 @@ export function VerifyRecord() {
   const [asked, setAsked] = useState(noPinnedFile);
   const [found, setFound] = useState<CommandOutput<'audit.verify'>>();
   const action = useAction();
-  const ready = pinned(asked);
   const leave = () => goBack('/record');
 
   return (
@@ -29,26 +28,22 @@ export function VerifyRecord() {
       onLeave={found === undefined ? leave : undefined}
     >
       {found === undefined ? (
-        <Step
-          title={t.verifySteps[0]}
-          lead={t.verifyLead}
-          onSubmit={() => {
-            if (ready !== undefined && !action.busy) void action.run('audit.verify', ready).then(setFound);
+        <PinnedFileStep
+          purpose="open-audit"
+          words={{
+            title: t.verifySteps[0],
+            lead: t.verifyLead,
+            button: t.verifyIt,
+            file: t.verifyFile,
+            choose: t.chooseFile,
+            fingerprint: t.pinned,
+            hint: t.pinnedHint,
           }}
-          actions={
-            <Button look="primary" type="submit" isDisabled={ready === undefined || action.busy}>
-              {t.verifyIt}
-            </Button>
-          }
-        >
-          <PinnedFileFields
-            purpose="open-audit"
-            words={{ file: t.verifyFile, choose: t.chooseFile, fingerprint: t.pinned, hint: t.pinnedHint }}
-            value={asked}
-            onChange={setAsked}
-          />
-          <ErrorNotice error={action.error} />
-        </Step>
+          value={asked}
+          onChange={setAsked}
+          action={action}
+          onSubmit={(ready) => void action.run('audit.verify', ready).then(setFound)}
+        />
       ) : (
         <Step
           title={t.verifySteps[1]}

@@ -2,7 +2,8 @@
 export interface ActText {
   readonly title: string;
   readonly what: readonly string[];
-  readonly final: string | undefined;
+  /** What cannot be undone. */
+  readonly final?: string | undefined;
   readonly button: (label: string) => string;
   readonly done: string;
   readonly next: string;
@@ -12,7 +13,6 @@ export const actTexts: Readonly<Record<string, ActText>> = {
   activate: {
     title: 'Activate a key',
     what: ['The key may sign or encrypt from now on.', 'The time is written into its history.'],
-    final: undefined,
     button: (label) => `Activate ${label}`,
     done: 'The key is active.',
     next: 'It can be used now.',
@@ -23,7 +23,6 @@ export const actTexts: Readonly<Record<string, ActText>> = {
       'You record that you use this key without a copy.',
       'If this vault is lost, the key is lost, and so is all that hangs on it.',
     ],
-    final: undefined,
     button: (label) => `Record it for ${label}`,
     done: 'Your choice is on record.',
     next: 'The key can be activated now. A backup can still be made at any time.',
@@ -35,7 +34,6 @@ export const actTexts: Readonly<Record<string, ActText>> = {
       'It still reads what it protected before, and says each time that it is suspended.',
       'What says that it was protected while the key was suspended is refused, now and after you resume it: nobody could rightly have made it.',
     ],
-    final: undefined,
     button: (label) => `Suspend ${label}`,
     done: 'The key is suspended.',
     next: 'Resume it on its page, or retire it.',
@@ -46,7 +44,6 @@ export const actTexts: Readonly<Record<string, ActText>> = {
       'The key may sign or encrypt again.',
       'What says that it was protected while the key was suspended stays refused.',
     ],
-    final: undefined,
     button: (label) => `Resume ${label}`,
     done: 'The key is active again.',
     next: 'It can be used now.',
@@ -78,7 +75,6 @@ export const actTexts: Readonly<Record<string, ActText>> = {
   unarchive: {
     title: 'Bring a key back',
     what: ['The key is listed among the others again.', 'What it may do stays as it is.'],
-    final: undefined,
     button: (label) => `Bring ${label} back into the list`,
     done: 'The key is back in the list.',
     next: 'Archive it again at any time.',
