@@ -1,15 +1,15 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchApp, type RunningApp } from './support/app.ts';
-import { Person } from './support/person.ts';
+import type { RunningApp } from './support/app.ts';
+import { openScene } from './support/open-scene.ts';
+import type { Person } from './support/person.ts';
 import { vaultValue } from './support/vault-driver.ts';
-import { createVault, secret } from './support/vaults.ts';
+import { secret } from './support/vaults.ts';
 
 /** An advisory in the real window, by keyboard alone: brought in, held against every key, acted upon. */
 
 const phrase = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
-const passphrase = 'practice passphrase of the tests';
 const examples = join(import.meta.dirname, '../../resources/advisories');
 /** The fingerprint of the example publisher, as docs/advisories.md gives it. */
 const publisher = '0a15c4e0604e9246d58582a477d714393580538c913e59be122af3d9c11d9da7';
@@ -17,18 +17,14 @@ let app: RunningApp;
 let person: Person;
 
 beforeAll(async () => {
-  app = await launchApp();
-  person = new Person(app);
-  const page = await app.page();
-  await createVault(app, page, passphrase);
-  await vaultValue(page, 'seeds.import', {
-    label: 'Old paper',
-    phrase: secret(phrase),
-    madeWith: { tool: 'bx', version: '3.2.0' },
-  });
-  await vaultValue(page, 'seeds.generate', { label: 'Own seed', words: 12 });
-  await person.lock();
-  await person.unlock(passphrase);
+  ({ app, person } = await openScene(async (page) => {
+    await vaultValue(page, 'seeds.import', {
+      label: 'Old paper',
+      phrase: secret(phrase),
+      madeWith: { tool: 'bx', version: '3.2.0' },
+    });
+    await vaultValue(page, 'seeds.generate', { label: 'Own seed', words: 12 });
+  }));
 }, 120_000);
 afterAll(async () => app.close());
 

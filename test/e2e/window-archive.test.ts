@@ -1,26 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchApp, type RunningApp } from './support/app.ts';
+import type { RunningApp } from './support/app.ts';
 import { activeKey, beginAct, dayFromNow, openKey } from './support/life.ts';
-import { Person } from './support/person.ts';
+import { openScene } from './support/open-scene.ts';
+import type { Person } from './support/person.ts';
 import { vaultValue } from './support/vault-driver.ts';
-import { createVault, secret } from './support/vaults.ts';
+import { secret } from './support/vaults.ts';
 
 /** Out of sight and out of the world, in the real window by keyboard alone. */
 
-const passphrase = 'practice passphrase of the tests';
 let app: RunningApp;
 let person: Person;
 
 beforeAll(async () => {
-  app = await launchApp();
-  person = new Person(app);
-  const page = await app.page();
-  await createVault(app, page, passphrase);
-  for (const label of ['Ledger', 'Scratch']) await activeKey(page, { algorithm: 'aes-256', label });
-  await person.lock();
-  await person.unlock(passphrase);
+  ({ app, person } = await openScene(async (page) => {
+    for (const label of ['Ledger', 'Scratch']) await activeKey(page, { algorithm: 'aes-256', label });
+  }));
 }, 120_000);
 afterAll(async () => app.close());
 

@@ -1,35 +1,31 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Bench, passphrase as benchPassphrase } from '../engine/harness.ts';
-import { launchApp, type RunningApp } from './support/app.ts';
+import type { RunningApp } from './support/app.ts';
 import { activeKey, openKey } from './support/life.ts';
-import { Person } from './support/person.ts';
+import { openScene } from './support/open-scene.ts';
+import type { Person } from './support/person.ts';
 import { vaultCall, vaultValue } from './support/vault-driver.ts';
-import { createVault, unlock } from './support/vaults.ts';
+import { unlock } from './support/vaults.ts';
 
 /** What happens when, in the real window by keyboard alone; and a clock that was set back. */
 
-const passphrase = 'practice passphrase of the tests';
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
 let app: RunningApp;
 let person: Person;
 
 beforeAll(async () => {
-  app = await launchApp();
-  person = new Person(app);
-  const page = await app.page();
-  await createVault(app, page, passphrase);
-  await activeKey(page, {
-    algorithm: 'ed25519',
-    label: 'Near',
-    periods: { originatorUntil: inDays(5) },
-  });
-  await activeKey(page, {
-    algorithm: 'aes-256',
-    label: 'Far',
-    periods: { originatorUntil: inDays(300), recipientUntil: inDays(600) },
-  });
-  await person.lock();
-  await person.unlock(passphrase);
+  ({ app, person } = await openScene(async (page) => {
+    await activeKey(page, {
+      algorithm: 'ed25519',
+      label: 'Near',
+      periods: { originatorUntil: inDays(5) },
+    });
+    await activeKey(page, {
+      algorithm: 'aes-256',
+      label: 'Far',
+      periods: { originatorUntil: inDays(300), recipientUntil: inDays(600) },
+    });
+  }));
 }, 120_000);
 afterAll(async () => app.close());
 

@@ -1,40 +1,36 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchApp, type RunningApp } from './support/app.ts';
+import type { RunningApp } from './support/app.ts';
 import { activeKey, beginAct, dayFromNow, openKey } from './support/life.ts';
-import { Person } from './support/person.ts';
+import { openScene } from './support/open-scene.ts';
+import type { Person } from './support/person.ts';
 import { vaultValue } from './support/vault-driver.ts';
-import { createVault, secret } from './support/vaults.ts';
+import { secret } from './support/vaults.ts';
 
 /** A compromise in the real window, by keyboard alone: foreseen, marked, worked off, and proven to others. */
 
 const phrase = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
-const passphrase = 'practice passphrase of the tests';
 let app: RunningApp;
 let person: Person;
 
 beforeAll(async () => {
-  app = await launchApp();
-  person = new Person(app);
-  const page = await app.page();
-  await createVault(app, page, passphrase);
-  const seed = await vaultValue(page, 'seeds.import', { label: 'Seed', phrase: secret(phrase) });
-  await vaultValue(page, 'seeds.verify', { id: seed.record.id, phrase: secret(phrase) });
-  await vaultValue(page, 'keys.activate', { id: seed.record.id });
-  for (const [account, label] of ['Savings', 'Spending'].entries())
-    await vaultValue(page, 'seeds.add-account', {
-      seed: seed.record.id,
-      label,
-      standard: 'ethereum',
-      network: 'ethereum',
-      account,
-    });
-  const under = await activeKey(page, { algorithm: 'aes-256', label: 'Wrapper', purposes: ['wrap'] });
-  const inner = await activeKey(page, { algorithm: 'ed25519', label: 'Inner' });
-  await vaultValue(page, 'keys.wrap', { id: inner, under });
-  await person.lock();
-  await person.unlock(passphrase);
+  ({ app, person } = await openScene(async (page) => {
+    const seed = await vaultValue(page, 'seeds.import', { label: 'Seed', phrase: secret(phrase) });
+    await vaultValue(page, 'seeds.verify', { id: seed.record.id, phrase: secret(phrase) });
+    await vaultValue(page, 'keys.activate', { id: seed.record.id });
+    for (const [account, label] of ['Savings', 'Spending'].entries())
+      await vaultValue(page, 'seeds.add-account', {
+        seed: seed.record.id,
+        label,
+        standard: 'ethereum',
+        network: 'ethereum',
+        account,
+      });
+    const under = await activeKey(page, { algorithm: 'aes-256', label: 'Wrapper', purposes: ['wrap'] });
+    const inner = await activeKey(page, { algorithm: 'ed25519', label: 'Inner' });
+    await vaultValue(page, 'keys.wrap', { id: inner, under });
+  }));
 }, 120_000);
 afterAll(async () => app.close());
 

@@ -2,38 +2,33 @@ import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandInput } from '../../src/shared/contract.ts';
-import { launchApp, type RunningApp } from './support/app.ts';
-import { Person } from './support/person.ts';
+import type { RunningApp } from './support/app.ts';
+import { openScene } from './support/open-scene.ts';
+import type { Person } from './support/person.ts';
 import { vaultValue } from './support/vault-driver.ts';
-import { createVault } from './support/vaults.ts';
 
 /** Keys at work on files, texts, messages and other keys, in the real window, by keyboard alone. */
 
-const passphrase = 'practice passphrase of the tests';
 const letter = 'Dear reader,\nthis is what the file said.\n';
 let app: RunningApp;
 let person: Person;
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
-  app = await launchApp();
-  person = new Person(app);
-  const page = await app.page();
-  await createVault(app, page, passphrase);
-  const made: CommandInput<'keys.generate'>[] = [
-    { label: 'Files', algorithm: 'aes-256' },
-    { label: 'Wrapper', algorithm: 'aes-256', purposes: ['wrap'] },
-    { label: 'Codes', algorithm: 'hmac-sha256' },
-    { label: 'Signer', algorithm: 'ed25519' },
-  ];
-  for (const wish of made) {
-    const { record } = await vaultValue(page, 'keys.generate', wish);
-    await vaultValue(page, 'keys.waive-backup', { id: record.id, reason: 'a key for a test' });
-    await vaultValue(page, 'keys.activate', { id: record.id });
-    ids[wish.label] = record.id;
-  }
-  await person.lock();
-  await person.unlock(passphrase);
+  ({ app, person } = await openScene(async (page) => {
+    const made: CommandInput<'keys.generate'>[] = [
+      { label: 'Files', algorithm: 'aes-256' },
+      { label: 'Wrapper', algorithm: 'aes-256', purposes: ['wrap'] },
+      { label: 'Codes', algorithm: 'hmac-sha256' },
+      { label: 'Signer', algorithm: 'ed25519' },
+    ];
+    for (const wish of made) {
+      const { record } = await vaultValue(page, 'keys.generate', wish);
+      await vaultValue(page, 'keys.waive-backup', { id: record.id, reason: 'a key for a test' });
+      await vaultValue(page, 'keys.activate', { id: record.id });
+      ids[wish.label] = record.id;
+    }
+  }));
 }, 120_000);
 afterAll(async () => app.close());
 

@@ -2,26 +2,21 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { holdfast } from '../cli/support/holdfast.ts';
-import { launchApp, type RunningApp } from './support/app.ts';
+import type { RunningApp } from './support/app.ts';
 import { activeKey, beginAct, openKey } from './support/life.ts';
-import { Person } from './support/person.ts';
+import { openScene } from './support/open-scene.ts';
+import type { Person } from './support/person.ts';
 import { vaultValue } from './support/vault-driver.ts';
-import { createVault } from './support/vaults.ts';
 
 /** The end of a key's life in the real window, by keyboard alone, and the record of it outside. */
 
-const passphrase = 'practice passphrase of the tests';
 let app: RunningApp;
 let person: Person;
 
 beforeAll(async () => {
-  app = await launchApp();
-  person = new Person(app);
-  const page = await app.page();
-  await createVault(app, page, passphrase);
-  await activeKey(page, { algorithm: 'ed25519', label: 'Paused' });
-  await person.lock();
-  await person.unlock(passphrase);
+  ({ app, person } = await openScene(async (page) => {
+    await activeKey(page, { algorithm: 'ed25519', label: 'Paused' });
+  }));
 }, 120_000);
 afterAll(async () => app.close());
 

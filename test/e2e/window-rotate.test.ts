@@ -1,14 +1,14 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchApp, type RunningApp } from './support/app.ts';
-import { Person } from './support/person.ts';
+import type { RunningApp } from './support/app.ts';
+import { openScene } from './support/open-scene.ts';
+import type { Person } from './support/person.ts';
 import { vaultValue } from './support/vault-driver.ts';
-import { chooseFile, createVault, secret } from './support/vaults.ts';
+import { chooseFile, secret } from './support/vaults.ts';
 
 /** New versions and successors in the real window by keyboard alone: rotating loses nothing. */
 
-const passphrase = 'practice passphrase of the tests';
 const phrase = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
 const files = ['one', 'two', 'three'];
 let app: RunningApp;
@@ -16,40 +16,36 @@ let person: Person;
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
-  app = await launchApp();
-  person = new Person(app);
-  const page = await app.page();
-  await createVault(app, page, passphrase);
-  for (const [label, algorithm] of [
-    ['Files', 'aes-256'],
-    ['Signer', 'ed25519'],
-  ] as const) {
-    const { record } = await vaultValue(page, 'keys.generate', { algorithm, label });
-    await vaultValue(page, 'keys.waive-backup', { id: record.id, reason: 'a key for a test' });
-    await vaultValue(page, 'keys.activate', { id: record.id });
-    ids[label] = record.id;
-  }
-  for (const name of files) {
-    writeFileSync(inHome(`${name}.txt`), `what ${name} says`);
-    const file = await chooseFile(app, page, 'open-to-encrypt', inHome(`${name}.txt`));
-    const to = await chooseFile(app, page, 'save-encrypted', inHome(`${name}.encrypted`));
-    await vaultValue(page, 'data.encrypt-file', { key: ids['Files'] as never, file, to });
-  }
-  const seed = await vaultValue(page, 'seeds.import', { label: 'Seed', phrase: secret(phrase) });
-  const { id } = seed.record;
-  await vaultValue(page, 'seeds.verify', { id, phrase: secret(phrase) });
-  await vaultValue(page, 'keys.activate', { id });
-  ids['Seed'] = id;
-  const account = await vaultValue(page, 'seeds.add-account', {
-    seed: id,
-    label: 'Savings',
-    standard: 'ethereum',
-    network: 'ethereum',
-    account: 0,
-  });
-  await vaultValue(page, 'keys.activate', { id: account.record.id });
-  await person.lock();
-  await person.unlock(passphrase);
+  ({ app, person } = await openScene(async (page, app) => {
+    for (const [label, algorithm] of [
+      ['Files', 'aes-256'],
+      ['Signer', 'ed25519'],
+    ] as const) {
+      const { record } = await vaultValue(page, 'keys.generate', { algorithm, label });
+      await vaultValue(page, 'keys.waive-backup', { id: record.id, reason: 'a key for a test' });
+      await vaultValue(page, 'keys.activate', { id: record.id });
+      ids[label] = record.id;
+    }
+    for (const name of files) {
+      writeFileSync(inHome(`${name}.txt`), `what ${name} says`);
+      const file = await chooseFile(app, page, 'open-to-encrypt', inHome(`${name}.txt`));
+      const to = await chooseFile(app, page, 'save-encrypted', inHome(`${name}.encrypted`));
+      await vaultValue(page, 'data.encrypt-file', { key: ids['Files'] as never, file, to });
+    }
+    const seed = await vaultValue(page, 'seeds.import', { label: 'Seed', phrase: secret(phrase) });
+    const { id } = seed.record;
+    await vaultValue(page, 'seeds.verify', { id, phrase: secret(phrase) });
+    await vaultValue(page, 'keys.activate', { id });
+    ids['Seed'] = id;
+    const account = await vaultValue(page, 'seeds.add-account', {
+      seed: id,
+      label: 'Savings',
+      standard: 'ethereum',
+      network: 'ethereum',
+      account: 0,
+    });
+    await vaultValue(page, 'keys.activate', { id: account.record.id });
+  }));
 }, 120_000);
 afterAll(async () => app.close());
 

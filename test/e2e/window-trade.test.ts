@@ -5,29 +5,24 @@ import { recoverTransactionAddress, type TransactionSerialized } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HoldfastClient, pair, type Pairing } from '../../clients/node/client.js';
 import { practiceTransfer } from '../../src/cli/tour/practice-requests.ts';
-import { launchApp, type RunningApp } from './support/app.ts';
+import type { RunningApp } from './support/app.ts';
 import { activeKey } from './support/life.ts';
-import { Person } from './support/person.ts';
+import { openScene } from './support/open-scene.ts';
+import type { Person } from './support/person.ts';
 import { waitFor } from './support/processes.ts';
 import { vaultValue } from './support/vault-driver.ts';
-import { createVault } from './support/vaults.ts';
 
 /** What a trader does in a day, in the real window, by keyboard alone: exchanges, rules, programs, documents, many requests. */
 
-const passphrase = 'practice passphrase of the tests';
 const apiSecret = 'NhqPtmdSJYdKjVHjA7PZj4Mge3R5YNiP1e3UZjInClVN65XAbvqqM6A7H5fATj0j';
 let app: RunningApp;
 let person: Person;
 
 beforeAll(async () => {
-  app = await launchApp();
-  person = new Person(app);
-  const page = await app.page();
-  await createVault(app, page, passphrase);
-  await activeKey(page, { label: 'Release key', algorithm: 'ed25519' });
-  await activeKey(page, { label: 'Payouts', algorithm: 'secp256k1' });
-  await person.lock();
-  await person.unlock(passphrase);
+  ({ app, person } = await openScene(async (page) => {
+    await activeKey(page, { label: 'Release key', algorithm: 'ed25519' });
+    await activeKey(page, { label: 'Payouts', algorithm: 'secp256k1' });
+  }));
 }, 120_000);
 afterAll(async () => app.close());
 

@@ -1,28 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchApp, type RunningApp } from './support/app.ts';
-import { Person } from './support/person.ts';
+import type { RunningApp } from './support/app.ts';
+import { openScene, passphrase } from './support/open-scene.ts';
+import type { Person } from './support/person.ts';
 import { vaultValue } from './support/vault-driver.ts';
-import { createVault, secret } from './support/vaults.ts';
+import { secret } from './support/vaults.ts';
 
 /** What is wrong with which key, in the real window and by keyboard alone: flags, filters, saved views, export, the next step. */
 
-const passphrase = 'practice passphrase of the tests';
 let app: RunningApp;
 let person: Person;
 
 beforeAll(async () => {
-  app = await launchApp();
-  person = new Person(app);
-  const page = await app.page();
-  await createVault(app, page, passphrase);
-  const phrase = secret(`${Array(11).fill('abandon').join(' ')} about`);
-  await vaultValue(page, 'seeds.import', { label: 'From a book', phrase });
-  await vaultValue(page, 'keys.generate', { algorithm: 'aes-256', label: 'Files', tags: ['cold'] });
-  await vaultValue(page, 'keys.generate', { algorithm: 'ed25519', label: 'Letters' });
-  await person.lock();
-  await person.unlock(passphrase);
+  ({ app, person } = await openScene(async (page) => {
+    const phrase = secret(`${Array(11).fill('abandon').join(' ')} about`);
+    await vaultValue(page, 'seeds.import', { label: 'From a book', phrase });
+    await vaultValue(page, 'keys.generate', { algorithm: 'aes-256', label: 'Files', tags: ['cold'] });
+    await vaultValue(page, 'keys.generate', { algorithm: 'ed25519', label: 'Letters' });
+  }));
 }, 120_000);
 afterAll(async () => app.close());
 
