@@ -216,11 +216,16 @@ export const tokenSignatures = [
 /** One of {@link tokenSignatures}. */
 export type TokenSignature = (typeof tokenSignatures)[number];
 
-/** How one key is wrapped by another. */
+/**
+ * How one key is wrapped by another. `rsa-aes-key-wrap`: as CKM_RSA_AES_KEY_WRAP has it (PKCS #11 3.1, section 6.1.10), an AES key for
+ * this once under RSA-OAEP with SHA-256 in both places, then the key under that AES key (RFC 5649); `-sha1` is for tokens that know
+ * OAEP with no other hash.
+ */
 export const tokenWrappings = [
   'aes-key-wrap',
   'aes-key-wrap-pad',
   'rsa-aes-key-wrap',
+  'rsa-aes-key-wrap-sha1',
   'rsa-oaep-sha256',
 ] as const;
 /** One of {@link tokenWrappings}. */
@@ -385,7 +390,10 @@ export interface TokenModule {
     otherPublicKey: Uint8Array,
     options?: TokenCallOptions,
   ): Promise<Uint8Array>;
-  /** Errors as `sign`, and `token-mechanism-missing`, `token-failed` for a key that may not leave. */
+  /**
+   * Under an RSA key only `wrapping.publicKey` counts, which is put there for the time of the call: the key itself may be on
+   * another token. Errors as `sign`, and `token-mechanism-missing`, `token-failed` for a key that may not leave.
+   */
   wrap(
     token: TokenName,
     wrapping: TokenKeyPlace,
@@ -395,7 +403,7 @@ export interface TokenModule {
   ): Promise<Uint8Array>;
   /**
    * Gives the key as read back. `publicKey` is put beside it, where the token takes it: a wrapped key does not bring it
-   * along. Errors as `generate` and `sign`.
+   * along. Errors as `generate` and `sign`; `token-failed` for what was not wrapped under this key.
    */
   unwrap(
     token: TokenName,

@@ -9,6 +9,7 @@ import type { TokenProcess } from './token-process-port.ts';
 const entries = {
   token: ['./token-process.ts', './token-process.js', '../token-process.js'],
   device: ['../devices/device-process.ts', './device-process.js', '../device-process.js'],
+  network: ['../net/net-process.ts', './net-process.js', '../net-process.js'],
 };
 
 /** Processes that run, so that none outlives this program. */
@@ -34,6 +35,11 @@ export function forkTokenProcess(environment: NodeJS.ProcessEnv = process.env): 
 /** The same for the process that watches USB. */
 export function forkDeviceProcess(environment: NodeJS.ProcessEnv = process.env): TokenProcess {
   return forkProcess('device', environment);
+}
+
+/** The same for the process that asks a node. It needs no module's settings, and hears of no proxy. */
+export function forkNetProcess(environment: NodeJS.ProcessEnv = process.env): TokenProcess {
+  return forkProcess('network', environment);
 }
 
 function forkProcess(program: keyof typeof entries, environment: NodeJS.ProcessEnv): TokenProcess {

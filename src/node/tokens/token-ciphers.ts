@@ -9,7 +9,7 @@ import { authorise, hasMechanism, mechanismMissing, useKey, type KeyInUse } from
 import { failureOf, returnValueOf } from './module-error.ts';
 import type { KeyHalf } from './objects.ts';
 import type { Handle, Pkcs11Module } from './pkcs11-module.ts';
-import { damagedRsa, opensFreshOne, withRsaCiphertext } from './rsa-damage.ts';
+import { damagedCiphertext, opensFreshOaep, orDamaged } from './damage.ts';
 
 /** A mechanism as pkcs11js takes it. */
 export interface MechanismCall {
@@ -82,7 +82,7 @@ export function decrypt(
   const { publicKey } = place;
   // Of any other length it is none, and some modules leave the operation open over that.
   if (isRsa(how) && publicKey !== undefined && data.length !== decodeRsaSpki(publicKey).modulus.length)
-    throw damagedRsa();
+    throw damagedCiphertext();
   beginWith(how, () => lib.C_DecryptInit(used.open.session, mechanismOf(how), used.key.handle));
   authorise(module, name, used, pin);
   const room = Buffer.alloc(data.length + 1024);
@@ -90,8 +90,8 @@ export function decrypt(
   try {
     if (how.name !== 'rsa-oaep-sha1' && how.name !== 'rsa-oaep-sha256') return undo();
     const hash = how.name === 'rsa-oaep-sha1' ? 'sha1' : 'sha256';
-    return withRsaCiphertext(undo, () =>
-      opensFreshOne(module, used, hash, publicKey, (fresh) => {
+    return orDamaged(undo, () =>
+      opensFreshOaep(module, used, hash, publicKey, (fresh) => {
         lib.C_DecryptInit(used.open.session, mechanismOf(how), used.key.handle);
         return lib.C_Decrypt(used.open.session, fresh, room);
       }),

@@ -4,7 +4,7 @@ import { HoldfastError, isHoldfastError } from '../../src/core/error.ts';
 import type { NewTokenKey, TokenKeyPlace, TokenModule, TokenPort } from '../../src/core/tokens/port.ts';
 import { forkTokenProcess } from '../../src/node/tokens/forked-process.ts';
 import { failureOf } from '../../src/node/tokens/module-error.ts';
-import { withRsaCiphertext } from '../../src/node/tokens/rsa-damage.ts';
+import { orDamaged } from '../../src/node/tokens/damage.ts';
 import { createTokenPort } from '../../src/node/tokens/token-port.ts';
 import { softHsm, type SoftHsm } from './support/softhsm.ts';
 
@@ -96,10 +96,10 @@ describe('an answer that could be anything', () => {
   };
   it.each(['CKR_GENERAL_ERROR', 'CKR_FUNCTION_FAILED', 'CKR_DEVICE_ERROR'])('%s', (reason) => {
     // A token that opens another one is well; one that does not is ended, as before.
-    const well = thrown(() => withRsaCiphertext(fault(reason), () => true));
+    const well = thrown(() => orDamaged(fault(reason), () => true));
     expect(well).toMatchObject({ code: 'token-failed', details: { reason: 'CKR_ENCRYPTED_DATA_INVALID' } });
     expect(failureOf(well).fatal).toBe(false);
-    const ill = thrown(() => withRsaCiphertext(fault(reason), () => false));
+    const ill = thrown(() => orDamaged(fault(reason), () => false));
     expect(ill).not.toBeInstanceOf(HoldfastError);
     expect(failureOf(ill)).toMatchObject({ fatal: true, error: { details: { reason } } });
   });
@@ -107,7 +107,7 @@ describe('an answer that could be anything', () => {
   it('is not asked about what is surely the token', () => {
     for (const reason of ['CKR_DEVICE_REMOVED', 'CKR_SESSION_HANDLE_INVALID', 'CKR_USER_NOT_LOGGED_IN']) {
       const told = thrown(() =>
-        withRsaCiphertext(fault(reason), () => {
+        orDamaged(fault(reason), () => {
           throw new Error('asked');
         }),
       );
