@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { equalBytes } from '../../src/core/crypto/bytes.ts';
 import { HoldfastError } from '../../src/core/error.ts';
+import { wrapUnderRsa } from '../../src/core/tokens/rsa-key-wrap.ts';
 import type {
   MadeTokenKey,
   ModuleFile,
@@ -266,14 +267,15 @@ export class FakeModule implements TokenModule {
       const { key, attributes } = token.find(place);
       if (attributes.extractable !== true)
         throw new HoldfastError('token-failed', { reason: 'CKR_KEY_UNEXTRACTABLE' });
+      if (how === 'rsa-aes-key-wrap' || how === 'rsa-aes-key-wrap-sha1') {
+        const hash = how === 'rsa-aes-key-wrap' ? 'sha256' : 'sha1';
+        const random = { bytes: (length: number) => Uint8Array.from(randomBytes(length)) };
+        return wrapUnderRsa(random, wrapping.publicKey ?? new Uint8Array(0), hash, key.secret);
+      }
       const under = token.find(wrapping);
       if (how === 'rsa-oaep-sha256')
         return fakeCipher('encrypt', 'rsa', under.key, { name: 'rsa-oaep-sha256' }, key.secret);
-      if (how !== 'rsa-aes-key-wrap')
-        return fakeWrap(under.key.secret, how === 'aes-key-wrap-pad', key.secret);
-      const once = Uint8Array.from(randomBytes(32));
-      const sealed = fakeCipher('encrypt', 'rsa', under.key, { name: 'rsa-oaep-sha256' }, once);
-      return Uint8Array.from([...sealed, ...fakeWrap(once, true, key.secret)]);
+      return fakeWrap(under.key.secret, how === 'aes-key-wrap-pad', key.secret);
     });
   }
 
@@ -288,12 +290,13 @@ export class FakeModule implements TokenModule {
       token.requireLogin();
       token.requireMechanism(how);
       const { key } = token.find(wrapping);
-      const oaep = { name: 'rsa-oaep-sha256' } as const;
-      const rsaBytes = how === 'rsa-aes-key-wrap' ? (bitsOf('rsa', key) ?? 2048) / 8 : 0;
+      const inTwo = how === 'rsa-aes-key-wrap' || how === 'rsa-aes-key-wrap-sha1';
+      const oaep = { name: how === 'rsa-aes-key-wrap-sha1' ? 'rsa-oaep-sha1' : 'rsa-oaep-sha256' } as const;
+      const rsaBytes = inTwo ? (bitsOf('rsa', key) ?? 2048) / 8 : 0;
       const secret =
         how === 'rsa-oaep-sha256'
           ? fakeCipher('decrypt', 'rsa', key, oaep, wrapped)
-          : how === 'rsa-aes-key-wrap'
+          : inTwo
             ? fakeUnwrap(
                 fakeCipher('decrypt', 'rsa', key, oaep, wrapped.subarray(0, rsaBytes)),
                 true,
