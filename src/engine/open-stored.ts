@@ -9,6 +9,7 @@ import type { CommandOutput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
 import type { EnginePorts } from './ports.ts';
 import { Session } from './session.ts';
+import { recordUnlockModules } from './unlock-modules.ts';
 
 /** The ports of one vault: those of the engine with a store. */
 export function vaultPorts(ports: EnginePorts, store: StorePort): VaultPorts {
@@ -53,6 +54,7 @@ export async function openStored(
       }
       await vault.confirmRollback(context.entry({ subjects: [vault.id] }));
     }
+    await recordUnlockModules(context, vault);
     const session = new Session(vault, store);
     context.holder.opened(session);
     const after = parseHeader(await store.readHeader()).body.schema;

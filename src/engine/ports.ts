@@ -110,6 +110,11 @@ export interface StoresPort {
   create(path: string): Promise<StorePort>;
   /** Errors: `vault-missing`, `not-a-vault`, `vault-in-use` {holder}, `vault-damaged`, `file-not-regular`. */
   open(path: string): Promise<StorePort>;
+  /**
+   * What is another one when the file has changed since, told without opening it; undefined when there is none to be told.
+   * Absent: nothing tells, and the file is taken for another each time.
+   */
+  stamp?(path: string): Promise<string | undefined>;
 }
 
 /** One client of the SSH agent: messages in, answers out, in order. */

@@ -1,7 +1,8 @@
 /** Modules that may be loaded on this computer before a vault is open. */
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import { instant } from '../core/keys/instant.ts';
-import type { UnlockModule } from '../core/tokens/unlock-memory.ts';
+import type { UnlockModule, UnrecordedAct } from '../core/tokens/unlock-memory.ts';
+import type { Vault } from '../core/vault/vault.ts';
 import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
 import { tokenPort } from './token-link.ts';
@@ -63,7 +64,9 @@ export async function trustUnlockModule(
     bytes: file.bytes,
     trusted: instant(context.now),
   };
-  await memory.trust(module);
+  await noted(context, { command: 'modules.trust', path: module.path, sha256: module.sha256 }, () =>
+    memory.trust(module),
+  );
   return await view(context, module);
 }
 
@@ -72,7 +75,49 @@ export async function forgetUnlockModule(context: Context, path: string): Promis
   const memory = unlockMemoryOf(context);
   const module = (await memory.modules()).find((one) => one.path === path);
   if (module === undefined) throw new HoldfastError('no-such-module', { path });
-  await memory.forget(path);
+  await noted(context, { command: 'modules.remove', path, sha256: module.sha256 }, () => memory.forget(path));
+}
+
+/** Does it, once it is noted for the log of the vault that is opened next; what fails has not happened. */
+async function noted(
+  context: Context,
+  wish: Omit<UnrecordedAct, 'at'>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const memory = unlockMemoryOf(context);
+  const act = { ...wish, at: instant(context.now) };
+  await memory.note(act);
+  try {
+    await work();
+  } catch (error) {
+    await memory.recorded([act]);
+    throw error;
+  }
+}
+
+/**
+ * Writes into the log of a vault that was just opened what was done to these modules before: trusting one lets its code see
+ * PINs, and no vault was open to keep a record of it. What cannot be written now is left for the next time.
+ */
+export async function recordUnlockModules(context: Context, vault: Vault): Promise<void> {
+  const memory = context.ports.unlockMemory;
+  const acts = (await memory?.unrecorded()) ?? [];
+  if (memory === undefined || acts.length === 0) return;
+  try {
+    await vault.transaction((draft) => {
+      for (const { command, path, sha256, at } of acts)
+        draft.audit({
+          ...context.entry({ subjects: [], details: { path, sha256, at, scope: 'before unlock' } }),
+          command,
+        });
+    });
+  } catch (error) {
+    // A full disk or a read-only stick keeps nobody from their vault.
+    if (!isHoldfastError(error) || error.details['rolledBack'] !== true) throw error;
+    return;
+  }
+  // At worst the next vault has it on record too.
+  await memory.recorded(acts).catch(() => undefined);
 }
 
 async function view(context: Context, { name, path, sha256, trusted }: UnlockModule): Promise<ModuleView> {

@@ -17,6 +17,7 @@ import { selfTest } from './crypto/self-test.ts';
 import { takeBackFile, writeFileAtomic } from './files/atomic-write.ts';
 import { readFolder, type FolderLimits } from './files/read-folder.ts';
 import { readFileCapped } from './files/safe-read.ts';
+import { fileStamp } from './files/file-stamp.ts';
 import { openSourceFile } from './files/source-file.ts';
 import { socketPath } from './serve/socket-place.ts';
 import { servePort } from './serve/socket-server.ts';
@@ -101,6 +102,7 @@ export function createNodePorts(options: NodePortsOptions) {
       create: (path: string): Promise<StorePort> =>
         inContractWords(async () => removedUnlessUsed(path, await createStore(path, holder)), createCodes),
       open: (path: string): Promise<StorePort> => inContractWords(() => openStore(path, holder), openCodes),
+      stamp: fileStamp,
     },
     sshAgent: sshAgentPort(folderOf(options.seenFolder)),
     tokens: createTokenPort({ start: options.startTokenProcess ?? forkTokenProcess }),

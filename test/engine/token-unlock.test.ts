@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseHeader } from '../../src/core/vault/header.ts';
@@ -291,6 +291,32 @@ describe('modules before a vault is open', () => {
     expect((await s.unlock()).name).toBe('Test vault');
   });
 
+  it('and what was done to them before a vault was open are on record in the one that is opened next, once', async () => {
+    const s = await scene();
+    await s.lock();
+    const { path, sha256 } = s.module.file;
+    await s.bench.ok('vault.trust-unlock-module', { path });
+    await s.bench.ok('vault.forget-unlock-module', { path });
+    await s.bench.no('vault.trust-unlock-module', { path, sha256: 'cd'.repeat(32) });
+    // A failed opening keeps it for the next.
+    const wrong = { file: s.file, with: 'passphrase' as const, secret: pin('not the passphrase') };
+    await s.bench.no('vault.unlock', wrong);
+    await s.bench.unlock();
+    const kept = async () =>
+      (await s.bench.ok('audit.list', { limit: 100 })).entries.filter(
+        ({ command, details }) => command.startsWith('modules.') && details?.['scope'] === 'before unlock',
+      );
+    const details = { path, sha256 };
+    const entries = await kept();
+    expect(entries.toReversed()).toMatchObject([
+      { command: 'modules.trust', outcome: 'ok', details },
+      { command: 'modules.remove', outcome: 'ok', details },
+    ]);
+    await s.lock();
+    await s.bench.unlock();
+    expect(await kept()).toEqual(entries);
+  });
+
   it('are not named in the file of the vault', async () => {
     const s = await scene();
     await s.add(s.token);
@@ -326,6 +352,53 @@ describe('modules before a vault is open', () => {
     });
     await bench.ok('vault.trust-unlock-module', { path, sha256 });
     await made.bench.end();
+  });
+});
+
+describe('whoever waits for a token', () => {
+  it('has the file of the vault read once, and again when it has changed', async () => {
+    const token = new FakeToken({ label: 'Blue' });
+    const module = new FakeModule('/usr/lib/fake.so', [token]);
+    let reads = 0;
+    const bench = new Bench((ports) => {
+      const { stores } = ports;
+      const open = (path: string) => {
+        reads++;
+        return stores.open(path);
+      };
+      return { ...ports, tokens: new FakeTokens(module), stores: { ...stores, open } };
+    });
+    afterAll(() => bench.end());
+    await bench.create();
+    await bench.ok('modules.trust', { path: module.file.path });
+    await bench.ok('tokens.login', { token: token.serial, pin: pin() });
+    const add = { token: token.serial, proof: proof() };
+    const { slot } = await bench.ok('vault.add-token-slot', add);
+    await bench.ok('vault.lock', {});
+    const wait = async () =>
+      (await bench.ok('vault.unlock-tokens', { file: bench.file('v.holdfast') })).slots;
+    const readsOf = async (work: () => Promise<unknown>) => {
+      const before = reads;
+      await work();
+      return reads - before;
+    };
+
+    expect(await readsOf(wait)).toBe(1);
+    token.present = false;
+    expect(await readsOf(async () => expect(await wait()).toMatchObject([{ slot, present: false }]))).toBe(0);
+    token.present = true;
+    expect(await readsOf(async () => expect(await wait()).toMatchObject([{ slot, present: true }]))).toBe(0);
+    const file = bench.file('v.holdfast');
+    expect(await readsOf(() => bench.ok('vault.unlock-pin-key', { file, slot }))).toBe(0);
+
+    // What opens it is never the copy: the look at it and the opening itself.
+    expect(await readsOf(() => bench.ok('vault.unlock-with-token', { file, pin: pin() }))).toBe(2);
+    await bench.ok('vault.remove-slot', { slot, proof: proof() });
+    await bench.ok('vault.lock', {});
+    expect(await readsOf(async () => expect(await wait()).toEqual([]))).toBe(1);
+    expect(await readsOf(wait)).toBe(0);
+    rmSync(file);
+    expect(await bench.no('vault.unlock-tokens', { file })).toMatchObject({ code: 'vault-missing' });
   });
 });
 

@@ -4,7 +4,7 @@ import { countFailure } from '../../core/vault/open-vault.ts';
 import type { SlotSecret } from '../../core/vault/slot.ts';
 import type { Context, HandlersNamed } from '../context.ts';
 import { openStored } from '../open-stored.ts';
-import { openStore, peekHeader } from '../stored-file.ts';
+import { knownHeader, openStore, peekHeader } from '../stored-file.ts';
 import { addTokenSlot, removeSlot, waiveSpare } from '../token-slots.ts';
 import { forgetUnlockModule, trustUnlockModule, unlockModules } from '../unlock-modules.ts';
 import { tokenShare, unlockPinKey, unlockTokens } from '../unlock-token.ts';
@@ -79,5 +79,5 @@ export const vaultTokensHandlers: HandlersNamed<
 };
 
 async function headerOf(context: Context, ref: string): Promise<HeaderBody> {
-  return await peekHeader(context.ports, await context.ports.files.resolve(ref, 'read'));
+  return await knownHeader(context.ports, await context.ports.files.resolve(ref, 'read'));
 }

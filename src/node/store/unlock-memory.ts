@@ -1,24 +1,25 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HoldfastError, isHoldfastError } from '../../core/error.ts';
-import type { UnlockMemoryPort, UnlockModule } from '../../core/tokens/unlock-memory.ts';
+import type { UnlockMemoryPort, UnlockModule, UnrecordedAct } from '../../core/tokens/unlock-memory.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { fileError } from '../files/file-error.ts';
 
+const most = 64;
+const path = z.string().min(1).max(4096);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const time = z.string().max(40);
 const modulesShape = z.strictObject({
   modules: z
-    .array(
-      z.strictObject({
-        name: z.string().max(200),
-        path: z.string().min(1).max(4096),
-        sha256: z.string().regex(/^[0-9a-f]{64}$/),
-        bytes: z.int().min(0),
-        trusted: z.string().max(40),
-      }),
-    )
-    .max(64),
+    .array(z.strictObject({ name: z.string().max(200), path, sha256, bytes: z.int().min(0), trusted: time }))
+    .max(most),
+});
+const unrecordedShape = z.strictObject({
+  acts: z
+    .array(z.strictObject({ command: z.enum(['modules.trust', 'modules.remove']), path, sha256, at: time }))
+    .max(most),
 });
 const countShape = z.strictObject({ wrong: z.int().min(0).max(1_000_000) });
 
@@ -26,11 +27,13 @@ const countShape = z.strictObject({ wrong: z.int().min(0).max(1_000_000) });
 const many = 1000;
 
 /**
- * Files in a folder of its own (0700): `modules.json`, and one for each token with the attempts at its PIN. Written beside
- * and renamed, and durable before anything is sent to a token on the strength of them.
+ * Files in a folder of its own (0700): `modules.json`, `unrecorded.json` while there is something in it, and one for each
+ * token with the attempts at its PIN. Written beside and renamed, and durable before anything is sent to a token on the
+ * strength of them.
  */
 export function unlockMemory(folder: string): UnlockMemoryPort {
   const modulesFile = join(folder, 'modules.json');
+  const unrecordedFile = join(folder, 'unrecorded.json');
   const countFile = (token: string): string =>
     join(folder, `${createHash('sha256').update(token).digest('hex')}.pin.json`);
   let queue: Promise<unknown> = Promise.resolve();
@@ -44,14 +47,29 @@ export function unlockMemory(folder: string): UnlockMemoryPort {
     // A list that is not what we write is trusted in nothing.
     return modulesShape.safeParse(stored).data?.modules ?? [];
   };
+  const unrecorded = async (): Promise<UnrecordedAct[]> =>
+    unrecordedShape.safeParse(await read(unrecordedFile)).data?.acts ?? [];
   return {
     modules,
+    unrecorded,
+    note: ({ command, path, sha256, at }) =>
+      inTurn(async () => {
+        const acts = [...(await unrecorded()), { command, path, sha256, at }].slice(-most);
+        await write(folder, unrecordedFile, { acts });
+      }),
+    recorded: (done) =>
+      inTurn(async () => {
+        const texts = new Set(done.map((act) => JSON.stringify(act)));
+        const acts = (await unrecorded()).filter((act) => !texts.has(JSON.stringify(act)));
+        if (acts.length === 0) await rm(unrecordedFile, { force: true });
+        else await write(folder, unrecordedFile, { acts });
+      }),
     trust: (module) =>
       inTurn(async () => {
         const others = (await modules()).filter(({ path }) => path !== module.path);
         const { name, path, sha256, bytes, trusted } = module;
         await write(folder, modulesFile, {
-          modules: [...others, { name, path, sha256, bytes, trusted }].slice(-64),
+          modules: [...others, { name, path, sha256, bytes, trusted }].slice(-most),
         });
       }),
     forget: (path) =>

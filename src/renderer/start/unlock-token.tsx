@@ -13,7 +13,7 @@ const t = text.tokenUnlock;
 type Told = CommandOutput<'vault.unlock-tokens'>;
 type Slot = Told['slots'][number];
 
-/** How often is looked whether the token has come; each look opens the file of the vault for a moment. */
+/** How often is looked whether the token has come: its modules are asked, the file of the vault is read when it has changed. */
 const every = 3000;
 
 interface Typed {
@@ -78,7 +78,7 @@ export function useTokenUnlock(file: string, active: boolean): TokenUnlock {
 
   async function unlock(acceptOlder: boolean): Promise<Result<CommandOutput<'vault.unlock-with-token'>>> {
     if (slot === undefined) return { ok: false, error: { code: 'no-such-token' } };
-    // The file is not looked at while it is opened.
+    // Neither the token nor the file is looked at while they are used.
     paused.current = true;
     await looking.current;
     try {
@@ -119,6 +119,7 @@ export function useTokenUnlock(file: string, active: boolean): TokenUnlock {
           ) : (
             <Field
               secret
+              autoFocus={isNobodyElsewhere()}
               label={t.pin(name)}
               value={typed.pin}
               onChange={(pin) => change({ pin })}
@@ -162,6 +163,12 @@ async function seal(file: string, { slot }: Slot, typed: string): Promise<Result
   } finally {
     bytes.fill(0);
   }
+}
+
+/** The field comes when the token does, which may be while somebody is at something else. */
+function isNobodyElsewhere(): boolean {
+  const { activeElement } = document;
+  return activeElement === null || ['BODY', 'H1'].includes(activeElement.tagName);
 }
 
 function titleOf({ label, serial }: Pick<Slot, 'label' | 'serial'>): string {

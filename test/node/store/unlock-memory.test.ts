@@ -48,6 +48,32 @@ it('trusts nothing of a list that it did not write', async () => {
   expect(await unlockMemory(place).modules()).toEqual([]);
 });
 
+it('keeps what no vault has on record yet, in order, until one has', async () => {
+  const memory = unlockMemory(place);
+  const act = (path: string, command: 'modules.trust' | 'modules.remove' = 'modules.trust') => ({
+    ...{ command, path, sha256: 'ab'.repeat(32) },
+    at: '2030-01-01T00:00:00.000Z',
+  });
+  expect(await memory.unrecorded()).toEqual([]);
+  await Promise.all([
+    memory.note(act('/a.so')),
+    memory.note(act('/b.so')),
+    memory.note(act('/a.so', 'modules.remove')),
+  ]);
+  const kept = await unlockMemory(place).unrecorded();
+  expect(kept).toEqual([act('/a.so'), act('/b.so'), act('/a.so', 'modules.remove')]);
+  await memory.note(act('/c.so'));
+  await memory.recorded(kept);
+  expect(await memory.unrecorded()).toEqual([act('/c.so')]);
+  expect(statSync(join(place, 'unrecorded.json')).mode & 0o077).toBe(0);
+  await memory.recorded([act('/c.so')]);
+  expect(readdirSync(place)).not.toContain('unrecorded.json');
+  for (let n = 0; n < 70; n++) await memory.note(act(`/${String(n)}.so`));
+  expect((await memory.unrecorded()).map(({ path }) => path).slice(0, 2)).toEqual(['/6.so', '/7.so']);
+  writeFileSync(join(place, 'unrecorded.json'), '{"acts":[{"command":"keys.destroy"}]}');
+  expect(await memory.unrecorded()).toEqual([]);
+});
+
 it('counts by token, and takes a count that it cannot read for many', async () => {
   const memory = unlockMemory(place);
   expect(await memory.wrongPins('A1')).toBe(0);
