@@ -16,7 +16,8 @@ let person: Person;
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
-  ({ app, person } = await openScene(async (page, app) => {
+  ({ app, person } = await openScene(async (page, started) => {
+    app = started;
     for (const [label, algorithm] of [
       ['Files', 'aes-256'],
       ['Signer', 'ed25519'],
