@@ -1,4 +1,5 @@
 import type { ReasonTexts } from '../shared/error-reasons.ts';
+import { nodeReasonTexts } from './error-reasons-nodes.ts';
 
 /** What happened and what to do, for errors whose reason says more than their code. `{name}` is filled from the details. */
 export interface ReasonText {
@@ -8,6 +9,7 @@ export interface ReasonText {
 
 /** By code and reason; what it means for the keys is said by the code. */
 export const reasonTexts: ReasonTexts<ReasonText> = {
+  ...nodeReasonTexts,
   'module-refused': {
     missing: {
       what: 'There is no file at this path.',
@@ -48,6 +50,40 @@ export const reasonTexts: ReasonTexts<ReasonText> = {
     'confirm-hash': {
       what: 'Nobody has confirmed the hash of the file yet.',
       todo: 'Compare the hash that is shown, then trust it.',
+    },
+  },
+  'public-key-refused': {
+    unreadable: {
+      what: 'This is no public key in a form that is known here.',
+      todo: 'Give it as PEM, DER or a JSON Web Key, or as the bare key in hex.',
+    },
+    private: {
+      what: 'This holds a private key, which its owner gives to nobody.',
+      todo: 'Ask for the public half. Whoever has sent this should make a new key.',
+    },
+    'other-curve': {
+      what: 'The public key is on another curve than the key that is to agree with it.',
+      todo: 'Ask for a public key on the same curve.',
+    },
+    'not-on-curve': {
+      what: 'The public key is no point of its curve, or one that gives everybody the same secret.',
+      todo: 'Ask for the public key again; do not use this one.',
+    },
+    own: {
+      what: 'This is the public half of the key itself.',
+      todo: "Give the other party's public key.",
+    },
+    needed: {
+      what: 'A key on a curve derives only together with the public key of another party.',
+      todo: "Give the other party's public key.",
+    },
+    'not-taken': {
+      what: 'This key derives alone, without the public key of another party.',
+      todo: 'Leave the public key out, or choose a key on a curve.',
+    },
+    'salt-not-taken': {
+      what: 'A salt belongs to an agreement with another party.',
+      todo: 'Leave the salt out.',
     },
   },
   'enrolment-state': {

@@ -221,6 +221,11 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     unchanged,
     'Check the key; never use it elsewhere either.',
   ),
+  'public-key-refused': text(
+    "The other party's public key cannot be used with this key.",
+    unchanged,
+    'Ask for a public key on the same curve, as PEM, DER, JWK or hex.',
+  ),
 
   'not-a-backup': text('This file is not a Holdfast backup.', unchanged, 'Check the path.'),
   'backup-damaged': text(

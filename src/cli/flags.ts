@@ -46,6 +46,8 @@ const byteFlags: Readonly<
   'program.sign bytes': { name: 'bytes', bytes: 'public' },
   'sign.open from.bytes': { name: 'from.bytes', bytes: 'public' },
   'keys.unwrap from.bytes': { name: 'from.bytes', bytes: 'public' },
+  'keys.derive publicKey': { name: 'public-key', bytes: 'public' },
+  'keys.derive salt': { name: 'salt', bytes: 'public' },
   'keys.add-certificate certificate': { name: 'certificate', bytes: 'public' },
   'documents.open document.payload': { name: 'document.payload', bytes: 'public' },
   'data.mac message.bytes': { name: 'message.bytes', bytes: 'public' },

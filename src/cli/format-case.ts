@@ -21,6 +21,7 @@ const todoWords: Readonly<Record<string, string>> = {
   'destroy-on-token': 'plug in that token and destroy it there',
   'delete-file': 'delete this file',
   'kept-with-seed': 'stays with the seed',
+  'derivable-from-key': 'that key can derive it again',
 };
 
 /** One compromise with its steps. */

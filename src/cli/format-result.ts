@@ -105,6 +105,7 @@ The recovery code is shown this once. Write it on paper, then prove it: holdfast
     `${formatKey(key)}The token ${spare.serial} has the same key now; it has proved it.\n`,
   'keys.wrap': formatWrapped,
   'keys.unwrap': formatKey,
+  'keys.derive': formatKey,
   'devices.list': formatDevices,
   'devices.rules': ({ text, written, commands }) =>
     written ? `Written. Install it from its folder:\n${commands.join('\n')}\n` : text,

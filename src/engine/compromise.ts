@@ -29,8 +29,9 @@ export function stepsFor(
       ...stepsOf(record, byKey.get(record.id) ?? [], byWrapped.get(record.id) ?? []),
       ...spareSteps(record, lostToken),
     ];
-    // What derives from a key that is replaced is replaced with it, unless nothing else is left to do for it.
-    const needsSuccessor = record.state !== 'destroyed' && (how !== 'derived' || own.length === 0);
+    // What derives from a seed that is replaced is replaced with it, unless nothing else is left to do for it.
+    const goesAlong = how === 'derived' && record.derivedFrom === undefined;
+    const needsSuccessor = record.state !== 'destroyed' && (!goesAlong || own.length === 0);
     return needsSuccessor || own.length === 0 ? [...own, step('replace-key', record, record.label)] : own;
   });
   const renewal = backupStep(context, reached);
@@ -63,6 +64,9 @@ function stepsOf(
     ...wrappedAs.map(({ location, id }) => location ?? id),
   ]);
   for (const holder of holders) steps.push(step('notify-recipient', record, holder));
+  // Who has agreed on it goes on protecting with it until told.
+  if (record.derivedFrom?.publicKey !== undefined)
+    steps.push(step('notify-recipient', record, record.derivedFrom.publicKey));
   if (isKnownToOthers(record))
     steps.push(step('notify-recipient', record, record.fingerprint ?? record.label));
   return steps;

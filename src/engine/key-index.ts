@@ -4,6 +4,7 @@ import type { VaultRecord } from '../core/vault/vault.ts';
 /** Where keys are found by what requests and people name them by. */
 interface Lookups {
   readonly children: Map<string, Set<string>>;
+  readonly derived: Map<string, Set<string>>;
   readonly byPublicKey: Map<string, string>;
   readonly byAddress: Map<string, string>;
   /** More than one only for networks that share a coin type, and for a seed that came back. */
@@ -52,13 +53,18 @@ export class KeyIndex {
     return record.derivation === undefined ? undefined : this.#records.get(record.derivation.seed);
   }
 
+  /** The keys of a seed, which have no secret but what follows from it. */
   childrenOf(seedId: string): KeyRecord[] {
-    const children: KeyRecord[] = [];
-    for (const id of this.#found.children.get(seedId) ?? []) {
-      const record = this.#records.get(id);
-      if (record !== undefined) children.push(record);
-    }
-    return children;
+    return this.#each(this.#found.children.get(seedId));
+  }
+
+  /** The keys that were derived from a key which is no seed, and have a secret of their own. */
+  derivedFrom(keyId: string): KeyRecord[] {
+    return this.#each(this.#found.derived.get(keyId));
+  }
+
+  #each(ids: Iterable<string> = []): KeyRecord[] {
+    return [...ids].flatMap((id) => this.#records.get(id) ?? []);
   }
 
   /** The key with this public key (lower-case hex as recorded). */
@@ -90,6 +96,7 @@ export class KeyIndex {
     if (this.#lookups === undefined) {
       this.#lookups = {
         children: new Map(),
+        derived: new Map(),
         byPublicKey: new Map(),
         byAddress: new Map(),
         byOrigin: new Map(),
@@ -103,7 +110,7 @@ export class KeyIndex {
 
 /** Of a record that is known already only the label and the state can have changed. */
 function enter(lookups: Lookups, record: KeyRecord, isNew: boolean): void {
-  const { id, derivation } = record;
+  const { id, derivation, derivedFrom } = record;
   // A label is free again once its key is destroyed.
   if (record.state !== 'destroyed') lookups.labels.set(record.label, id);
   if (!isNew) return;
@@ -111,12 +118,17 @@ function enter(lookups: Lookups, record: KeyRecord, isNew: boolean): void {
     if (publicKey !== undefined) lookups.byPublicKey.set(publicKey, id);
   }
   if (record.address !== undefined) lookups.byAddress.set(record.address.toLowerCase(), id);
+  if (derivedFrom !== undefined) group(lookups.derived, derivedFrom.key, id);
   if (derivation === undefined) return;
   if (derivation.scheme === 'bip32') {
     const origin = `${derivation.fingerprint} ${derivation.path}`;
     lookups.byOrigin.set(origin, [...(lookups.byOrigin.get(origin) ?? []), id]);
   }
-  const siblings = lookups.children.get(derivation.seed);
-  if (siblings === undefined) lookups.children.set(derivation.seed, new Set([id]));
+  group(lookups.children, derivation.seed, id);
+}
+
+function group(groups: Map<string, Set<string>>, parent: string, id: string): void {
+  const siblings = groups.get(parent);
+  if (siblings === undefined) groups.set(parent, new Set([id]));
   else siblings.add(id);
 }

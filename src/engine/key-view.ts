@@ -32,11 +32,13 @@ export function keyView(context: Context, record: KeyRecord): KeyView {
   const { session, now } = context;
   const parent = session.keys.parentOf(record);
   const publicKey = publicKeyOf(record);
+  const derived = session.keys.derivedFrom(record.id).map(({ id }) => id);
   const view: KeyView = {
     record: { ...record, copies: copiesOf(record, parent, session.vault) },
     summary: { ...inventoryRow(record, parent, backupFacts(session.vault), instant(now)) },
     publicForms: publicForms(record, context.ports.hd),
     children: session.keys.childrenOf(record.id).map(({ id }) => id),
+    ...(derived.length === 0 ? {} : { derived }),
     actions: actionsOf(context, record, parent),
   };
   return publicKey === undefined

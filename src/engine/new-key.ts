@@ -30,7 +30,9 @@ export interface NewKey {
   readonly publicKey?: Uint8Array | undefined;
   readonly origin?: Partial<Pick<KeyOrigin, 'extraEntropy' | 'importFormat' | 'randomSource' | 'madeWith'>>;
   /** Further fields of the record. */
-  readonly more?: Partial<Pick<KeyRecord, 'seed' | 'derivation' | 'address' | 'predecessor' | 'weaknesses'>>;
+  readonly more?: Partial<
+    Pick<KeyRecord, 'seed' | 'derivation' | 'derivedFrom' | 'address' | 'predecessor' | 'weaknesses'>
+  >;
 }
 
 /** The record of a key that waits for its activation. Errors: `purpose-forbids`, `bad-periods`. */
@@ -79,7 +81,8 @@ export function newKeyRecord(context: Context, key: NewKey): KeyRecord {
     ...address,
     ...fingerprintField(key.algorithm, key.publicKey),
     ...key.more,
-    backup: { rule: key.how === 'derived' ? 'from-seed' : 'open' },
+    // What derives from another key has a secret of its own, and nothing promises that it can be derived again.
+    backup: { rule: key.more?.derivation === undefined ? 'open' : 'from-seed' },
     copies: [],
     useCount: 0,
     archived: false,

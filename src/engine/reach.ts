@@ -38,6 +38,7 @@ export function reachOf(
     const { record, how } = rest[at] ?? first;
     // What derives from a derived key derives from the key above it too, and has been taken with it.
     if (how !== 'derived') for (const child of derivedFrom(record, keys)) take('derived', record, child);
+    for (const child of keys.derivedFrom(record.id)) take('derived', record, child);
     for (const { wrapped } of wrappedUnder.get(record.id) ?? [])
       take('wrapped', record, wrapped === undefined ? undefined : keys.get(wrapped));
     for (const { publicKey } of record.versions)
@@ -57,7 +58,7 @@ export function reachRow({ record, how, through }: Reached): CaseView['reached']
 }
 
 /**
- * The keys whose secret follows from this one's: all of a seed's, and those at or below the path of a derived key. A
+ * The keys of a seed whose secret follows from this one's: all of a seed's, and those at or below the path of a derived key. A
  * private key alone gives what lies below it only together with its chain code (BIP-32, SLIP-10) or the other half of
  * its node (SLIP-21); an extended public key carries the one, and who had the key may have had the node.
  */

@@ -18,7 +18,8 @@ const todoFor: Readonly<Record<KeyCopy['kind'], string>> = {
 
 /**
  * Everything outside of the vault that still holds the secret of keys which are about to be destroyed, and what they
- * protected: it cannot be read any more from here. Copies of a seed that lives stay with the seed.
+ * protected: it cannot be read any more from here. Copies of a seed that lives stay with the seed, and what a key was derived
+ * from can derive it again.
  */
 export function remainingCopies(session: Session, destroyed: readonly KeyRecord[]): RemainingCopy[] {
   const { keys, vault } = session;
@@ -55,9 +56,23 @@ export function remainingCopies(session: Session, destroyed: readonly KeyRecord[
         at: record.origin.at,
         todo: record.algorithm === 'bip39-seed' ? 'destroy-written-phrase' : 'delete-file',
       });
+    for (const copy of derivable(record, keys.get(record.derivedFrom?.key ?? ''))) add(copy);
     if (!withSeed) continue;
     for (const { kind, reference, at } of copiesOf(record, parent, vault))
       add({ kind, reference, at, todo: 'kept-with-seed' });
   }
   return [...found.values()];
+}
+
+/** Who can have the secret of a derived key again: who has the key that it comes from, and who has agreed on it. */
+function derivable({ derivedFrom, created: at }: KeyRecord, parent: KeyRecord | undefined): RemainingCopy[] {
+  if (derivedFrom === undefined) return [];
+  const { publicKey } = derivedFrom;
+  const isGone = parent === undefined || parent.state === 'destroyed';
+  return [
+    ...(isGone ? [] : [{ kind: 'derived-from', reference: parent.label, at, todo: 'derivable-from-key' }]),
+    ...(publicKey === undefined
+      ? []
+      : [{ kind: 'other-party', reference: publicKey, at, todo: 'ask-recipient' }]),
+  ];
 }

@@ -2,6 +2,7 @@ import { hasTokenCopy } from '../core/keys/activation.ts';
 import { decodeRsaSpki, rsaSizes, type RsaSize } from '../core/crypto/rsa-key.ts';
 import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError } from '../core/error.ts';
+import type { DerivedFrom } from '../core/keys/derived-key.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import { requireSeed, withHistory, type Act } from '../core/keys/lifecycle.ts';
 import { isVersioned, rotationBlock, withNextRotation } from '../core/keys/versions.ts';
@@ -14,6 +15,7 @@ import {
 import { encodeSlip21Path, parseSlip21Path } from '../core/seeds/slip21.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
+import { deriveFromKey } from './derive-from-key.ts';
 import { deriveAccountRecord, deriveKeyRecord } from './derive-record.ts';
 import { keyView } from './key-view.ts';
 import { openMove, openMoveOf, putMove } from './moves.ts';
@@ -35,7 +37,7 @@ export interface Rotation {
 /**
  * A symmetric key that the vault keeps gets a new version, in use at once. Any other key gets a successor and a move,
  * and stays as it is until the move is finished; the successor waits for its backup like any new key. A derived key
- * is followed by the next account, index or name of its seed that was never used. The pair of a credential goes on as such
+ * is followed by the next account, index or name of its seed that was never used, or by the next that its key derives. The pair of a credential goes on as such
  * until the exchange knows its successor, which `credentials.replace` then puts in its place.
  */
 export async function rotateKey(context: Context, input: Rotation): Promise<CommandOutput<'keys.rotate'>> {
@@ -115,6 +117,7 @@ async function makeSuccessor(
       record: await (derivation.scheme === 'slip21' ? nextOfName : nextOfPath)(context, seed, old, label),
     };
   }
+  if (old.derivedFrom !== undefined) return await nextDerived(context, old, old.derivedFrom, label);
   if (algorithm === 'bip39-seed')
     return generateSeed(context, { label, tags, words: old.seed?.words === 12 ? 12 : 24 });
   if (old.home === 'token')
@@ -131,6 +134,33 @@ async function makeSuccessor(
     record: newKeyRecord(context, { algorithm, label, tags, purposes, how: 'generated', publicKey }),
     secret,
   };
+}
+
+/** The same key derives once more, for the next number behind the old one's context. Both parties of an agreement do that. */
+async function nextDerived(
+  context: Context,
+  { algorithm, tags, purposes }: KeyRecord,
+  from: DerivedFrom,
+  label: string,
+): Promise<{ record: KeyRecord; secret: Uint8Array }> {
+  const parent = context.key(from.key);
+  if (algorithm !== 'aes-256' && algorithm !== 'hmac-sha256')
+    throw new HoldfastError('internal', { reason: 'derived-algorithm' });
+  const taken = new Set(context.session.keys.derivedFrom(parent.id).map((one) => one.derivedFrom?.context));
+  const [, base = from.context, number = '1'] = /^(.*\S) (\d{1,6})$/u.exec(from.context) ?? [];
+  for (let next = Number(number) + 1; ; next++) {
+    const purpose = `${base.slice(0, 190).trimEnd().toWellFormed()} ${String(next)}`;
+    if (taken.has(purpose)) continue;
+    return await deriveFromKey(context, parent, {
+      label,
+      tags,
+      algorithm,
+      purposes,
+      context: purpose,
+      publicKey: from.publicKey === undefined ? undefined : decodeHex(from.publicKey),
+      salt: from.salt === undefined ? undefined : decodeHex(from.salt),
+    });
+  }
 }
 
 /** A key that has a spare or may get one is followed by one that may, too: later it could not be given that. */

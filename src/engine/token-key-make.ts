@@ -11,6 +11,7 @@ import { newKeyRecord } from './new-key.ts';
 import { keysOn } from './token-initialise.ts';
 import { withToken, type LiveToken } from './token-link.ts';
 import {
+  opensOrAgrees,
   provePossession,
   tokenTypes,
   wrongAttribute,
@@ -216,10 +217,13 @@ export function objectWish(
 
 /** What a token is to allow, for what a key is for. */
 function usesOf(algorithm: TokenAlgorithm, purposes: readonly KeyPurpose[]): NewTokenKey['uses'] {
-  if (algorithm === 'aes-256')
+  if (algorithm === 'aes-256') {
+    // CMAC is made of single blocks, which all that encrypts can do.
+    if (purposes.every((purpose) => purpose === 'derive')) return ['encrypt'];
     return purposes.includes('wrap') ? ['encrypt', 'decrypt', 'wrap', 'unwrap'] : ['encrypt', 'decrypt'];
+  }
   if (algorithm === 'x25519') return ['derive'];
-  const opens = purposes.includes('encrypt') || purposes.includes('wrap');
+  const opens = opensOrAgrees(algorithm, purposes);
   if (!opens) return ['sign'];
   const opening = algorithm === 'rsa' ? ('decrypt' as const) : ('derive' as const);
   const signs = purposes.includes('sign') || purposes.includes('authenticate');

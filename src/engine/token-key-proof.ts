@@ -28,6 +28,13 @@ export const tokenTypes = {
 /** One of {@link tokenTypes}. */
 export type TokenAlgorithm = keyof typeof tokenTypes;
 
+/** Whether a key on a token is to decrypt or to agree, beside signing or in place of it. */
+export function opensOrAgrees(algorithm: TokenAlgorithm, purposes: readonly KeyPurpose[]): boolean {
+  // An HMAC key derives by the codes that it makes.
+  if (algorithm === 'hmac-sha256') return false;
+  return purposes.some((purpose) => purpose === 'encrypt' || purpose === 'wrap' || purpose === 'derive');
+}
+
 const schemes: Partial<Record<TokenAlgorithm, SignatureScheme>> = {
   secp256k1: 'ecdsa-secp256k1',
   p256: 'ecdsa-p256',
@@ -65,7 +72,7 @@ export async function provePossession(
   },
 ): Promise<Proof> {
   try {
-    const opens = purposes.includes('encrypt') || purposes.includes('wrap');
+    const opens = opensOrAgrees(algorithm, purposes);
     const isPair = algorithm === 'rsa' || isAgreeing(algorithm);
     const signs = !isPair || !opens || purposes.includes('sign') || purposes.includes('authenticate');
     let right = true;

@@ -89,6 +89,7 @@ export const errorCodes = {
   'key-encrypted': 'usage',
   'key-wrong-algorithm': 'usage',
   'key-out-of-range': 'usage',
+  'public-key-refused': 'usage',
 
   'not-a-backup': 'damaged',
   'backup-damaged': 'damaged',
@@ -135,6 +136,12 @@ export const errorCodes = {
 
   'receipt-unreadable': 'usage',
   'receipt-of-another': 'refused',
+  'network-off': 'state',
+  'no-node': 'not-found',
+  'too-many-nodes': 'usage',
+  'node-address-refused': 'usage',
+  'node-unreachable': 'state',
+  'node-answer-refused': 'refused',
   'rules-contradict': 'usage',
   'no-such-rules': 'not-found',
   'address-malformed': 'usage',

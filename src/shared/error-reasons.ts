@@ -1,10 +1,28 @@
 /** The reasons that some errors give in their detail `reason`: each of them has a sentence of its own in every catalogue. */
+import { nodeAddressProblems } from '../core/nodes/address.ts';
+import { networkOffReasons, nodeFaults, nodeSilences } from '../core/nodes/port.ts';
 import { moduleProblems } from '../core/tokens/port.ts';
 
 /** By error code; a test holds the lists against the sources. */
 export const errorReasons = {
   /** Of a file (`port.ts`), and of what a page asked for (`modules.ts`). */
   'module-refused': [...moduleProblems, 'not-listed', 'confirm-hash'],
+  /** Of asking a node. */
+  'network-off': networkOffReasons,
+  'node-address-refused': nodeAddressProblems,
+  'node-unreachable': nodeSilences,
+  'node-answer-refused': nodeFaults,
+  /** Of another party's key, with which a key is to be agreed on (`derived-key.ts`). */
+  'public-key-refused': [
+    'unreadable',
+    'private',
+    'other-curve',
+    'not-on-curve',
+    'own',
+    'needed',
+    'not-taken',
+    'salt-not-taken',
+  ],
   /** Of a run of the enrolment desk, a token in it, or its files. */
   'enrolment-state': [
     'holder-twice',

@@ -1,6 +1,7 @@
 import { algorithmTable } from '../crypto/algorithms.ts';
 import { activationBlock } from './activation.ts';
 import { archiveBlock, unarchiveBlock } from './archive.ts';
+import { hasOtherUses } from './derived-key.ts';
 import { instant } from './instant.ts';
 import type { KeyRecord } from './key.ts';
 import { judge } from './lifecycle.ts';
@@ -80,6 +81,8 @@ function addUses(record: KeyRecord, parent: KeyRecord | undefined, now: number, 
   for (const [command, operation, purpose] of dataUses)
     if (record.purposes.includes(purpose)) add(command, block(operation));
   if (record.purposes.includes('wrap')) add('keys.unwrap', block('unwrap'));
+  if (record.purposes.includes('derive'))
+    add('keys.derive', hasOtherUses(record) ? 'purpose-forbids' : block('derive'));
 }
 
 function addLife(

@@ -8,7 +8,7 @@ import { reasonCodes } from './reason.ts';
 import { keyStates } from './state.ts';
 
 /** Length limits of text that people type, in UTF-16 units. */
-export const limits = { label: 120, tag: 40, tags: 20, reason: 500, path: 255 } as const;
+export const limits = { label: 120, tag: 40, tags: 20, reason: 500, path: 255, context: 200 } as const;
 
 /** Most copies of a secret that a record names. */
 export const mostCopies = 1000;
@@ -59,6 +59,18 @@ export const keyHomes = ['vault', 'token', 'quorum', 'public-only'] as const;
 export const accountStandards = ['bip44', 'bip49', 'bip84', 'bip86', 'ethereum', 'solana'] as const;
 /** One of {@link accountStandards}. */
 export type AccountStandard = (typeof accountStandards)[number];
+
+/**
+ * How one key is derived from another: agreement with another party's public key and HKDF (SP 800-56A Rev. 3, SP 800-56C
+ * Rev. 2, RFC 5869), or the KDF in counter mode with HMAC or CMAC as its pseudorandom function (SP 800-108 Rev. 1).
+ */
+export const derivationMethods = [
+  'ecdh-hkdf-sha256',
+  'kdf-counter-hmac-sha256',
+  'kdf-counter-cmac-aes256',
+] as const;
+/** One of {@link derivationMethods}. */
+export type DerivationMethod = (typeof derivationMethods)[number];
 
 /** Networks an account belongs to. */
 export const networks = ['bitcoin', 'bitcoin-testnet', 'bitcoin-regtest', 'ethereum', 'solana'] as const;
@@ -244,6 +256,25 @@ export const keyRecordSchema = z.strictObject({
       /** Extended public key at `path`, for accounts whose addresses lie below it. */
       xpub: z.string().max(120).optional(),
       fingerprint: z.string().regex(/^[0-9a-f]{8}$/),
+    })
+    .optional(),
+  /**
+   * Keys that were derived from a key which is no seed: from what, and by what, so that the same is not derived twice.
+   * Their secret is kept like that of any other key.
+   */
+  derivedFrom: z
+    .strictObject({
+      key: keyIdSchema,
+      version: z.int().min(1),
+      method: z.enum(derivationMethods),
+      /** What it is for, in words that every party gives alike. */
+      context: z.string().min(1).max(limits.context),
+      /** Of the other party, in the form of records. */
+      publicKey: z.string().max(100).optional(),
+      salt: z
+        .string()
+        .regex(/^([0-9a-f]{2}){1,64}$/)
+        .optional(),
     })
     .optional(),
   /** Set when activation needs no backup any more (design.md, section 4). */

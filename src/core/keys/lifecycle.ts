@@ -103,10 +103,11 @@ const purposeFor: Readonly<Record<KeyOperation, readonly KeyRecord['purposes'][n
   'verify-mac': ['mac', 'authenticate'],
   wrap: ['wrap'],
   unwrap: ['wrap'],
+  derive: ['derive'],
 };
 
 /**
- * Whether an operation may go ahead now: state (the 48 cases), the seed a key derives from, purposes, periods.
+ * Whether an operation may go ahead now: state (the 54 cases), the seed a key derives from, purposes, periods.
  * `parent` is the record of the seed for a derived key. `now` in milliseconds.
  */
 export function judge(

@@ -98,10 +98,10 @@ export function periodLengths(
   // What is encrypted to a key is to be read after it has ceased to protect; nobody reads by a signing key.
   if (
     (algorithm === 'p256' || algorithm === 'p384' || algorithm === 'rsa') &&
-    (purposes.includes('encrypt') || purposes.includes('wrap'))
+    (purposes.includes('encrypt') || purposes.includes('wrap') || purposes.includes('derive'))
   )
     return opening;
-  if (algorithm === 'hmac-sha256' && only('derive')) return derivation;
+  if ((algorithm === 'hmac-sha256' || algorithm === 'aes-256') && only('derive')) return derivation;
   return defaults[algorithm];
 }
 

@@ -30,12 +30,13 @@ export function canTransition(from: KeyState, to: KeyState): boolean {
   return transitions[from].includes(to);
 }
 
-/** What can be done with a key's material; `protect` covers sign, encrypt, MAC and wrap. */
+/** What can be done with a key's material; `protect` covers sign, encrypt, MAC, wrap and derive. */
 export const keyOperations = [
   'sign',
   'encrypt',
   'mac',
   'wrap',
+  'derive',
   'verify',
   'decrypt',
   'verify-mac',
@@ -45,9 +46,14 @@ export const keyOperations = [
 /** One of {@link keyOperations}. */
 export type KeyOperation = (typeof keyOperations)[number];
 
-/** Whether the operation applies new protection (originator use) rather than processing old. */
+const protecting: readonly KeyOperation[] = ['sign', 'encrypt', 'mac', 'wrap', 'derive'];
+
+/**
+ * Whether the operation applies new protection (originator use) rather than processing old. To derive a key is the use
+ * that a key-derivation key and a key-agreement key have (SP 800-57 Part 1, section 5.3.6).
+ */
 export function isProtecting(operation: KeyOperation): boolean {
-  return operation === 'sign' || operation === 'encrypt' || operation === 'mac' || operation === 'wrap';
+  return protecting.includes(operation);
 }
 
 /**
@@ -66,7 +72,7 @@ const processing: Readonly<Record<KeyState, Permission>> = {
   destroyed: 'no',
 };
 
-/** The 48 cases of state and operation (SP 800-57 Part 1, section 7). */
+/** The 54 cases of state and operation (SP 800-57 Part 1, section 7). */
 export function permissionFor(state: KeyState, operation: KeyOperation): Permission {
   if (isProtecting(operation)) return state === 'active' ? 'yes' : 'no';
   return processing[state];

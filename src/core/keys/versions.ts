@@ -15,14 +15,17 @@ const day = 86_400_000;
 
 /**
  * Whether rotating a key adds a version to it: a symmetric key whose secret the vault keeps and makes. Signing keys,
- * seeds and derived keys get a successor instead, because others know them by their public half or path; what an
- * exchange gave only the exchange can renew.
+ * seeds and derived keys get a successor instead, because others know them by their public half or path, or derive them
+ * too; what an exchange gave only the exchange can renew.
  */
-export function isVersioned(record: Pick<KeyRecord, 'algorithm' | 'derivation' | 'home'>): boolean {
+export function isVersioned(
+  record: Pick<KeyRecord, 'algorithm' | 'derivation' | 'derivedFrom' | 'home'>,
+): boolean {
   return (
     algorithmTable[record.algorithm].kind === 'symmetric' &&
     record.algorithm !== 'api-secret' &&
     record.derivation === undefined &&
+    record.derivedFrom === undefined &&
     record.home === 'vault'
   );
 }

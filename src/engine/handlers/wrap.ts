@@ -1,9 +1,11 @@
 import type { HandlersNamed } from '../context.ts';
+import { deriveKey } from '../derive-from-key.ts';
 import { unwrapKey } from '../unwrap-key.ts';
 import { wrapKey } from '../wrap-key.ts';
 
-/** The handlers of `keys.wrap` and `keys.unwrap`. */
-export const wrapHandlers: HandlersNamed<'keys.wrap' | 'keys.unwrap'> = {
+/** The handlers of `keys.wrap`, `keys.unwrap` and `keys.derive`. */
+export const wrapHandlers: HandlersNamed<'keys.wrap' | 'keys.unwrap' | 'keys.derive'> = {
   'keys.wrap': (input, context) => wrapKey(context, input),
   'keys.unwrap': (input, context) => unwrapKey(context, input),
+  'keys.derive': (input, context) => deriveKey(context, input),
 };

@@ -77,6 +77,8 @@ export const keyViewSchema = z.strictObject({
   /** Public forms: name and text (address, hex, PEM, SSH line, xpub). */
   publicForms: z.array(z.strictObject({ form: z.string(), text: z.string() })),
   children: z.array(keyIdSchema),
+  /** Keys that were derived from it and have a secret of their own; absent when there are none. */
+  derived: z.array(keyIdSchema).optional(),
   actions: z.array(
     z.strictObject({
       command: z.string(),

@@ -1,7 +1,9 @@
-/** `data.*`: keys at work on files, texts and messages; `keys.wrap` and `keys.unwrap`: keys at work on keys. */
+/** `data.*`: keys at work on files, texts and messages; `keys.wrap`, `keys.unwrap` and `keys.derive`: keys at work on keys. */
 import { z } from 'zod';
 import { keyAlgorithms } from '../../core/crypto/algorithms.ts';
 import { envelopeWays } from '../../core/data/envelope.ts';
+import { derivedAlgorithms } from '../../core/keys/derived-key.ts';
+import { keyPurposes, limits, tagSchema } from '../../core/keys/key.ts';
 import { byteLimits, bytes } from '../bytes.ts';
 import { command } from '../command.ts';
 import {
@@ -253,5 +255,31 @@ export const dataCommands = {
       'key-malformed',
       'no-such-key',
     ],
+  }),
+  'keys.derive': command({
+    summary: 'Derive a symmetric key from a key on a token or in the vault, alone or with another party',
+    session: 'open',
+    effect: 'change',
+    input: z.strictObject({
+      /** The key to derive from, made for the purpose `derive`. */
+      id: keyIdSchema,
+      label: labelSchema,
+      tags: z.array(tagSchema).max(limits.tags).optional(),
+      algorithm: z.enum(derivedAlgorithms),
+      purposes: z.array(z.enum(keyPurposes)).min(1).max(keyPurposes.length).optional(),
+      /** What it is for; the same words give the same key, and others give another. */
+      context: z
+        .string()
+        .min(1)
+        .max(limits.context)
+        .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u)
+        .refine((text) => text.trim() === text && text.isWellFormed(), 'no spaces at either end'),
+      /** Of the other party, for keys on curves: PEM, DER or JWK, or the bare key as it is or in hex. */
+      publicKey: bytes(8 * 1024, 1).optional(),
+      /** For agreements: random bytes that both parties know. */
+      salt: bytes(64, 1).optional(),
+    }),
+    output: keyViewSchema,
+    errors: [...protectErrors, 'label-taken', 'duplicate-key', 'key-wrong-algorithm', 'public-key-refused'],
   }),
 } as const;

@@ -193,6 +193,7 @@ export const keysCommands = {
       'seed-unusable',
       'duplicate-key',
       'path-malformed',
+      'purpose-forbids',
       ...tokenUseErrors,
       'token-full',
     ],

@@ -111,6 +111,7 @@ export const actWords = {
     'ask-recipient': 'Ask whoever holds it to destroy it.',
     'destroy-on-token': 'Plug in that token and destroy it there.',
     'delete-file': 'Delete this file where it lies.',
+    'derivable-from-key': 'That key can derive it again, as long as somebody has it.',
     'kept-with-seed': 'The seed still holds it: this copy stays as long as the seed is needed.',
   },
   certificate: 'Certificate of destruction',

@@ -263,6 +263,11 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
     keys: 'Nothing was imported.',
     next: 'Check that the whole key was entered.',
   },
+  'public-key-refused': {
+    what: "The other party's public key cannot be used with this key.",
+    keys: 'Nothing was derived.',
+    next: 'Ask for a public key on the same curve.',
+  },
   'not-a-backup': {
     what: 'This file is not a Holdfast backup.',
     keys: unread,
