@@ -11,6 +11,7 @@ const ENTRIES = {
   'processes/vault': 'src/main/processes/vault.ts',
   'processes/token': 'src/main/processes/token.ts',
   'processes/devices': 'src/main/processes/devices.ts',
+  'processes/net': 'src/main/processes/net.ts',
   // Threads of the vault process that sign batches.
   'signing-thread': 'src/node/signing-thread.ts',
   // Opens the app with the debugger allowed, for the end-to-end tests; a release is built without it.

@@ -28,6 +28,11 @@ const NETWORK_BUT_LOCAL_SOCKETS = {
   regex: '^(node:)?(http|https|http2|tls|dgram|dns|inspector)(/|$)',
   message: 'Holdfast opens no connection of any kind.',
 };
+/** What asks the nodes that the user names, in a process of its own: HTTP over a connection that it opens itself, and nothing that listens for the world. */
+const NETWORK_OF_THE_NETWORK_PROCESS = {
+  regex: '^(node:)?(https|http2|dgram|inspector)(/|$)',
+  message: 'The network process speaks HTTP/1.1 over sockets that it has checked itself, and nothing else.',
+};
 const NATIVE_ELLIPTIC = {
   regex: '^(secp256k1|secp256k1/(index|elliptic)(\\.js)?|elliptic(/.*)?)$',
   message: "Import 'secp256k1/bindings.js': the package's entry would load elliptic.",
@@ -186,7 +191,12 @@ const zones = [
   }),
   zone(['src/node/**'], {
     ...ON_NODE,
-    ignores: ['src/node/crypto/**', 'src/node/serve/**', 'src/node/devices/**'],
+    ignores: ['src/node/crypto/**', 'src/node/serve/**', 'src/node/devices/**', 'src/node/net/**'],
+    patterns: [ELECTRON, notFrom('shared', 'engine', 'main', 'preload', 'renderer', 'cli')],
+  }),
+  zone(['src/node/net/**'], {
+    ...ON_NODE,
+    network: NETWORK_OF_THE_NETWORK_PROCESS,
     patterns: [ELECTRON, notFrom('shared', 'engine', 'main', 'preload', 'renderer', 'cli')],
   }),
   zone(['src/node/devices/**'], {

@@ -16,6 +16,7 @@ export default defineConfig({
         'signing-thread': 'src/node/signing-thread.ts',
         'token-process': 'src/node/tokens/token-process.ts',
         'device-process': 'src/node/devices/device-process.ts',
+        'net-process': 'src/node/net/net-process.ts',
       },
       external: NATIVE_PACKAGES,
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

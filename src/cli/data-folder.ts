@@ -1,10 +1,18 @@
 /** Where this person's Holdfast keeps what it remembers outside of vaults: the same place as the app's. */
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { coldByVariable, coldFile, coldVariable, machineColdFile } from '../core/nodes/cold.ts';
 
 /** The folder of the last-seen generations, the same that the app uses (its `userData` folder). */
 export function seenFolderPath(env: NodeJS.ProcessEnv = process.env): string {
   return join(appData(env), 'holdfast', 'seen');
+}
+
+/** Whether this computer is to speak to no network: the same three signs that the app goes by. */
+export function isCold(env: NodeJS.ProcessEnv = process.env): boolean {
+  const files = [machineColdFile(process.platform), join(appData(env), 'holdfast', coldFile)];
+  return coldByVariable(env[coldVariable]) || files.some((path) => path !== undefined && existsSync(path));
 }
 
 /** The per-user folder for data of programs, by the rules Electron follows on each platform. */

@@ -30,6 +30,28 @@ export const signErrorTexts = {
     'Nothing was signed.',
     'Look up the right one; if it pays someone else, treat the key as compromised.',
   ),
+  'network-off': text('No node may be asked.', 'Nothing was sent.', 'Paste the receipt instead.'),
+  'no-node': text(
+    'No node is named for this chain.',
+    'Nothing was sent.',
+    'Name one: holdfast nodes set --chain CHAIN --url URL, or for this once --node URL.',
+  ),
+  'too-many-nodes': text('There are nodes for 64 chains already.', unchanged, 'Take one away first.'),
+  'node-address-refused': text(
+    'This address of a node is not taken.',
+    'Nothing was sent.',
+    'Give one with https, or http to this computer.',
+  ),
+  'node-unreachable': text(
+    'The node did not answer.',
+    'Nothing was noted but that it was asked.',
+    'Ask again later, or name another node.',
+  ),
+  'node-answer-refused': text(
+    'The answer of the node cannot be used.',
+    'Nothing was noted but that it was asked.',
+    'Ask again later, or name another node.',
+  ),
   'rules-contradict': text(
     'These rules contradict each other: nothing could ever be signed.',
     unchanged,

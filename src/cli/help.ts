@@ -24,6 +24,7 @@ export const groups: Readonly<Record<string, string>> = {
   programs: 'programs that are paired, and what they may do',
   program: 'what programs themselves ask',
   agent: 'an SSH agent with keys of the vault',
+  nodes: 'nodes that you name, asked what became of a transaction',
   devices: 'what is plugged in by USB, and what to do next with it',
   modules: 'libraries that speak to hardware tokens, trusted by their hash',
   tokens: 'hardware tokens: PINs, holders, from the first initialisation to retirement',

@@ -1,7 +1,8 @@
 /** The engine in this very process, over this machine's ports. */
+import { HoldfastError } from '../core/error.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { NodePortsOptions } from '../node/assembly.ts';
-import { seenFolderPath } from './data-folder.ts';
+import { isCold, seenFolderPath } from './data-folder.ts';
 import { placeOf, vaultFolderPath } from './file-place.ts';
 import { say } from './output.ts';
 import { safeText } from './safe-text.ts';
@@ -12,9 +13,10 @@ const waitingFor = (module: string): string =>
 
 /** An engine for one run of the command line. Loaded on first need: help answers without the store and native code. */
 export async function localEngine(options: Partial<NodePortsOptions> = {}): Promise<Engine> {
-  const [{ createEngine }, { createNodePorts }] = await Promise.all([
+  const [{ createEngine }, { createNodePorts }, { forkNetProcess }] = await Promise.all([
     import('../engine/engine.ts'),
     import('../node/assembly.ts'),
+    import('../node/tokens/forked-process.ts'),
   ]);
   const ports = createNodePorts({
     program: 'cli',
@@ -22,6 +24,11 @@ export async function localEngine(options: Partial<NodePortsOptions> = {}): Prom
     seenFolder: seenFolderPath(),
     resolve: (name, purpose) =>
       placeOf(name, purpose, { cwd: process.cwd(), vaultFolder: vaultFolderPath(), say }),
+    startNetProcess: () => {
+      // Looked at each time: `holdfast batch` runs long.
+      if (isCold()) throw new HoldfastError('network-off', { reason: 'cold' });
+      return forkNetProcess();
+    },
     ...options,
   });
   const engine = createEngine(ports, {

@@ -27,6 +27,7 @@ import { walletsHandlers } from './handlers/wallets.ts';
 import { referencesHandlers } from './handlers/references.ts';
 import { batchesHandlers } from './handlers/batches.ts';
 import { programsHandlers } from './handlers/programs.ts';
+import { nodesHandlers } from './handlers/nodes.ts';
 import { devicesHandlers } from './handlers/devices.ts';
 import { modulesHandlers } from './handlers/modules.ts';
 import { tokensHandlers } from './handlers/tokens.ts';
@@ -67,6 +68,7 @@ export const handlers: { readonly [Name in CommandName]: Handler<Name> } = {
   ...referencesHandlers,
   ...batchesHandlers,
   ...programsHandlers,
+  ...nodesHandlers,
   ...devicesHandlers,
   ...modulesHandlers,
   ...tokensHandlers,

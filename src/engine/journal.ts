@@ -55,7 +55,15 @@ export interface JournalEntry {
   /** Who takes the signature, when it is not the person: it is of no use once nobody waits for it. */
   readonly client?: 'ssh-agent';
   /** What the receipt said. */
-  readonly receipt?: { readonly at: string; readonly succeeded: boolean | null; readonly block?: string };
+  readonly receipt?: {
+    readonly at: string;
+    readonly succeeded: boolean | null;
+    readonly block?: string;
+    /** Blocks on top of it and its own, at that time. */
+    readonly confirmations?: number;
+    /** The node that said so; absent when the receipt was pasted or scanned. */
+    readonly node?: string;
+  };
   /** The outcome as JSON once it is signed; kept like the request. */
   readonly outcome?: string | number;
 }

@@ -94,5 +94,6 @@ function viewOf(
     verdict,
     recipients: [...recipients],
     canonical: decoded.canonical,
+    ...(entry.receipt === undefined ? {} : { receipt: entry.receipt }),
   };
 }

@@ -20,6 +20,7 @@ import type {
 } from '../core/ports.ts';
 import type { HdEngine } from '../core/seeds/hd-engine.ts';
 import type { DevicePort } from '../core/devices/port.ts';
+import type { NodePort } from '../core/nodes/port.ts';
 import type { TokenPort } from '../core/tokens/port.ts';
 import type { UnlockMemoryPort } from '../core/tokens/unlock-memory.ts';
 
@@ -237,6 +238,8 @@ export interface EnginePorts {
   readonly tokens?: TokenPort;
   /** Absent: no token opens a vault here. */
   readonly unlockMemory?: UnlockMemoryPort;
+  /** Absent: nobody is asked about transactions here. */
+  readonly nodes?: NodePort;
   /** Absent: USB cannot be seen here. */
   readonly devices?: DevicePort;
   /** Cost for a new passphrase slot on this machine (V-1). */

@@ -1,4 +1,5 @@
 import type { JsonValue, Vault } from '../core/vault/vault.ts';
+import { nodesValue, readNodes, type NodeSettings } from './nodes.ts';
 
 /** What a vault keeps about itself, beside its keys. */
 export interface Settings {
@@ -8,6 +9,8 @@ export interface Settings {
   readonly confirmedSlots: readonly string[];
   /** Somebody has said that one token is to be enough to open the vault. */
   readonly spareWaived?: boolean;
+  /** Nodes that may be asked about transactions. */
+  readonly nodes: NodeSettings;
 }
 
 /** Id of the one record of settings. */
@@ -24,7 +27,7 @@ export function readSettings(vault: Vault): Settings {
       ? // Arrays were ruled out; the compiler cannot narrow readonly ones.
         (value as { readonly [name: string]: JsonValue | undefined })
       : {};
-  const { name, autoLockMinutes, confirmedSlots, spareWaived } = fields;
+  const { name, autoLockMinutes, confirmedSlots, spareWaived, nodes } = fields;
   return {
     name: typeof name === 'string' ? name : 'Vault',
     // A vault from elsewhere may say anything; one that never locks itself is not among it.
@@ -36,6 +39,7 @@ export function readSettings(vault: Vault): Settings {
       ? confirmedSlots.filter((id) => typeof id === 'string')
       : [],
     ...(spareWaived === true ? { spareWaived } : {}),
+    nodes: readNodes(nodes),
   };
 }
 
@@ -46,5 +50,6 @@ export function settingsValue(settings: Settings): JsonValue {
     autoLockMinutes: settings.autoLockMinutes,
     confirmedSlots: settings.confirmedSlots,
     ...(settings.spareWaived === true ? { spareWaived: true } : {}),
+    ...(settings.nodes.on || settings.nodes.list.length > 0 ? { nodes: nodesValue(settings.nodes) } : {}),
   };
 }

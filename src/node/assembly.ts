@@ -29,6 +29,7 @@ import { createStore, openStore } from './store/sqlite-store.ts';
 import { unlockMemory } from './store/unlock-memory.ts';
 import { nativeAuditSign } from './store/vault-ports.ts';
 import { createDevicePort } from './devices/device-port.ts';
+import { createNodePort, type NodePortOptions } from './net/node-port.ts';
 import { forkDeviceProcess, forkTokenProcess } from './tokens/forked-process.ts';
 import { createTokenPort } from './tokens/token-port.ts';
 import type { StartTokenProcess } from './tokens/token-process-port.ts';
@@ -48,6 +49,8 @@ export interface NodePortsOptions {
   readonly startTokenProcess?: StartTokenProcess | undefined;
   /** The same for the process that watches USB. */
   readonly startDeviceProcess?: StartTokenProcess | undefined;
+  /** Starts the network process for one conversation; without it nobody is asked. */
+  readonly startNetProcess?: NodePortOptions['start'] | undefined;
   /** Cost of new passphrase slots; calibrated on this machine when absent. */
   readonly kdfCost?: Argon2idCost | undefined;
 }
@@ -107,6 +110,9 @@ export function createNodePorts(options: NodePortsOptions) {
     sshAgent: sshAgentPort(folderOf(options.seenFolder)),
     tokens: createTokenPort({ start: options.startTokenProcess ?? forkTokenProcess }),
     devices: createDevicePort({ start: options.startDeviceProcess ?? forkDeviceProcess }),
+    ...(options.startNetProcess === undefined
+      ? {}
+      : { nodes: createNodePort({ start: options.startNetProcess }) }),
     serve: servePort(options.socket ?? socketPath(folderOf(options.seenFolder))),
     ...(options.seenFolder === undefined
       ? {}

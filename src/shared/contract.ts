@@ -20,6 +20,7 @@ import { signCommands } from './contract/sign.ts';
 import { referencesCommands, walletsCommands } from './contract/wallets.ts';
 import { attestationCommands, certificatesCommands } from './contract/certificates.ts';
 import { enrolmentCommands } from './contract/enrolment.ts';
+import { nodesCommands } from './contract/nodes.ts';
 import { devicesCommands } from './contract/devices.ts';
 import { modulesCommands } from './contract/modules.ts';
 import { tokenCopiesCommands } from './contract/token-copies.ts';
@@ -56,6 +57,7 @@ export const contract = {
   ...referencesCommands,
   ...serveCommands,
   ...programsCommands,
+  ...nodesCommands,
   ...devicesCommands,
   ...modulesCommands,
   ...tokensCommands,

@@ -6,6 +6,7 @@ import { byteLimits } from '../../shared/bytes.ts';
 import { requireShown, signEntry } from '../approve.ts';
 import type { Context, HandlersOf } from '../context.ts';
 import { journalEntry, journalOf, putEntry, rejectRequests, type JournalEntry } from '../journal.ts';
+import { lookUpRequest } from '../look-up.ts';
 import { openRequest, showEntry } from '../open-request.ts';
 import { fileBytes, outcomeOf } from '../outcome.ts';
 import { receiptSubject } from '../receipt-subject.ts';
@@ -79,6 +80,8 @@ export const signHandlers: HandlersOf<'sign'> = {
     );
     return { succeeded, ...(block === undefined ? {} : { block }) };
   },
+
+  'sign.look-up': lookUpRequest,
 
   'sign.abandon': async (input, context) => {
     const entry = requireEntry(context, input.id);

@@ -12,6 +12,7 @@ import { openStored, vaultPorts } from '../open-stored.ts';
 import { newPassphrase } from '../new-passphrase.ts';
 import { recoverySheet } from '../recovery-sheet.ts';
 import { Session } from '../session.ts';
+import { noNodes } from '../nodes.ts';
 import { defaultAutoLockMinutes, settingsId, settingsValue } from '../settings.ts';
 import { proveSlot, withSlotSecret } from '../slot-proof.ts';
 import { openStore, peekHeader } from '../stored-file.ts';
@@ -33,7 +34,7 @@ export const vaultHandlers: HandlersOf<'vault'> = {
       checkKdfCost(cost);
       context.throwIfCancelled();
       const store = await ports.stores.create(await ports.files.resolve(input.file, 'create'));
-      const settings = { name: input.name, autoLockMinutes: defaultAutoLockMinutes, confirmedSlots: [] };
+      const settings = { name: input.name, autoLockMinutes: defaultAutoLockMinutes, confirmedSlots: [], nodes: noNodes };
       const vault = await createVault(vaultPorts(ports, store), {
         slots: [
           { kind: 'passphrase', secret: passphrase, cost },

@@ -7,6 +7,7 @@ import { verdictSchema } from '../../core/policy/rules.ts';
 import { byteLimits, bytes } from '../bytes.ts';
 import { command } from '../command.ts';
 import { fileRefSchema, keyIdSchema, nothing, reasonSchema } from './common.ts';
+import { nodeUrlSchema } from './nodes.ts';
 import { tokenUseErrors } from './tokens.ts';
 
 /** Id of a request in the journal. */
@@ -45,6 +46,18 @@ export const requestViewSchema = z.strictObject({
   ),
   /** The canonical bytes, for those who want them. */
   canonical: bytes(byteLimits.request),
+  /** What is noted of what became of it. */
+  receipt: z
+    .strictObject({
+      at: z.string(),
+      succeeded: z.boolean().nullable(),
+      block: z.string().max(80).optional(),
+      /** Blocks on top of it and its own, as of then. */
+      confirmations: z.int().optional(),
+      /** Scheme, host and port of the node that said so. */
+      node: z.string().optional(),
+    })
+    .optional(),
 });
 /** Everything a person needs to judge a request. */
 export type RequestView = z.infer<typeof requestViewSchema>;
@@ -164,6 +177,43 @@ export const signCommands = {
       block: z.string().max(80).optional(),
     }),
     errors: ['no-such-request', 'request-closed', 'receipt-unreadable', 'receipt-of-another'],
+  }),
+  'sign.look-up': command({
+    summary: 'Ask the node you named what became of a signed transaction, and note it',
+    session: 'open',
+    effect: 'change',
+    lasting: true,
+    input: z.strictObject({
+      id: requestId,
+      /** Another node than the one that is named for the chain, for this once. */
+      node: nodeUrlSchema.optional(),
+    }),
+    output: z.strictObject({
+      /** `not-yet`: the node does not know it; `waiting`: it is in no block. Only what is in a block is noted. */
+      found: z.enum(['not-yet', 'waiting', 'taken-up']),
+      /** Scheme, host and port of the node that said so. */
+      node: z.string(),
+      /** As of a receipt. */
+      succeeded: z.boolean().nullable().optional(),
+      block: z.string().max(80).optional(),
+      confirmations: z.int().optional(),
+    }),
+    errors: [
+      'no-such-request',
+      'request-closed',
+      'receipt-unreadable',
+      'receipt-of-another',
+      'network-off',
+      'no-node',
+      'node-address-refused',
+      'node-unreachable',
+      'node-answer-refused',
+      'undecodable',
+      'refused',
+      'no-key-for-request',
+      'no-such-key',
+      'seed-unusable',
+    ],
   }),
   'sign.abandon': command({
     summary: 'Note that what was signed will not be used',

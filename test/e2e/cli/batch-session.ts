@@ -18,6 +18,7 @@ import { agentCommands, documentsCommands } from '../../../src/shared/contract/d
 import { credentialsCommands } from '../../../src/shared/contract/exchange.ts';
 import { programsCommands, serveCommands } from '../../../src/shared/contract/programs.ts';
 import { enrolmentCommands } from '../../../src/shared/contract/enrolment.ts';
+import { nodesCommands } from '../../../src/shared/contract/nodes.ts';
 import { devicesCommands } from '../../../src/shared/contract/devices.ts';
 import { modulesCommands } from '../../../src/shared/contract/modules.ts';
 import { addressesCommands, rulesCommands } from '../../../src/shared/contract/rules.ts';
@@ -51,7 +52,9 @@ export const parts = {
   signing: [
     ...Object.keys({ ...rulesCommands, ...addressesCommands, ...credentialsCommands, ...documentsCommands }),
     ...Object.keys({ ...agentCommands, ...walletsCommands, ...referencesCommands, ...batchesCommands }),
+    ...Object.keys(nodesCommands),
     'sign.confirm',
+    'sign.look-up',
     'sign.abandon',
   ],
 } as const;

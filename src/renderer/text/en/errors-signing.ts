@@ -13,6 +13,36 @@ export const signingErrors = {
     keys: 'Nothing was signed.',
     next: 'Look up the right one; if it pays someone else, treat the key as compromised.',
   },
+  'network-off': {
+    what: 'No node may be asked.',
+    keys: 'Nothing was sent.',
+    next: 'Paste the receipt instead.',
+  },
+  'no-node': {
+    what: 'No node is named for this chain.',
+    keys: 'Nothing was sent.',
+    next: 'Name one in the settings, or paste the receipt.',
+  },
+  'too-many-nodes': {
+    what: 'There are nodes for 64 chains already.',
+    keys: unchanged,
+    next: 'Take one away first.',
+  },
+  'node-address-refused': {
+    what: 'This address of a node is not taken.',
+    keys: 'Nothing was sent.',
+    next: 'Give one with https, or http to this computer.',
+  },
+  'node-unreachable': {
+    what: 'The node did not answer.',
+    keys: 'Nothing was noted but that it was asked.',
+    next: 'Ask again later, or name another node in the settings.',
+  },
+  'node-answer-refused': {
+    what: 'The answer of the node cannot be used.',
+    keys: 'Nothing was noted but that it was asked.',
+    next: 'Ask again later, or name another node in the settings.',
+  },
   'rules-contradict': {
     what: 'These rules contradict each other: nothing could ever be signed.',
     keys: unchanged,

@@ -1,0 +1,82 @@
+import type { ReasonText } from './error-reasons.ts';
+
+const ownNode = 'Ask again, or name another node in the settings.';
+
+/** What errors of asking a node mean in the window, by code and reason. */
+export const nodeReasons = {
+  'network-off': {
+    switch: {
+      what: 'This vault asks no node: that is switched off.',
+      next: 'Switch it on in the settings, if a node may learn which transactions are yours.',
+    },
+    cold: {
+      what: 'This computer is in cold mode and speaks to no network.',
+      next: 'Paste or scan the receipt. Cold mode is left only where it was set.',
+    },
+    declined: {
+      what: 'The question whether this host may be asked was answered with no.',
+      next: 'Ask again if you mean to, or paste the receipt.',
+    },
+  },
+  'node-address-refused': {
+    form: {
+      what: 'This is no address of a node.',
+      next: 'Give it whole, such as https://node.example/path or http://127.0.0.1:8545.',
+    },
+    credentials: {
+      what: 'A name or password stands before the host.',
+      next: 'Leave it out: nodes that ask for one are not supported.',
+    },
+    'not-secure': {
+      what: 'Without encryption only this very computer is spoken to.',
+      next: 'Use https, or http with 127.0.0.1, [::1] or localhost.',
+    },
+    host: {
+      what: 'The host in this address is none.',
+      next: 'Give its name, or its address in the usual form.',
+    },
+    port: {
+      what: 'The port in this address is none.',
+      next: 'Give a number from 1 to 65535, or leave it out.',
+    },
+  },
+  'node-unreachable': {
+    refused: {
+      what: 'The node cannot be reached: nothing answers at that address.',
+      next: 'Check that it runs and that this computer is connected, then ask again.',
+    },
+    'unknown-host': {
+      what: 'The name of the node is not known.',
+      next: 'Check the address, and that this computer is connected.',
+    },
+    timeout: { what: 'The node did not answer within ten seconds.', next: ownNode },
+    certificate: {
+      what: 'The node did not prove who it is: its certificate is not the one you named, or not trusted by this system.',
+      next: 'Do not go on if you did not expect this. For a certificate of your own name its hash in the settings.',
+    },
+    tls: {
+      what: 'No encrypted connection came about.',
+      next: 'Check the address, and whether this port speaks https.',
+    },
+    closed: { what: 'The node ended the connection before its answer was whole.', next: ownNode },
+    'too-large': { what: 'The answer was longer than 1 MiB and was not read.', next: ownNode },
+    encoded: { what: 'The answer came in a form that was not asked for.', next: ownNode },
+    ended: { what: 'The process that speaks to the network ended.', next: 'Ask again.' },
+  },
+  'node-answer-refused': {
+    redirect: {
+      what: 'The node sends us to another address, which is not followed.',
+      next: 'Name the address that it is to be in the settings.',
+    },
+    status: {
+      what: 'The node answered with the status {status} of HTTP, and not with what was asked for.',
+      next: 'Check the whole address with its path, and any key of the service in it.',
+    },
+    'not-json': {
+      what: 'What answers at this address is not such a node.',
+      next: 'Check the whole address: JSON-RPC for Ethereum and Solana, an API like Esplora for Bitcoin.',
+    },
+    'rpc-error': { what: 'The node answered with an error.', next: ownNode },
+    'rpc-form': { what: 'The answer of the node is not in the form that it must have.', next: ownNode },
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, ReasonText>>>>;

@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest';
+import { isHoldfastError } from '../../../src/core/error.ts';
+import { lookUp } from '../../../src/core/nodes/look-up.ts';
+import type { AskNode, NodeRequest } from '../../../src/core/nodes/port.ts';
+import type { ReceiptSubject } from '../../../src/core/signing/receipt.ts';
+
+const hash = `0x${'ab'.repeat(32)}`;
+const other = `0x${'cd'.repeat(32)}`;
+const ethereum: ReceiptSubject = { chain: 'ethereum', id: hash };
+const bitcoin: ReceiptSubject = { chain: 'bitcoin', id: 'ab'.repeat(32) };
+const signature = '5'.repeat(88);
+const solana: ReceiptSubject = { chain: 'solana', id: signature };
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+interface Call {
+  readonly id: number;
+  readonly method: string;
+  readonly params: readonly unknown[];
+}
+
+/** A node that answers by method, and what it was asked. */
+function rpcNode(results: Readonly<Record<string, unknown>>): { ask: AskNode; asked: NodeRequest[] } {
+  const asked: NodeRequest[] = [];
+  const ask: AskNode = async (request) => {
+    asked.push(request);
+    const call = JSON.parse(request.body ?? '') as Call;
+    if (!Object.hasOwn(results, call.method))
+      return {
+        status: 200,
+        body: utf8(JSON.stringify({ jsonrpc: '2.0', id: call.id, error: { code: -1 } })),
+      };
+    const result = results[call.method];
+    return { status: 200, body: utf8(JSON.stringify({ jsonrpc: '2.0', id: call.id, result })) };
+  };
+  return { ask, asked };
+}
+
+const said =
+  (status: number, body: string | Uint8Array): AskNode =>
+  () =>
+    Promise.resolve({ status, body: typeof body === 'string' ? utf8(body) : body });
+
+async function failure(work: Promise<unknown>): Promise<unknown> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!isHoldfastError(error)) throw error;
+    return `${error.code} ${String(error.details['reason'] ?? '')}`.trim();
+  }
+}
+
+describe('an Ethereum node', () => {
+  it('tells of a transaction in a block, and how deep it lies', async () => {
+    const { ask, asked } = rpcNode({
+      eth_getTransactionReceipt: { transactionHash: hash, status: '0x1', blockNumber: '0x10' },
+      eth_blockNumber: '0x15',
+    });
+    expect(await lookUp(ethereum, ask)).toEqual({
+      found: 'taken-up',
+      succeeded: true,
+      block: '16',
+      confirmations: 6,
+    });
+    // The id of this transaction, and nothing else of the user's.
+    expect(
+      asked.map(({ method, path, body }) => [method, path, (JSON.parse(body ?? '') as Call).params]),
+    ).toEqual([
+      ['POST', '', [hash]],
+      ['POST', '', []],
+    ]);
+  });
+
+  it('tells of one that failed as failed', async () => {
+    const { ask } = rpcNode({
+      eth_getTransactionReceipt: { transactionHash: hash, status: '0x0', blockNumber: '0x10' },
+      eth_blockNumber: '0x0',
+    });
+    expect(await lookUp(ethereum, ask)).toEqual({ found: 'taken-up', succeeded: false, block: '16' });
+  });
+
+  it('tells one that it does not know from one that waits', async () => {
+    const unknown = rpcNode({ eth_getTransactionReceipt: null, eth_getTransactionByHash: null });
+    expect(await lookUp(ethereum, unknown.ask)).toEqual({ found: 'not-yet' });
+    const waits = rpcNode({
+      eth_getTransactionReceipt: null,
+      eth_getTransactionByHash: { hash, blockNumber: null },
+    });
+    expect(await lookUp(ethereum, waits.ask)).toEqual({ found: 'waiting' });
+  });
+
+  it.each([
+    [
+      'another receipt',
+      { eth_getTransactionReceipt: { transactionHash: other, status: '0x1', blockNumber: '0x1' } },
+    ],
+    [
+      'another one that waits',
+      { eth_getTransactionReceipt: null, eth_getTransactionByHash: { hash: other } },
+    ],
+  ])('is not believed with %s', async (_what, results) => {
+    expect(await failure(lookUp(ethereum, rpcNode(results).ask))).toMatch('receipt-of-another');
+  });
+
+  it('that names ours beside another one is not believed', async () => {
+    const receipt = {
+      transactionHash: other,
+      hash,
+      txid: hash,
+      signature: hash,
+      status: '0x1',
+      blockNumber: '0x1',
+    };
+    expect(await failure(lookUp(ethereum, rpcNode({ eth_getTransactionReceipt: receipt }).ask))).toMatch(
+      'receipt-of-another',
+    );
+  });
+
+  it.each([
+    ['a redirect', said(302, ''), 'node-answer-refused redirect'],
+    ['an error page', said(502, '<html>'), 'node-answer-refused status'],
+    ['a page', said(200, '<html>'), 'node-answer-refused not-json'],
+    ['no UTF-8', said(200, new Uint8Array([0xff, 0xfe])), 'node-answer-refused not-json'],
+    ['nothing', said(200, ''), 'node-answer-refused not-json'],
+    ['the answer to another question', said(200, '{"id":7,"result":null}'), 'node-answer-refused rpc-form'],
+    ['a text', said(200, '"x"'), 'node-answer-refused rpc-form'],
+    ['no result', said(200, '{"id":1}'), 'node-answer-refused rpc-form'],
+    ['an error', said(200, '{"id":1,"error":{"message":"x"}}'), 'node-answer-refused rpc-error'],
+    ['a receipt of nothing', said(200, '{"id":1,"result":{}}'), 'receipt-unreadable no-id'],
+    [
+      'a receipt without a block',
+      said(200, `{"id":1,"result":{"transactionHash":"${hash}"}}`),
+      'node-answer-refused rpc-form',
+    ],
+    [
+      'a very deep one',
+      said(200, `${'['.repeat(300_000)}${']'.repeat(300_000)}`),
+      'node-answer-refused rpc-form',
+    ],
+    [
+      'a very deep receipt',
+      said(200, `{"id":1,"result":{"transactionHash":${'['.repeat(200_000)}${']'.repeat(200_000)}}}`),
+      'receipt-unreadable no-id',
+    ],
+  ])('is refused with %s', async (_what, ask, code) => {
+    expect(await failure(lookUp(ethereum, ask))).toBe(code);
+  });
+});
+
+describe('an API like Esplora', () => {
+  const api =
+    (pages: Readonly<Record<string, string>>): AskNode =>
+    ({ path }) =>
+      Promise.resolve(
+        Object.hasOwn(pages, path)
+          ? { status: 200, body: utf8(pages[path] ?? '') }
+          : { status: 404, body: utf8('Transaction not found') },
+      );
+  const at = `/tx/${bitcoin.id}`;
+  const confirmed = { confirmed: true, block_height: 800_000, block_hash: '00' };
+
+  it('tells of a transaction in a block', async () => {
+    const ask = api({
+      [at]: JSON.stringify({ txid: bitcoin.id, status: confirmed }),
+      '/blocks/tip/height': '800005',
+    });
+    expect(await lookUp(bitcoin, ask)).toEqual({
+      found: 'taken-up',
+      succeeded: true,
+      block: '800000',
+      confirmations: 6,
+    });
+  });
+
+  it('may not say how far its chain has come', async () => {
+    const ask = api({ [at]: JSON.stringify({ txid: bitcoin.id, status: confirmed }) });
+    expect(await lookUp(bitcoin, ask)).toEqual({ found: 'taken-up', succeeded: true, block: '800000' });
+  });
+
+  it('tells one that it does not know from one that waits', async () => {
+    expect(await lookUp(bitcoin, api({}))).toEqual({ found: 'not-yet' });
+    const ask = api({ [at]: JSON.stringify({ txid: bitcoin.id, status: { confirmed: false } }) });
+    expect(await lookUp(bitcoin, ask)).toEqual({ found: 'waiting' });
+  });
+
+  it('is not believed of another transaction, or of none', async () => {
+    const another = api({
+      [at]: JSON.stringify({ txid: 'cd'.repeat(32), hash: bitcoin.id, status: confirmed }),
+    });
+    expect(await failure(lookUp(bitcoin, another))).toMatch('receipt-of-another');
+    const none = api({ [at]: JSON.stringify({ status: confirmed }) });
+    expect(await failure(lookUp(bitcoin, none))).toBe('receipt-unreadable no-id');
+    const odd = api({
+      [at]: JSON.stringify({ txid: bitcoin.id, status: { confirmed: true, block_height: '8' } }),
+    });
+    expect(await failure(lookUp(bitcoin, odd))).toBe('node-answer-refused rpc-form');
+  });
+});
+
+describe('a Solana node', () => {
+  const transaction = (err: unknown, id = signature) => ({
+    slot: 300,
+    meta: { err },
+    transaction: { signatures: [id] },
+  });
+
+  it('tells what became of a transaction', async () => {
+    const good = rpcNode({ getTransaction: transaction(null), getSlot: 331 });
+    expect(await lookUp(solana, good.ask)).toEqual({
+      found: 'taken-up',
+      succeeded: true,
+      block: '300',
+      confirmations: 32,
+    });
+    const failed = rpcNode({ getTransaction: transaction({ InstructionError: [0, 'x'] }) });
+    expect(await lookUp(solana, failed.ask)).toEqual({ found: 'taken-up', succeeded: false, block: '300' });
+  });
+
+  it('tells one that it does not know from one that waits', async () => {
+    const unknown = rpcNode({ getTransaction: null, getSignatureStatuses: { value: [null] } });
+    expect(await lookUp(solana, unknown.ask)).toEqual({ found: 'not-yet' });
+    const waits = rpcNode({ getTransaction: null, getSignatureStatuses: { value: [{ slot: 3 }] } });
+    expect(await lookUp(solana, waits.ask)).toEqual({ found: 'waiting' });
+  });
+
+  it('is not believed of another transaction, or without an outcome', async () => {
+    const another = rpcNode({ getTransaction: transaction(null, '6'.repeat(88)) });
+    expect(await failure(lookUp(solana, another.ask))).toMatch('receipt-of-another');
+    const mute = rpcNode({ getTransaction: { slot: 1, transaction: { signatures: [signature] } } });
+    expect(await failure(lookUp(solana, mute.ask))).toBe('node-answer-refused rpc-form');
+  });
+});
