@@ -66,7 +66,12 @@ function bareKey(curve: AgreementCurve, bytes: Uint8Array): Uint8Array {
   }
   // After what is in letters: those of hex may begin with a zero, which is the tag of a sequence.
   if (bytes[0] === derTags.sequence) return spkiKey(curve, bytes);
+  if (Object.values(lengths).some((known) => known.includes(bytes.length)) && !isText(bytes)) return bytes;
   return pemKey(curve, bytes);
+}
+
+function isText(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte >= 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09);
 }
 
 function pemKey(curve: AgreementCurve, bytes: Uint8Array): Uint8Array {
