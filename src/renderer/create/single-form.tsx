@@ -10,11 +10,22 @@ import { LabelFields } from './label-fields.tsx';
 
 const t = text.createKey;
 
+type Purpose = keyof typeof t.purposes;
+
+/** Kinds of keys that do one thing of several; the others are for what is usual. */
+const purposesOf: Readonly<Partial<Record<SingleAlgorithm, readonly Purpose[]>>> = {
+  x25519: ['encrypt', 'derive'],
+  'aes-256': ['encrypt', 'wrap', 'derive'],
+  'hmac-sha256': ['mac', 'derive'],
+};
+
 /** A new key pair or symmetric key. */
 export function SingleForm({ onMade, onBack }: FormProps) {
   const [naming, setNaming] = useState({ label: '', tags: '' });
   const [algorithm, setAlgorithm] = useState<SingleAlgorithm>('secp256k1');
-  const [purpose, setPurpose] = useState<'encrypt' | 'wrap'>('encrypt');
+  const [chosen, setPurpose] = useState<Purpose>('encrypt');
+  const purposes = purposesOf[algorithm] ?? [];
+  const purpose = purposes.find((one) => one === chosen) ?? purposes[0];
   const action = useAction();
 
   async function make(): Promise<void> {
@@ -22,7 +33,7 @@ export function SingleForm({ onMade, onBack }: FormProps) {
       algorithm,
       label: naming.label.trim(),
       tags: parseTags(naming.tags),
-      ...(algorithm === 'aes-256' ? { purposes: [purpose] } : {}),
+      ...(purpose === undefined ? {} : { purposes: [purpose] }),
     });
     if (done !== undefined) onMade(done);
   }
@@ -38,15 +49,16 @@ export function SingleForm({ onMade, onBack }: FormProps) {
     >
       <LabelFields value={naming} onChange={setNaming} />
       <AlgorithmChoice value={algorithm} onChange={setAlgorithm} />
-      {algorithm === 'aes-256' && (
+      {purpose !== undefined && (
         <Choice
           label={t.purpose}
           value={purpose}
           onChange={setPurpose}
-          options={[
-            { value: 'encrypt', name: t.purposes.encrypt, hint: t.purposeHints.encrypt },
-            { value: 'wrap', name: t.purposes.wrap, hint: t.purposeHints.wrap },
-          ]}
+          options={purposes.map((value) => ({
+            value,
+            name: t.purposes[value],
+            hint: t.purposeHints[value],
+          }))}
         />
       )}
     </FormStep>

@@ -4,6 +4,7 @@ const routes: Readonly<Record<string, string>> = {
   'data.encrypt-file': '/protect/encrypt-file?key=ID',
   'data.mac': '/protect/mac?key=ID',
   'keys.wrap': '/protect/wrap?key=ID',
+  'keys.derive': '/protect/derive?key=ID',
   'register.reencrypt': '/protect/carry?key=ID',
   'moves.finish': '/keys/ID/act/move',
   'seeds.reveal': '/keys/ID/phrase',

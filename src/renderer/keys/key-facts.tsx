@@ -7,6 +7,9 @@ import { text } from '../text/en.ts';
 
 const t = text.keys;
 
+/** Keys that are named one by one. */
+const mostDerived = 20;
+
 /** What a key is, in a few lines. */
 export function KeyFacts({ view }: { readonly view: KeyView }) {
   const { record, summary, words } = view;
@@ -33,6 +36,7 @@ export function KeyFacts({ view }: { readonly view: KeyView }) {
           <KeyLink id={summary.parent} />
         </Fact>
       )}
+      <DerivedFacts view={view} />
       {record.tags.length > 0 && <Fact name={t.facts.tags}>{record.tags.join(', ')}</Fact>}
       {record.lastUsed !== undefined && (
         <Fact name={t.facts.used}>
@@ -50,6 +54,39 @@ export function KeyFacts({ view }: { readonly view: KeyView }) {
         </Fact>
       )}
     </dl>
+  );
+}
+
+/** What a key was derived from, and what was derived from it: each has a secret of its own. */
+function DerivedFacts({ view }: { readonly view: KeyView }) {
+  const { derivedFrom } = view.record;
+  const { derived = [] } = view;
+  return (
+    <>
+      {derivedFrom !== undefined && (
+        <>
+          <Fact name={t.facts.derivedFrom}>
+            <KeyLink id={derivedFrom.key} />
+          </Fact>
+          <Fact name={t.facts.derivedFor}>{derivedFrom.context}</Fact>
+        </>
+      )}
+      {derivedFrom?.publicKey !== undefined && (
+        <Fact name={t.facts.otherParty}>
+          <span className="mono wrap-anywhere">{derivedFrom.publicKey}</span>
+        </Fact>
+      )}
+      {derived.length > 0 && (
+        <Fact name={t.facts.derived}>
+          {derived.slice(0, mostDerived).map((id) => (
+            <div key={id}>
+              <KeyLink id={id} />
+            </div>
+          ))}
+          {derived.length > mostDerived && text.inventory.allChildren(derived.length)}
+        </Fact>
+      )}
+    </>
   );
 }
 

@@ -20,6 +20,8 @@ interface Props {
   readonly algorithms?: KeyAlgorithm[];
   /** What the key must be made for; a key without it can be chosen, and says why it cannot be used. */
   readonly purpose?: KeyPurpose;
+  /** Keys that are not made for `purpose` are not listed. */
+  readonly onlyMadeForIt?: boolean;
   /** Pairs that can do it too are listed when they are made for `purpose`. */
   readonly pairs?: boolean;
   /** What the choice is called in the place's path, so that it is still made when a log-in has come between. */
@@ -41,6 +43,7 @@ export function KeyChoice(props: Props) {
   const { value: list } = useQuery('keys.list', {
     ...states,
     ...(algorithms === undefined ? {} : { algorithms }),
+    ...(props.onlyMadeForIt === true && purpose !== undefined ? { purpose } : {}),
   });
   const { value: more } = useQuery(
     'keys.list',

@@ -7,6 +7,7 @@ import { CheckMac } from './check-mac.tsx';
 import { CheckSignature } from './check-signature.tsx';
 import { DecryptFile } from './decrypt-file.tsx';
 import { DecryptText } from './decrypt-text.tsx';
+import { DeriveKey } from './derive-key.tsx';
 import { EncryptFile } from './encrypt-file.tsx';
 import { EncryptText } from './encrypt-text.tsx';
 import { ForgetItem } from './forget-item.tsx';
@@ -21,7 +22,7 @@ const groups = [
   { name: t.groups.files, acts: ['encrypt-file', 'decrypt-file'] },
   { name: t.groups.texts, acts: ['encrypt-text', 'decrypt-text'] },
   { name: t.groups.messages, acts: ['mac', 'check-mac', 'check-signature'] },
-  { name: t.groups.keys, acts: ['wrap', 'unwrap'] },
+  { name: t.groups.keys, acts: ['wrap', 'unwrap', 'derive'] },
 ] as const;
 
 /** Keys at work: files, texts, messages and other keys; and the list of what hangs on them. */
@@ -47,6 +48,8 @@ export function ProtectPlace({ page }: { readonly page: string | undefined }) {
       return <WrapKey startKey={key} startUnder={query.get('under') ?? ''} />;
     case 'unwrap':
       return <UnwrapKey />;
+    case 'derive':
+      return <DeriveKey startKey={key} />;
     case 'carry':
       return <CarryOver id={key} />;
     case 'forget':

@@ -25,6 +25,7 @@ const routes: Readonly<Record<Exclude<Started, 'vault.lock' | 'serve.stop'>, str
   'seeds.import': '/create?kind=import-phrase',
   'seeds.add-account': '/create?kind=account',
   'seeds.derive-key': '/create?kind=derive',
+  'keys.derive': '/protect/derive',
   'sign.open': '/sign/new',
   'sign.list': '/sign',
   'documents.open': '/sign/document',

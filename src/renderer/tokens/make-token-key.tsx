@@ -104,11 +104,15 @@ function purposesOf(kind: Kind): readonly TokenPurpose[] {
   switch (kind) {
     case 'secp256k1':
     case 'ed25519':
-    case 'hmac-sha256':
       return ['usual'];
+    case 'hmac-sha256':
+      return ['usual', 'derive'];
     case 'x25519':
     case 'aes-256':
-      return ['encrypt', 'wrap'];
+      return ['encrypt', 'wrap', 'derive'];
+    case 'p256':
+    case 'p384':
+      return ['sign', 'encrypt', 'wrap', 'derive'];
     default:
       return ['sign', 'encrypt', 'wrap'];
   }

@@ -52,9 +52,9 @@ describe('the 36 ordered pairs of states', () => {
   });
 });
 
-describe('the 48 cases of state and operation', () => {
+describe('the 54 cases of state and operation', () => {
   const everyPurpose: KeyRecord['purposes'] = ['sign', 'authenticate', 'encrypt', 'mac', 'wrap', 'derive'];
-  const protecting: readonly KeyOperation[] = ['sign', 'encrypt', 'mac', 'wrap'];
+  const protecting: readonly KeyOperation[] = ['sign', 'encrypt', 'mac', 'wrap', 'derive'];
   const processing: Readonly<Record<KeyState, string>> = {
     'pre-activation': 'no',
     active: 'yes',
@@ -64,7 +64,7 @@ describe('the 48 cases of state and operation', () => {
     destroyed: 'no',
   };
   const cases = keyStates.flatMap((state) => keyOperations.map((operation) => [state, operation] as const));
-  it('are 48', () => expect(cases).toHaveLength(48));
+  it('are 54', () => expect(cases).toHaveLength(54));
 
   it.each(cases)('%s and %s', (state, operation) => {
     const { permission, why } = judge(

@@ -84,7 +84,7 @@ export const actTexts: Readonly<Record<string, ActText>> = {
     what: [
       'The secret is erased from this vault: its own data key is destroyed and the vault is re-keyed.',
       'A record with its label, its public half and its history stays.',
-      'Keys that come from it can no longer be used.',
+      'Keys of a seed can no longer be used. Keys that were derived from another kind of key have secrets of their own, and stay.',
     ],
     final: 'Nothing brings it back but a copy made before.',
     button: (label) => `Destroy ${label}`,

@@ -38,10 +38,17 @@ export const createKey = {
     'A further secret beside the words. Lost, the keys are lost: leave it empty unless you have a plan for it.',
   algorithm: 'Algorithm',
   purpose: 'What it is for',
-  purposes: { encrypt: 'Files and texts', wrap: 'Wrapping other keys' },
+  purposes: {
+    encrypt: 'Files and texts',
+    wrap: 'Wrapping other keys',
+    mac: 'Codes over messages',
+    derive: 'Deriving keys',
+  },
   purposeHints: {
     encrypt: 'It encrypts and decrypts data.',
-    wrap: 'It only carries keys from one place to another. One key does one of the two (SP 800-57 Part 1, section 5.2).',
+    wrap: 'It only carries keys from one place to another. One key does one thing (SP 800-57 Part 1, section 5.2).',
+    mac: 'It makes and checks codes.',
+    derive: 'It makes other keys, each for its own purpose.',
   },
   algorithmHints: {
     secp256k1: 'Bitcoin, Ethereum',

@@ -142,6 +142,7 @@ export const palette = {
     'seeds.import': 'Import a phrase',
     'seeds.add-account': 'Add an account of a seed',
     'seeds.derive-key': 'Derive a single key from a seed',
+    'keys.derive': 'Derive a key from another key',
     'sign.open': 'Bring in a signing request',
     'sign.list': 'Go to the requests',
     'documents.open': 'Sign a document or certificate',

@@ -211,6 +211,7 @@ export const tokens = {
     sign: 'Signing',
     encrypt: 'Encrypting files and texts',
     wrap: 'Wrapping other keys',
+    derive: 'Deriving keys',
   },
   purposeHint: 'A key usually does one of them (SP 800-57 Part 1, section 5.2).',
   wrappable:
