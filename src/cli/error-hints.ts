@@ -10,6 +10,10 @@ const hints: Readonly<Record<string, Readonly<Record<string, ReasonText>>>> = {
       what: 'Not every share of this wrapping key was entered back from its paper yet.',
       todo: 'Enter each that is left: holdfast token-copies check-share WRAPPING-KEY.',
     },
+    'wrapping-key-exposed': {
+      what: 'A token with the wrapping key {label} was lost: nothing more is wrapped under it.',
+      todo: 'Make another: holdfast token-copies make-wrapping-key --label NAME --threshold 2 --shares 3.',
+    },
     'keys-in-use': {
       what: 'Keys on this token are still in use.',
       todo: 'Deactivate or destroy them first: holdfast keys deactivate KEY, holdfast keys destroy KEY.',

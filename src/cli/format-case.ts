@@ -12,6 +12,10 @@ const stepWords: Readonly<Record<CaseView['todo'][number]['what'], string>> = {
   'revoke-certificate': 'have revoked the certificate',
   'renew-backup': 'renew the backup',
   'destroy-spare': 'destroy the spare on the token',
+  'replace-wrapping-key': 'make a new wrapping key in place of',
+  'rewrap-key': 'wrap under the new wrapping key',
+  'destroy-token-backup': 'destroy the backup',
+  'destroy-shares': 'destroy, once nothing is left to restore, the shares of',
 };
 
 const todoWords: Readonly<Record<string, string>> = {
@@ -30,7 +34,8 @@ export function formatCase(one: CaseView): string {
   const nameOf = (key: string): string => labels.get(key) ?? key;
   return `${named([
     ['case', one.id],
-    ['key', nameOf(one.key)],
+    ['key', one.wrappingKey === undefined ? nameOf(one.key) : undefined],
+    ['wrapping key', one.wrappingKey && `${one.wrappingKey.label} ${one.wrappingKey.checkValue}`],
     ['opened', one.opened],
     ['closed', one.closed],
     ['reason', `${one.reason} (${one.code})`],

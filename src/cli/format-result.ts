@@ -39,6 +39,14 @@ import {
   formatWrappingKeys,
   tokenFacts,
 } from './format-token-copies.ts';
+import {
+  formatMarked,
+  formatModules,
+  formatToken,
+  formatTokenRegister,
+  formatTokens,
+  formatTokenWhole,
+} from './format-tokens.ts';
 import { named, table } from './table.ts';
 
 type Formatters = { readonly [Name in CommandName]?: (value: CommandOutput<Name>) => string };
@@ -95,6 +103,7 @@ The recovery code is shown this once. Write it on paper, then prove it: holdfast
   'keys.rotate': (value) =>
     `${formatKey(value.key)}${value.successor === undefined ? '' : `\nSuccessor:\n${formatKey(value.successor)}`}${formatRotation(value)}`,
   'token-copies.make-wrapping-key': formatNewWrappingKey,
+  'token-copies.make-transport-key': formatWrappingKey,
   'token-copies.check-share': formatWrappingKey,
   'token-copies.put-wrapping-key': formatWrappingKey,
   'token-copies.remove-wrapping-key': formatWrappingKey,
@@ -103,6 +112,20 @@ The recovery code is shown this once. Write it on paper, then prove it: holdfast
   'token-copies.inspect': formatKeyBackup,
   'token-copies.clone': ({ key, spare }) =>
     `${formatKey(key)}The token ${spare.serial} has the same key now; it has proved it.\n`,
+  'token-keys.generate': formatKey,
+  'token-keys.import': formatKey,
+  'token-keys.adopt': formatKey,
+  'token-keys.relabel': formatKey,
+  'tokens.list': formatTokens,
+  'tokens.get': formatTokenWhole,
+  'tokens.login': ({ token }) => formatToken(token),
+  'tokens.logout': ({ token }) => formatToken(token),
+  'tokens.initialise': ({ token }) => formatToken(token),
+  'tokens.change-pin': ({ token }) => formatToken(token),
+  'tokens.unblock': ({ token }) => formatToken(token),
+  'tokens.register': formatTokenRegister,
+  'tokens.mark': formatMarked,
+  'modules.list': formatModules,
   'keys.wrap': formatWrapped,
   'keys.unwrap': formatKey,
   'keys.derive': formatKey,

@@ -7,20 +7,46 @@ import { named, table } from './table.ts';
 type WrappingKey = CommandOutput<'token-copies.check-share'>;
 type Backup = CommandOutput<'token-copies.inspect'>;
 
-/** One wrapping key: its check value, who has its shares, which tokens have it. */
-export function formatWrappingKey({ id, label, checkValue, threshold, shares, places }: WrappingKey): string {
+const whenGoneWords: Readonly<Record<WrappingKey['whenGone'], string>> = {
+  nothing: 'nothing is lost: no backup hangs on it',
+  'shares-bring-it-back': 'its shares put it on another token',
+  'backups-lost': 'nothing reads its backups any more: it has no shares',
+};
+
+/** One wrapping key: its check value, who has its shares, which tokens have it, and what hangs on it. */
+export function formatWrappingKey(key: WrappingKey): string {
+  const { id, label, kind, created, checkValue, threshold, shares, places, exposed, whenGone } = key;
+  const { backups, spares } = key;
   const left = shares.filter(({ confirmed }) => confirmed === undefined).length;
-  return `${named([
+  const facts = named([
     ['wrapping key', label],
     ['id', id],
+    ['kind', kind === 'aes' ? 'AES-256, in shares' : 'RSA, on one token'],
+    ['made', created],
     ['check value', checkValue],
-    ['shares', `${threshold} of ${shares.length}`],
+    ['shares', kind === 'rsa' ? 'none' : `${threshold} of ${shares.length}`],
     ['not entered back', left === 0 ? undefined : String(left)],
-    ['on tokens', places.length === 0 ? 'none' : places.map(({ serial }) => serial).join(', ')],
-  ])}${table(
-    ['SHARE', 'HOLDER', 'ENTERED BACK'],
-    shares.map(({ number, holder = '', confirmed = 'not yet' }) => [String(number), holder, confirmed]),
-  )}`;
+    [
+      'on tokens',
+      places.length === 0
+        ? 'none'
+        : places.map(({ serial, life }) => (life === 'lost' ? `${serial} (lost)` : serial)).join(', '),
+    ],
+    ['out of use', exposed && `since ${exposed}, because a token with it was lost`],
+    ['if no token has it', whenGoneWords[whenGone]],
+  ]);
+  const who =
+    shares.length === 0
+      ? ''
+      : table(
+          ['SHARE', 'HOLDER', 'ENTERED BACK'],
+          shares.map(({ number, holder = '', confirmed = 'not yet' }) => [String(number), holder, confirmed]),
+        );
+  const hangs = [
+    ...backups.map(({ label: of, at, location }) => ['backup', of, at, location]),
+    ...spares.map(({ label: of, at, serial }) => ['spare', of, at, serial]),
+  ];
+  return `${facts}${who}${hangs.length === 0 ? '' : table(['WRAPPED', 'KEY', 'AT', 'WHERE'], hangs)}`;
 }
 
 /** Every wrapping key. */

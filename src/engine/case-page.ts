@@ -11,6 +11,11 @@ const stepWords: Readonly<Record<CaseView['todo'][number]['what'], string>> = {
   'revoke-certificate': 'Have this certificate revoked',
   'renew-backup': 'Make a new backup once the new keys are in place',
   'destroy-spare': 'This token has the same key: destroy it there once nothing is left to read with it',
+  'replace-wrapping-key': 'Make a new wrapping key, with new shares, and put it on the tokens that are left',
+  'rewrap-key':
+    'Back this key up and clone it under the new wrapping key; compromise it if a file of it may be in the same hands',
+  'destroy-token-backup': 'Destroy this file of a wrapped key, and every copy of it',
+  'destroy-shares': 'Destroy the shares of the old wrapping key once nothing is left to restore with it',
 };
 
 const howWords: Readonly<Record<CaseView['reached'][number]['how'], string>> = {
@@ -35,11 +40,17 @@ export function casePage(view: CaseView, facts: CaseFacts): string {
   const nameOf = (key: string | undefined): string => (key === undefined ? '' : (labels.get(key) ?? key));
   const done = view.todo.length - view.remaining;
   return htmlPage(
-    `Compromise of the key ${nameOf(view.key)}`,
+    view.wrappingKey === undefined
+      ? `Compromise of the key ${nameOf(view.key)}`
+      : `Loss of the wrapping key ${view.wrappingKey.label}`,
     [
       factList([
         ['Vault', `${facts.vaultName} (${facts.vaultId})`],
         ['Case', view.id],
+        [
+          'Wrapping key',
+          view.wrappingKey && `${view.wrappingKey.label} (check value ${view.wrappingKey.checkValue})`,
+        ],
         ['Opened', view.opened],
         ['Closed', view.closed],
         ['Suspected since', view.suspectedSince],

@@ -1,8 +1,7 @@
-import { z } from 'zod';
-import { encodeHex } from '../core/encoding/hex.ts';
+import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
 import { encodeUtf8 } from '../core/encoding/utf8.ts';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
-import { instantSchema, keyIdSchema, type KeyRecord } from '../core/keys/key.ts';
+import type { KeyRecord } from '../core/keys/key.ts';
 import { withHistory } from '../core/keys/lifecycle.ts';
 import { withCopy } from '../core/keys/token-places.ts';
 import { currentVersion } from '../core/keys/versions.ts';
@@ -20,18 +19,11 @@ import { requireLogin, requireTokenAlgorithm } from './token-key-make.ts';
 import type { TokenAlgorithm } from './token-key-proof.ts';
 import { withToken, type LiveToken } from './token-link.ts';
 import { placesOnToken } from './token-sign.ts';
-import { wrappingKey, wrappingKeys, type WrappingKey } from './wrapping-keys.ts';
+import { transportWay } from './transport-keys.ts';
+import { writtenSchema, type Written } from './wrapped-under.ts';
+import { isTransport, wrappingKey, wrappingKeys, type WrappingKey } from './wrapping-records.ts';
 import { checkValueOn, wrappingPlace } from './wrapping-on-token.ts';
 import { writeNoted } from './write-noted.ts';
-
-/** A backup of a token key that this vault has written; its id is the SHA-256 of the file. */
-const writtenSchema = z.strictObject({
-  backup: z.string().regex(/^[0-9a-f]{64}$/),
-  key: keyIdSchema,
-  at: instantSchema,
-  location: z.string(),
-});
-type Written = z.infer<typeof writtenSchema>;
 
 /** What a symmetric key answers in place of a signature under a public key; a fixed text that nothing else signs. */
 const checked = encodeUtf8('holdfast check value of a key on a token');
@@ -56,8 +48,8 @@ export async function backUpTokenKey(
     reference: location.slice(-200).toWellFormed(),
     verified: false,
   };
-  const written: Written = { backup: sha256, key: record.id, at: act.at, location };
   const { wrapping } = backup;
+  const written: Written = { backup: sha256, key: record.id, at: act.at, location, under: wrapping.id };
   const details = { sha256, under: wrapping.label, checkValue: wrapping.checkValue, location };
   await writeNoted(context, input.file, bytes, [record.id, wrapping.id], details, (change) => {
     const current = context.key(record.id);
@@ -115,30 +107,40 @@ export function requireTokenKey(record: KeyRecord): KeyRecord {
   return record;
 }
 
-/** The one that was named, or the only one that is on all of these tokens. Errors: `no-such-wrapping-key`. */
+/**
+ * The one that was named, or the only one that will do: on all of these tokens, or an RSA key of the one that the key goes
+ * to. Errors: `no-such-wrapping-key`, `state-forbids` {reason: `wrapping-key-exposed`}.
+ */
 function namedWrappingKey(
   context: Context,
   name: string | undefined,
-  tokens: readonly string[],
+  from: string,
+  to: string | undefined,
 ): WrappingKey {
-  if (name !== undefined) return wrappingKey(context, name);
-  const [only, ...more] = wrappingKeys(context).filter(({ places }) =>
-    tokens.every((token) => places.some(({ serial }) => serial === token)),
-  );
+  const named = name === undefined ? undefined : wrappingKey(context, name);
+  if (named?.exposed !== undefined)
+    throw new HoldfastError('state-forbids', { reason: 'wrapping-key-exposed', label: named.label });
+  if (named !== undefined) return named;
+  const usable = wrappingKeys(context).filter(({ exposed }) => exposed === undefined);
+  const isOn = ({ places }: WrappingKey, token: string | undefined): boolean =>
+    token === undefined || places.some(({ serial }) => serial === token);
+  const shared = usable.filter((key) => !isTransport(key) && isOn(key, from) && isOn(key, to));
+  const transport = to === undefined ? [] : usable.filter((key) => isTransport(key) && isOn(key, to));
+  const [only, ...more] = shared.length > 0 ? shared : transport;
   if (only === undefined || more.length > 0)
     throw new HoldfastError('no-such-wrapping-key', { reason: only === undefined ? 'none' : 'several' });
   return only;
 }
 
 /**
- * A key wrapped by the first of its tokens that is at hand, under a wrapping key that is there and on `beside`. Errors:
+ * A key wrapped by the first of its tokens that is at hand, under a wrapping key that will do to put it on `to`. Errors:
  * `no-such-token`, those of {@link wrapOff}.
  */
 export async function wrappedKey(
   context: Context,
   record: KeyRecord,
   under: string | undefined,
-  beside: readonly string[] = [],
+  to?: string,
 ): Promise<KeyBackup> {
   let missing: unknown;
   for (const { token } of placesOnToken(context, record)) {
@@ -146,8 +148,7 @@ export async function wrappedKey(
       return await withToken(
         context,
         token,
-        async (live) =>
-          await wrapOff(context, live, record, namedWrappingKey(context, under, [live.id, ...beside])),
+        async (live) => await wrapOff(context, live, record, namedWrappingKey(context, under, live.id, to)),
       );
     } catch (error) {
       // A spare may be what is at hand.
@@ -176,8 +177,7 @@ async function wrapOff(
   const object = await secretObject(live, own.place);
   if (object.attributes.extractable === false)
     throw new HoldfastError('secret-not-exportable', { reason: 'not-extractable' });
-  const wrapping = await wrappingPlace(live, under);
-  const { wrapped, mechanism } = await wrapAway(live, wrapping, own.place, publicKey === undefined);
+  const { wrapped, mechanism } = await wrapAway(live, under, own.place, publicKey === undefined);
   return keyBackupSchema.parse({
     format: 'holdfast-token-key',
     version: 1,
@@ -209,14 +209,26 @@ async function secretObject(live: LiveToken, place: TokenKeyPlace): Promise<Toke
   return found;
 }
 
-/** With padding where the token has it; without for symmetric keys, whose length needs none. */
+/**
+ * With padding where the token has it; without for symmetric keys, whose length needs none. Under an RSA key by whichever
+ * hash the token knows that it is on.
+ */
 async function wrapAway(
-  { module, name }: LiveToken,
-  wrapping: TokenKeyPlace,
+  live: LiveToken,
+  under: WrappingKey,
   place: TokenKeyPlace,
   symmetric: boolean,
 ): Promise<{ readonly wrapped: Uint8Array; readonly mechanism: KeyBackup['wrapping']['mechanism'] }> {
-  const ways = symmetric ? (['aes-key-wrap-pad', 'aes-key-wrap'] as const) : (['aes-key-wrap-pad'] as const);
+  const { module, name } = live;
+  const wrapping = isTransport(under)
+    ? { id: new Uint8Array(0), publicKey: decodeHex(under.publicKey) }
+    : await wrappingPlace(live, under);
+  const padded = 'aes-key-wrap-pad' as const;
+  const ways = isTransport(under)
+    ? [transportWay(under)]
+    : symmetric
+      ? [padded, 'aes-key-wrap' as const]
+      : [padded];
   let refused: unknown;
   for (const mechanism of ways) {
     try {

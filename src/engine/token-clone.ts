@@ -13,7 +13,10 @@ import { readKeyBackup, requireTokenKey, symmetricCheck, wrappedKey } from './to
 import { objectWish, requireLogin, requireTokenAlgorithm } from './token-key-make.ts';
 import { provePossession, wrongAttribute, type Proof } from './token-key-proof.ts';
 import { findToken, withToken, type LiveToken } from './token-link.ts';
-import { wrappingKey } from './wrapping-keys.ts';
+import { transportPlace } from './transport-keys.ts';
+import { recordName } from './compromise.ts';
+import type { Passed } from './wrapped-under.ts';
+import { isTransport, wrappingKey } from './wrapping-records.ts';
 import { wrappingPlace } from './wrapping-on-token.ts';
 
 /** Where the wrapped key comes from. */
@@ -48,7 +51,7 @@ export async function cloneTokenKey(
   context.progress('wrapping', 0, 3);
   const source =
     input.file === undefined
-      ? { backup: await wrappedKey(context, record, input.under, [target.id]) }
+      ? { backup: await wrappedKey(context, record, input.under, target.id) }
       : await fromFile(context, record, input.file);
   context.progress('unwrapping', 1, 3);
   return await withToken(context, target.id, async (live) => {
@@ -92,7 +95,7 @@ async function unwrapThere(
       expected: wrapping.checkValue,
       found: under.checkValue,
     });
-  const by = await wrappingPlace(live, under);
+  const by = isTransport(under) ? transportPlace(live, under) : await wrappingPlace(live, under);
   const id = await freeId(context, live, record);
   const publicKey = key.publicKey === undefined ? undefined : decodeHex(key.publicKey);
   const place = publicKey === undefined ? { id } : { id, publicKey };
@@ -146,7 +149,9 @@ async function keep(
   const act = context.act();
   const { serial, id } = spare;
   const details = { token: serial, object: id, under: backup.wrapping.label };
+  const passed: Passed = { passed: record.id, under: backup.wrapping.id, at: act.at, serial };
   await context.change({ subjects: [record.id], details }, (change) => {
+    change.put('wrapping-key', recordName(context), passed);
     const current = withSpare(context.key(record.id), spare, act.at);
     // A file that a key has come out of again is a proven copy.
     const reference = location?.slice(-200).toWellFormed();

@@ -12,6 +12,7 @@ import { revokeKey } from './revoke-key.ts';
 import { tokensNow } from './token-link.ts';
 import { putToken, tokenRecord, tokenRecords, type TokenRecord } from './token-record.ts';
 import { slotOfKnownToken } from './ways-in.ts';
+import { exposeWrappingKeys, type ExposedKeys } from './wrapping-loss.ts';
 import { writeNoted } from './write-noted.ts';
 
 type Registered = CommandOutput<'tokens.mark'>['token'];
@@ -67,7 +68,11 @@ export async function markToken(
       reason: 'keys-in-use',
       keys: inUse.map(({ label }) => label),
     });
-  const cases = life === 'lost' ? await compromise(context, record, keys, input.reason) : [];
+  const compromised = life === 'lost' ? await compromise(context, record, keys, input.reason) : [];
+  // After its keys, so that what is compromised already is not asked to be wrapped anew.
+  const wrapping =
+    life === 'lost' ? await exposeWrappingKeys(context, record, input.reason) : { cases: [], exposed: 0 };
+  const cases = [...compromised, ...wrapping.cases];
   const { holder: before, ...rest } = record;
   // Who had a lost token is what is asked first.
   const stays = life === 'issued' ? holder : life === 'lost' ? before : undefined;
@@ -101,7 +106,7 @@ export async function markToken(
   return {
     token: registered(now, facts),
     cases,
-    todo: todoOf(context, now, facts.keys.get(now.serial) ?? []),
+    todo: todoOf(context, now, facts.keys.get(now.serial) ?? [], wrapping),
   };
 }
 
@@ -128,13 +133,23 @@ async function compromise(
 }
 
 /** What is left to do, as short codes that texts for people are made of. */
-function todoOf(context: Context, { life, serial }: TokenRecord, keys: readonly KeyRecord[]): string[] {
+function todoOf(
+  context: Context,
+  { life, serial }: TokenRecord,
+  keys: readonly KeyRecord[],
+  wrapping: ExposedKeys,
+): string[] {
   // Whoever has it and its PIN is let in until then.
   const opens = slotOfKnownToken(context.session, serial) === undefined ? [] : ['remove-vault-slot'];
   const held = keys.filter(({ state }) => state !== 'destroyed');
   switch (life) {
     case 'lost':
-      return [...opens, ...(keys.length > 0 ? ['work-off-cases'] : []), 'enrol-replacement'];
+      return [
+        ...opens,
+        ...(keys.length > 0 || wrapping.cases.length > 0 ? ['work-off-cases'] : []),
+        ...(wrapping.exposed > 0 ? ['replace-wrapping-key'] : []),
+        'enrol-replacement',
+      ];
     case 'returned':
       return ['check-token', 'put-in-stock-or-retire'];
     case 'retired':

@@ -9,7 +9,7 @@ import { keysOn } from './token-initialise.ts';
 import type { LiveToken } from './token-link.ts';
 import { askAfter, nextMayLock, wrongAttempts, wrongOnThisComputer } from './token-pins.ts';
 import { tokenRecord } from './token-record.ts';
-import { wrappingKeyAt } from './wrapping-keys.ts';
+import { wrappingKeyAt } from './wrapping-records.ts';
 
 /** A token as it is shown. */
 export type TokenView = CommandOutput<'tokens.list'>['tokens'][number];

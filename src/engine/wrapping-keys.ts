@@ -1,10 +1,8 @@
-import { z } from 'zod';
 import { ecb } from '@noble/ciphers/aes.js';
 import { encodeHex } from '../core/encoding/hex.ts';
 import { encodeUtf8 } from '../core/encoding/utf8.ts';
 import { HoldfastError } from '../core/error.ts';
 import { instant } from '../core/keys/instant.ts';
-import { instantSchema, labelSchema } from '../core/keys/key.ts';
 import { tokenPlaces, withoutCopyOn } from '../core/keys/token-places.ts';
 import { checkValue } from '../core/shares/check-value.ts';
 import {
@@ -17,68 +15,19 @@ import {
   wordsOf32Bytes,
   type Share,
 } from '../core/shares/slip39.ts';
-import { checkValueSchema, wrappingKeyIdSchema } from '../core/tokens/key-backup.ts';
 import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
 import { recordName } from './compromise.ts';
 import type { Change, Context } from './context.ts';
+import { wrappingKeyView } from './wrapped-under.ts';
+import {
+  checkedRecord,
+  putWrappingKey,
+  sharedKey,
+  wrappingKeys,
+  type SharedKey,
+} from './wrapping-records.ts';
 
-/**
- * A wrapping key as the vault keeps it: everything but the key. Its secret exists in the shares that people hold and on
- * the tokens that it was put on.
- */
-export const wrappingKeySchema = z.strictObject({
-  id: wrappingKeyIdSchema,
-  label: labelSchema,
-  created: instantSchema,
-  checkValue: checkValueSchema,
-  threshold: z.int().min(1).max(16),
-  /** Of the set of shares (SLIP-39). */
-  identifier: z.int().min(0).max(0x7fff),
-  shares: z
-    .array(
-      z.strictObject({
-        /** Counts from 1. */
-        number: z.int().min(1).max(16),
-        holder: z.string().max(120).optional(),
-        /** Tells a right share from a wrong one, and nothing else: 256 bits of chance lie behind it. */
-        digest: z.string().regex(/^[0-9a-f]{32}$/),
-        /** When it was entered back, as it had been shown. */
-        confirmed: instantSchema.optional(),
-      }),
-    )
-    .min(1)
-    .max(16),
-  /** Tokens that it is on. */
-  places: z.array(
-    z.strictObject({ serial: z.string().min(1).max(64), id: z.string().max(512), at: instantSchema }),
-  ),
-});
-/** See {@link wrappingKeySchema}. */
-export type WrappingKey = z.infer<typeof wrappingKeySchema>;
 type View = CommandOutput<'token-copies.check-share'>;
-
-/** Every wrapping key on record, the oldest first. */
-export function wrappingKeys(context: Context): WrappingKey[] {
-  return [...context.session.vault.list('wrapping-key')]
-    .flatMap(({ value }) => wrappingKeySchema.safeParse(value).data ?? [])
-    .sort((a, b) => (a.created < b.created ? -1 : 1));
-}
-
-/** By its id or label. Errors: `no-such-wrapping-key`. */
-export function wrappingKey(context: Context, name: string): WrappingKey {
-  const found = wrappingKeys(context).find(({ id, label }) => id === name || label === name);
-  if (found === undefined) throw new HoldfastError('no-such-wrapping-key', { id: name });
-  return found;
-}
-
-/** As it is shown: without what tells shares apart. */
-export function wrappingKeyView({ shares, identifier: _identifier, ...key }: WrappingKey): View {
-  return {
-    ...key,
-    shares: shares.map(({ digest: _digest, ...share }) => share),
-    ready: shares.every(({ confirmed }) => confirmed !== undefined),
-  };
-}
 
 /**
  * `token-copies.make-wrapping-key`: 32 bytes of the system's randomness, split, shown once and forgotten. Errors:
@@ -95,7 +44,7 @@ export async function makeWrappingKey(
   const texts: Uint8Array[] = [];
   try {
     shares = makeShares(secret, threshold, count, random);
-    const record: WrappingKey = {
+    const record: SharedKey = {
       id: recordName(context),
       label,
       created: instant(context.now),
@@ -114,7 +63,7 @@ export async function makeWrappingKey(
     };
     for (const share of shares) texts.push(encodeShare(share));
     await putWrappingKey(context, record, { shares: count, threshold });
-    return { wrappingKey: wrappingKeyView(record), shares: texts };
+    return { wrappingKey: wrappingKeyView(context, record), shares: texts };
   } catch (error) {
     for (const text of texts) text.fill(0);
     throw error;
@@ -132,7 +81,7 @@ export async function checkShare(
   context: Context,
   input: ParsedInput<'token-copies.check-share'>,
 ): Promise<View> {
-  const record = wrappingKey(context, input.id);
+  const record = sharedKey(context, input.id);
   const share = parseShare(input.share);
   try {
     const number = requireOwnShare(context, record, share);
@@ -140,7 +89,7 @@ export async function checkShare(
     const shares = record.shares.map((one) => (one.number === number ? { ...one, confirmed: at } : one));
     const changed = { ...record, shares };
     await putWrappingKey(context, changed, { share: number });
-    return wrappingKeyView(changed);
+    return wrappingKeyView(context, changed);
   } finally {
     wipeShares([share]);
   }
@@ -152,7 +101,7 @@ export async function checkShare(
  */
 export async function withWrappingSecret<T>(
   context: Context,
-  record: WrappingKey,
+  record: SharedKey,
   text: Uint8Array,
   use: (secret: Uint8Array) => Promise<T>,
 ): Promise<T> {
@@ -171,25 +120,13 @@ export async function withWrappingSecret<T>(
   }
 }
 
-/** Commits a changed record with its entry in the log. */
-export async function putWrappingKey(
-  context: Context,
-  record: WrappingKey,
-  details: Readonly<Record<string, string | number>>,
-): Promise<void> {
-  const facts = { wrappingKey: record.label, checkValue: record.checkValue, ...details };
-  await context.change({ subjects: [record.id], details: facts }, (change) => {
-    change.put('wrapping-key', record.id, wrappingKeySchema.parse(record));
-  });
-}
-
 async function checkValueOf(secret: Uint8Array): Promise<string> {
   // The library's ciphers encrypt once each.
   return await checkValue((block) => ecb(secret, { disablePadding: true }).encrypt(block));
 }
 
 /** Which of the shares of a wrapping key this one is. Errors: `shares-malformed`. */
-function requireOwnShare(context: Context, record: WrappingKey, share: Share): number {
+function requireOwnShare(context: Context, record: SharedKey, share: Share): number {
   const number = share.memberIndex + 1;
   if (share.identifier !== record.identifier || share.memberThreshold !== record.threshold)
     throw new HoldfastError('shares-malformed', { reason: 'other-set' });
@@ -203,13 +140,6 @@ function digestOf({ ports }: Context, { memberIndex, value }: Share): string {
   // Keyed by the share: the message is what is public.
   const mac = ports.hash.hmacSha256(value, encodeUtf8(`holdfast share ${String(memberIndex)}`));
   return encodeHex(mac.subarray(0, 16));
-}
-
-/** The wrapping key that a thing on a token is. */
-export function wrappingKeyAt(context: Context, serial: string, id: string): WrappingKey | undefined {
-  return wrappingKeys(context).find(({ places }) =>
-    places.some((place) => place.serial === serial && place.id === id),
-  );
 }
 
 /**
@@ -227,7 +157,7 @@ export function forgetOnToken(
       (place) => place.serial !== serial || (id !== undefined && place.id !== id),
     );
     if (places.length < record.places.length)
-      change.put('wrapping-key', record.id, wrappingKeySchema.parse({ ...record, places }));
+      change.put('wrapping-key', record.id, checkedRecord({ ...record, places }));
   }
   for (const record of [...context.session.keys.all()]) {
     const livesThere = record.versions.some((version) =>

@@ -8,13 +8,15 @@ import type { Context } from './context.ts';
 import { requireLogin, shortLabel } from './token-key-make.ts';
 import { wrongAttribute } from './token-key-proof.ts';
 import { withToken, type LiveToken } from './token-link.ts';
+import { wrappingKeyView } from './wrapped-under.ts';
+import { withWrappingSecret } from './wrapping-keys.ts';
 import {
   putWrappingKey,
-  withWrappingSecret,
+  sharedKey,
   wrappingKey,
-  wrappingKeyView,
+  type SharedKey,
   type WrappingKey,
-} from './wrapping-keys.ts';
+} from './wrapping-records.ts';
 
 const blockBytes = 16;
 
@@ -27,7 +29,7 @@ export async function putOnToken(
   context: Context<'token-copies.put-wrapping-key'>,
   input: ParsedInput<'token-copies.put-wrapping-key'>,
 ): Promise<CommandOutput<'token-copies.put-wrapping-key'>> {
-  const record = wrappingKey(context, input.id);
+  const record = sharedKey(context, input.id);
   const left = record.shares.filter(({ confirmed }) => confirmed === undefined).length;
   // Shares that nobody has read back may be wrong on paper: then the key would be on a token, and nowhere else.
   if (left > 0) throw context.fail('state-forbids', { reason: 'shares-unconfirmed', left });
@@ -37,7 +39,7 @@ export async function putOnToken(
     if (known !== undefined && (await isThere(live, known.id)))
       await requireCheckValue(live, { id: decodeHex(known.id) }, record);
     return await withWrappingSecret(context, record, input.shares, async (secret) => {
-      if (known !== undefined && (await isThere(live, known.id))) return wrappingKeyView(record);
+      if (known !== undefined && (await isThere(live, known.id))) return wrappingKeyView(context, record);
       const id = context.ports.random.bytes(16);
       await importSecret(live, id, record, secret);
       const places = record.places.filter(({ serial }) => serial !== live.id);
@@ -49,7 +51,7 @@ export async function putOnToken(
         await takeOff(live, id);
         throw error;
       }
-      return wrappingKeyView(changed);
+      return wrappingKeyView(context, changed);
     });
   });
 }
@@ -57,7 +59,7 @@ export async function putOnToken(
 async function importSecret(
   live: LiveToken,
   id: Uint8Array,
-  record: WrappingKey,
+  record: SharedKey,
   secret: Uint8Array,
 ): Promise<void> {
   const { object } = await live.module.importKey(
@@ -91,7 +93,9 @@ async function takeOff(live: LiveToken, id: Uint8Array): Promise<void> {
 
 async function isThere(live: LiveToken, id: string): Promise<boolean> {
   const objects = await live.module.objects(live.name);
-  return objects.some((object) => object.kind === 'secret' && encodeHex(object.id) === id);
+  return objects.some(
+    (object) => (object.kind === 'secret' || object.kind === 'private') && encodeHex(object.id) === id,
+  );
 }
 
 /**
@@ -156,6 +160,6 @@ export async function removeFromToken(
     }
     const changed = { ...record, places: record.places.filter((place) => place !== known) };
     await putWrappingKey(context, changed, { removedFrom: live.id });
-    return wrappingKeyView(changed);
+    return wrappingKeyView(context, changed);
   });
 }

@@ -345,6 +345,7 @@ export const wellFormed: { readonly [Name in CommandName]: CommandInput<Name> } 
   'token-keys.check': { key: id },
   'token-keys.remove-object': { token: 't', object: 'ab', confirm: 'l', reason },
   'token-copies.make-wrapping-key': { label: 'l', threshold: 2, shares: 3, holders: ['h'] },
+  'token-copies.make-transport-key': { token: 't', label: 'l', bits: 2048 },
   'token-copies.check-share': { id: 'l', share: bytes() },
   'token-copies.put-wrapping-key': { token: 't', id: 'l', shares: bytes() },
   'token-copies.remove-wrapping-key': { token: 't', id: 'l' },

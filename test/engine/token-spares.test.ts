@@ -14,21 +14,32 @@ let labels = 0;
 const newLabel = (what: string): string => `${what} ${++labels}`;
 const text = (words: string): Uint8Array => new TextEncoder().encode(words);
 
-const wrapping = await bench.ok('token-copies.make-wrapping-key', {
-  label: 'Wrapping',
-  threshold: 1,
-  shares: 1,
-});
-const share = Uint8Array.from(wrapping.shares[0] ?? []);
-const { id: under } = wrapping.wrappingKey;
-await bench.ok('token-copies.check-share', { id: under, share: Uint8Array.from(share) });
+interface Wrapping {
+  readonly id: string;
+  readonly share: Uint8Array;
+}
+let wrapping: Wrapping | undefined;
+
+/** One for all tokens; another one once a token with it was lost. */
+async function wrappingKey(): Promise<Wrapping> {
+  const { wrappingKeys } = await bench.ok('token-copies.list', {});
+  const current = wrappingKeys.find(({ id, exposed }) => id === wrapping?.id && exposed === undefined);
+  if (wrapping !== undefined && current !== undefined) return wrapping;
+  const wish = { label: newLabel('Wrapping'), threshold: 1, shares: 1 };
+  const made = await bench.ok('token-copies.make-wrapping-key', wish);
+  const share = Uint8Array.from(made.shares[0] ?? []);
+  wrapping = { id: made.wrappingKey.id, share };
+  await bench.ok('token-copies.check-share', { id: wrapping.id, share: Uint8Array.from(share) });
+  return wrapping;
+}
 
 /** A token that is logged in to and has the wrapping key. */
 async function ready(options: FakeTokenOptions = {}): Promise<FakeToken> {
   const token = plug({ label: newLabel('Card'), ...options });
   await bench.ok('tokens.login', { token: token.serial, pin: fakePin() });
+  const { id, share } = await wrappingKey();
   const shares = Uint8Array.from(share);
-  await bench.ok('token-copies.put-wrapping-key', { token: token.serial, id: under, shares });
+  await bench.ok('token-copies.put-wrapping-key', { token: token.serial, id, shares });
   return token;
 }
 

@@ -21,7 +21,15 @@ const hex = (most: number) =>
 /** Id of a wrapping key: 16 bytes in lower-case hex. */
 export const wrappingKeyIdSchema = z.string().regex(/^[0-9a-f]{32}$/);
 
-/** Key check value: see `checkValue`. */
+/** How the key in a file can be wrapped. */
+export const backupMechanisms = [
+  'aes-key-wrap-pad',
+  'aes-key-wrap',
+  'rsa-aes-key-wrap',
+  'rsa-aes-key-wrap-sha1',
+] as const;
+
+/** Check value of an AES key (see `checkValue`), or the first five bytes of the SHA-256 of an RSA key's public half. */
 export const checkValueSchema = z.string().regex(/^[0-9a-f]{10}$/);
 
 /** What the file says, in this order. */
@@ -48,7 +56,7 @@ export const keyBackupSchema = z.strictObject({
     id: wrappingKeyIdSchema,
     label: labelSchema,
     checkValue: checkValueSchema,
-    mechanism: z.enum(['aes-key-wrap-pad', 'aes-key-wrap']),
+    mechanism: z.enum(backupMechanisms),
   }),
   /** As read from the token that it was taken off. */
   attributes: z.record(z.string().regex(/^[a-zA-Z]{1,30}$/), z.boolean()),

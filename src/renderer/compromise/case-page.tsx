@@ -11,6 +11,7 @@ import { useAction } from '../state/action.ts';
 import { useQuery } from '../state/query.ts';
 import { go } from '../state/route.ts';
 import { text } from '../text/en.ts';
+import { caseTitle } from './case-title.ts';
 import { CaseSteps } from './case-steps.tsx';
 import { ReachList } from './reach-list.tsx';
 import { StatementSave } from './statement-save.tsx';
@@ -42,7 +43,7 @@ function CaseBody({ view }: { readonly view: CaseView }) {
   const label = view.reached.find(({ how }) => how === 'named')?.label ?? view.key;
   return (
     <>
-      <Heading>{t.title(label)}</Heading>
+      <Heading>{caseTitle(view)}</Heading>
       <Section title={t.todo} aside={<span>{t.progress(present.remaining, present.todo.length)}</span>}>
         {present.remaining === 0 && <Notice>{t.allDone}</Notice>}
         <CaseSteps view={present} onChange={setTicked} />
@@ -52,7 +53,7 @@ function CaseBody({ view }: { readonly view: CaseView }) {
       </Section>
       <CaseFacts view={present} />
       <Section title={t.papers}>
-        <CaseReport view={view} label={label} />
+        <CaseReport view={view} />
         {view.statement !== undefined && <StatementSave id={view.statement} title={t.notice} label={label} />}
       </Section>
     </>
@@ -83,7 +84,7 @@ function CaseFacts({ view }: { readonly view: CaseView }) {
   );
 }
 
-function CaseReport({ view, label }: { readonly view: CaseView; readonly label: string }) {
+function CaseReport({ view }: { readonly view: CaseView }) {
   const action = useAction();
   return (
     <div className="stack tight">
@@ -91,7 +92,7 @@ function CaseReport({ view, label }: { readonly view: CaseView; readonly label: 
       <SavePaper
         title={t.report}
         purpose="save-report"
-        name={t.title(label)}
+        name={caseTitle(view)}
         busy={action.busy}
         save={async (file, form) =>
           (await action.run('cases.export-report', { id: view.id, file, form })) !== undefined

@@ -8,6 +8,7 @@ import { useQuery } from '../state/query.ts';
 import { go } from '../state/route.ts';
 import { text } from '../text/en.ts';
 import { CasePage } from './case-page.tsx';
+import { caseTitle } from './case-title.ts';
 import { StatementCheck } from './statement-check.tsx';
 import { StatementList } from './statement-list.tsx';
 
@@ -54,7 +55,7 @@ function CaseList() {
               className="text-link wrap-anywhere"
               onClick={() => go(`/incidents/${one.id}`)}
             >
-              {text.cases.title(one.reached.find(({ how }) => how === 'named')?.label ?? one.key)}
+              {caseTitle(one)}
             </button>
             <span className="soft small">
               {t.left(one.remaining, one.todo.length)}, {t.opened} <When iso={one.opened} day />

@@ -32,8 +32,10 @@ const caseSchema = z.strictObject({
   id: recordId,
   opened: z.string(),
   closed: z.string().optional(),
-  /** The key that was named. */
+  /** The key that was named; where a wrapping key was lost, the first of those that it has wrapped. */
   key: keyIdSchema,
+  /** The wrapping key that was lost with its token. */
+  wrappingKey: z.strictObject({ id: recordId, label: z.string(), checkValue: z.string() }).optional(),
   code: z.enum(reasonCodes),
   reason: z.string(),
   /** Since when the key may have been in other hands, as the owner states it. */
@@ -55,6 +57,10 @@ const caseSchema = z.strictObject({
         'revoke-certificate',
         'renew-backup',
         'destroy-spare',
+        'replace-wrapping-key',
+        'rewrap-key',
+        'destroy-token-backup',
+        'destroy-shares',
       ]),
       key: keyIdSchema,
       /** The address, file, recipient or certificate that it speaks of. */

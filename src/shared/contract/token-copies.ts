@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { keyAlgorithms } from '../../core/crypto/algorithms.ts';
 import { keyPurposes } from '../../core/keys/key.ts';
-import { checkValueSchema, wrappingKeyIdSchema } from '../../core/tokens/key-backup.ts';
+import { backupMechanisms, checkValueSchema, wrappingKeyIdSchema } from '../../core/tokens/key-backup.ts';
+import { tokenLifes } from '../../core/tokens/life.ts';
 import { byteLimits, bytes } from '../bytes.ts';
 import { command } from '../command.ts';
 import { fileRefSchema, instantSchema, keyIdSchema, keyViewSchema, labelSchema, nothing } from './common.ts';
@@ -21,10 +22,16 @@ const wrappingKeyName = z.string().min(1).max(120);
 const wrappingKeyView = z.strictObject({
   id: wrappingKeyIdSchema,
   label: labelSchema,
+  /** `aes`: split into shares, and on any number of tokens; `rsa`: made on one token, for what goes there. */
+  kind: z.enum(['aes', 'rsa']),
   created: instantSchema,
-  /** First five bytes of the AES-CMAC over zeros, hex: what is compared wherever the key turns up. */
+  /**
+   * First five bytes of the AES-CMAC over zeros, hex: what is compared wherever the key turns up; of an RSA key, of the SHA-256
+   * of its public half.
+   */
   checkValue: checkValueSchema,
-  threshold: count,
+  /** 0 for an RSA key, which has no shares. */
+  threshold: z.int().min(0).max(16),
   shares: z.array(
     z.strictObject({
       number: count,
@@ -35,7 +42,33 @@ const wrappingKeyView = z.strictObject({
   ),
   /** Every share was entered back: only then does the key go onto tokens. */
   ready: z.boolean(),
-  places: z.array(z.strictObject({ serial: z.string(), id: z.string(), at: instantSchema })),
+  places: z.array(
+    z.strictObject({
+      serial: z.string(),
+      id: z.string(),
+      at: instantSchema,
+      /** Where that token is, as far as it is on record. */
+      life: z.enum(tokenLifes).optional(),
+    }),
+  ),
+  /** Since when a token with it is lost: nothing more is wrapped under it. */
+  exposed: instantSchema.optional(),
+  /** Files that this vault has written under it. */
+  backups: z.array(
+    z.strictObject({
+      sha256: z.string(),
+      key: keyIdSchema,
+      label: z.string(),
+      at: instantSchema,
+      location: z.string(),
+    }),
+  ),
+  /** Keys that have come to a token by it. */
+  spares: z.array(
+    z.strictObject({ key: keyIdSchema, label: z.string(), at: instantSchema, serial: z.string() }),
+  ),
+  /** What becomes of the backups when no token has it any more. */
+  whenGone: z.enum(['nothing', 'shares-bring-it-back', 'backups-lost']),
 });
 
 const errors = [
@@ -81,7 +114,7 @@ const backupView = z.strictObject({
     id: wrappingKeyIdSchema,
     label: labelSchema,
     checkValue: checkValueSchema,
-    mechanism: z.enum(['aes-key-wrap-pad', 'aes-key-wrap']),
+    mechanism: z.enum(backupMechanisms),
   }),
   attributes: z.record(z.string(), z.boolean()),
   ofThisVault: z.boolean(),
@@ -113,6 +146,18 @@ export const tokenCopiesCommands = {
     }),
     errors: ['label-taken', 'shares-malformed'],
   }),
+  'token-copies.make-transport-key': command({
+    summary: 'Make an RSA key on a token that unwraps keys which are to go there, and does nothing else',
+    session: 'open',
+    effect: 'change',
+    input: z.strictObject({
+      token: tokenNameSchema,
+      label: labelSchema,
+      bits: z.union([z.literal(2048), z.literal(3072), z.literal(4096)]).optional(),
+    }),
+    output: wrappingKeyView,
+    errors: [...errors, 'label-taken'],
+  }),
   'token-copies.check-share': command({
     summary: 'Enter a share of a wrapping key back from paper, to prove that it was written down',
     session: 'open',
@@ -143,7 +188,7 @@ export const tokenCopiesCommands = {
     errors,
   }),
   'token-copies.list': command({
-    summary: 'List wrapping keys: their check values, their shares, and the tokens that they are on',
+    summary: 'List wrapping keys: check values, shares, tokens, and which backups and spares hang on each',
     session: 'open',
     effect: 'read',
     input: nothing,

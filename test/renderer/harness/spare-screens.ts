@@ -13,12 +13,16 @@ const at = '2026-03-02T09:00:00.000Z';
 const wrappingKey: WrappingKey = {
   id: '5f'.repeat(16),
   label: 'Safe in the cellar',
+  kind: 'aes',
   created: at,
   checkValue: '23fbf19e80',
   threshold: 2,
   shares: [1, 2, 3].map((number) => ({ number, holder: ['Ada', 'Bob', 'Eve'][number - 1], confirmed: at })),
   ready: true,
   places: [tokenNames.full, tokenNames.low].map((serial) => ({ serial, id: 'ab', at })),
+  backups: [],
+  spares: [],
+  whenGone: 'shares-bring-it-back',
 };
 const share = shareWords.filter((_word, index) => index % 32 === 5).concat('academic');
 const both = { ...plugged, tokens: plugged.tokens.map((token) => ({ ...token, loggedIn: 'user' as const })) };

@@ -49,6 +49,7 @@ export const revoke = {
 
 export const cases = {
   title: (label: string) => `Compromise of ${label}`,
+  lostWrappingKey: (label: string) => `Loss of the wrapping key ${label}`,
   facts: {
     opened: 'Marked',
     closed: 'Worked off',
@@ -72,6 +73,13 @@ export const cases = {
     'renew-backup': (subject: string) => `Write a new backup and delete the old ones: ${subject}`,
     'destroy-spare': (subject: string) =>
       `The token ${subject} has the same key: destroy it there once nothing is left to read with it`,
+    'replace-wrapping-key': (subject: string) =>
+      `Make a wrapping key in place of ${subject}, with new shares, and put it on the tokens that are left`,
+    'rewrap-key': (subject: string) =>
+      `Back ${subject} up and clone it under the new wrapping key; compromise it if a file of it may be in the same hands`,
+    'destroy-token-backup': (subject: string) => `Destroy this file and every copy of it: ${subject}`,
+    'destroy-shares': (subject: string) =>
+      `Destroy the shares of ${subject} once nothing is left to restore with it`,
   },
   count: (count: number) => `${count} ${count === 1 ? 'item' : 'items'}`,
   doneAt: 'done',
