@@ -68,6 +68,8 @@ describe('flags of the contract', () => {
       'data.verify-signature signature',
       'documents.open document.payload',
       'keys.add-certificate certificate',
+      'keys.derive public-key',
+      'keys.derive salt',
       'keys.unwrap from.bytes',
       'program.sign bytes',
       'sign.open from.bytes',

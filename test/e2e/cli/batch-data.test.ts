@@ -1,4 +1,5 @@
-/** Every command of `data.*`, `keys.wrap` and `keys.unwrap` in one run of `holdfast batch`. */
+/** Every command of `data.*`, `keys.wrap`, `keys.unwrap` and `keys.derive` in one run of `holdfast batch`. */
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at, BatchSession, parts, textOf, utf8 } from './batch-session.ts';
@@ -98,9 +99,32 @@ describe('batch, keys at work', () => {
     expect((await session.say('data.mac', { key: last, message }))['mac']).toBe(mac);
   });
 
+  it('derives a key alone and one with another party, and puts them to work', async () => {
+    const make = async (algorithm: string, label: string): Promise<string> =>
+      session.inUse(await session.say('keys.generate', { algorithm, label, purposes: ['derive'] }));
+    const mother = await make('hmac-sha256', 'Mother');
+    const wish = { id: mother, algorithm: 'aes-256', context: 'letters of 2026' };
+    const derived = await session.say('keys.derive', { ...wish, label: 'Letters' });
+    expect(derived).toMatchObject({
+      record: { origin: { how: 'derived' }, derivedFrom: { key: mother, version: 1, context: wish.context } },
+    });
+    const key = await session.inUse(derived);
+    const armored = at(await session.say('data.encrypt-text', { key, text: utf8('Dear') }), 'armored');
+    expect(textOf((await session.say('data.decrypt-text', { armored }))['text'])).toBe('Dear');
+    const pair = await make('x25519', 'Pair');
+    const { publicKey } = generateKeyPairSync('x25519', {
+      publicKeyEncoding: { format: 'pem', type: 'spki' },
+      privateKeyEncoding: { format: 'pem', type: 'pkcs8' },
+    });
+    const agreed = { ...wish, id: pair, label: 'Agreed', publicKey: utf8(publicKey), salt: utf8('salt') };
+    expect(await session.say('keys.derive', agreed)).toMatchObject({
+      record: { derivedFrom: { method: 'ecdh-hkdf-sha256', salt: '73616c74' } },
+    });
+  });
+
   it('has used every command of its part', async () => {
     expect(session.missing(parts.data)).toEqual([]);
-    expect(parts.data).toHaveLength(10);
+    expect(parts.data).toHaveLength(11);
     // Two refusals were asked for.
     expect(await session.end()).toBe(11);
   });
