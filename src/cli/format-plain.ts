@@ -1,5 +1,6 @@
 /** The plain form of any result: names and values, lists as tables, indented by depth. */
 import { hex } from '@scure/base';
+import { kebab } from './flags.ts';
 import { safeText } from './safe-text.ts';
 import { table } from './table.ts';
 
@@ -20,9 +21,13 @@ export function formatPlain(value: unknown, indent = ''): string {
     .join('');
 }
 
-/** `lastUsed` to `last used`. */
+/** `lastUsed` to `last used`, `memoryKiB` to `memory KiB`. */
 export function words(name: string): string {
-  return safeText(name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase());
+  return safeText(
+    kebab(name)
+      .replaceAll('-', ' ')
+      .replace(/\bkib$/, 'KiB'),
+  );
 }
 
 /** A single value on one line; bytes as text when they are text, else as hex. */

@@ -57,8 +57,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return wantsHelp(rest) ? print(`Usage: ${watchUsage}\n`) : await runWatch(argv.slice(2), running());
   if (second === undefined) return print(`${groupHelp(first)}${besides[first] ?? ''}`);
   const name = `${first}.${second}`;
-  if (!isCommandName(name))
-    throw new UsageError(unknownWord(`command in ${first}`, second, commandsOf(first)));
+  if (!isCommandName(name)) throw new UsageError(unknownCommand(first, second));
   if (wantsHelp(argv.slice(2))) return print(commandHelp(name));
   const progress = startProgress();
   const options = running();
@@ -130,8 +129,7 @@ function help(words: readonly string[]): number {
   if (!Object.hasOwn(groups, group)) throw new UsageError(unknownWord('command', group, Object.keys(groups)));
   if (name === undefined) return print(groupHelp(group));
   const command = `${group}.${name}`;
-  if (!isCommandName(command))
-    throw new UsageError(unknownWord(`command in ${group}`, name, commandsOf(group)));
+  if (!isCommandName(command)) throw new UsageError(unknownCommand(group, name));
   return print(commandHelp(command));
 }
 
@@ -233,9 +231,13 @@ function wantsHelp(argv: readonly string[]): boolean {
   return argv.includes('--help') || argv.includes('-h');
 }
 
-function unknownWord(what: string, typed: string, names: readonly string[]): string {
+function unknownCommand(group: string, typed: string): string {
+  return unknownWord(`command in ${group}`, typed, commandsOf(group), `holdfast ${group} --help`);
+}
+
+function unknownWord(what: string, typed: string, names: readonly string[], see = 'holdfast --help'): string {
   const close = nearest(typed, names);
-  return `There is no ${what} ${quoted(typed)}.${close === undefined ? '' : ` Did you mean ${close}?`} See holdfast --help.`;
+  return `There is no ${what} ${quoted(typed)}.${close === undefined ? '' : ` Did you mean ${close}?`} See ${see}.`;
 }
 
 function warn(sentence: string): void {
