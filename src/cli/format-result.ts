@@ -31,7 +31,7 @@ import {
   versionFacts,
 } from './format-register.ts';
 import { formatRequest } from './format-request.ts';
-import { formatSlots, spareNote } from './format-slots.ts';
+import { formatInspected, formatSlots, spareNote } from './format-slots.ts';
 import {
   formatKeyBackup,
   formatNewWrappingKey,
@@ -83,6 +83,7 @@ The recovery code is shown this once. Write it on paper, then prove it: holdfast
       ['way in', value.slot],
       ['by', value.means],
     ])}${value.spare === 'missing' ? spareNote : ''}`,
+  'vault.inspect': formatInspected,
   'vault.slots': formatSlots,
   'vault.renew-recovery-code': (value) =>
     `recovery code  ${inline(value.recoveryCode)}\n\nThe old code opens nothing any more. Write this one on paper, then prove it: holdfast vault confirm-recovery-code\n`,

@@ -1,9 +1,10 @@
 /** A batch whose profile requires an attestation, from the command line, on SoftHSM2, which attests nothing by itself. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandOutput } from '../../../src/shared/contract.ts';
 import { cheap, holdfast, Place, type Ended } from '../../cli/support/holdfast.ts';
+import { Terminal } from '../../cli/support/terminal.ts';
 import { authority, Authorities } from '../../support/authority.ts';
 import { softHsm } from '../../tokens/support/softhsm.ts';
 
@@ -12,6 +13,7 @@ const place = new Place();
 const maker = new Authorities();
 const env = { ...place.env, ...hsm.environment };
 const folder = place.path('attested');
+const passphrase = 'correct horse battery';
 const profile = {
   format: 'holdfast-enrolment-profile',
   version: 1,
@@ -28,7 +30,7 @@ const profile = {
 
 const run = (...args: string[]): Promise<Ended> =>
   holdfast([...args, '--vault', place.path('v.holdfast'), '--passphrase-fd', '3'], {
-    fd3: 'correct horse battery',
+    fd3: passphrase,
     cwd: place.folder,
     env,
   });
@@ -47,6 +49,9 @@ const enroll = (...more: string[]): Promise<Ended> =>
 beforeAll(async () => {
   mkdirSync(folder);
   writeFileSync(place.path('profile.json'), JSON.stringify(profile));
+  const typed = { ...profile, name: 'At a terminal', label: 'TE-{n:3}' };
+  writeFileSync(place.path('typed.json'), JSON.stringify(typed));
+  writeFileSync(place.path('passphrase'), passphrase, { mode: 0o600 });
   maker.issue({ name: 'maker', extensions: authority });
   await must('vault', 'create', '--name', 'Desk', ...cheap);
   await must('modules', 'trust', '--path', hsm.module);
@@ -116,3 +121,58 @@ it('goes on with a token by its name once there is a file named by its label', a
   const { record } = await value<CommandOutput<'keys.get'>>('keys', 'get', keys?.[0]?.id ?? '');
   expect(record).toMatchObject({ state: 'active', origin: { attestation: { verdict: 'verified' } } });
 }, 300_000);
+
+describe('at a terminal, where somebody is asked for what attests a token', () => {
+  const terminal = (): Terminal =>
+    new Terminal(
+      [
+        ...['tokens', 'enroll', '--profile', place.path('typed.json'), '--count', '1'],
+        ...['--vault', place.path('v.holdfast'), '--passphrase-file', place.path('passphrase')],
+        ...['--out', place.path('typed')],
+      ],
+      env,
+    );
+  const question = (label: string) => `Nothing on ${label} attests its keys.`;
+  const going = /(?:Going on with run|Run) (\S+):/;
+
+  it('Q leaves it open, and the run goes on with it the next time', async () => {
+    const desk = terminal();
+    await desk.sees(question('TE-001'));
+    await desk.answer('S sets it aside, Q stops: ', 'Q');
+    await desk.sees('TE-001 is left open: its keys are made');
+    await desk.sees('0 of 1 done, 1 open, 0 set aside');
+    expect(await desk.end()).toBe(6);
+    [, id = ''] = going.exec(desk.output) ?? [];
+    expect((await status()).items).toMatchObject([{ label: 'TE-001', stage: 'keys-made' }]);
+  }, 300_000);
+
+  it('S sets it aside, and the desk waits for the next token', async () => {
+    const desk = terminal();
+    await desk.sees(question('TE-001'));
+    await desk.answer('S sets it aside, Q stops: ', 's');
+    await desk.sees('Set aside: TE-001');
+    await desk.answer('Take it out, plug in the next token, then press Enter (q to stop): ', 'q');
+    await desk.sees('0 of 1 done, 0 open, 1 set aside');
+    expect(await desk.end()).toBe(6);
+    expect((await status()).items).toMatchObject([
+      { label: 'TE-001', setAside: { reason: 'No attestation on the token' } },
+    ]);
+  }, 300_000);
+
+  it('the path of a file lets it go on; Enter and a wrong path ask again', async () => {
+    const before = terminal();
+    await before.sees(question('TE-002'));
+    await before.answer('Q stops: ', 'q');
+    expect(await before.end()).toBe(6);
+    // The vault is closed meanwhile: somebody has the key attested.
+    writeFileSync(place.path('issued.pem'), await attest(2));
+    const desk = terminal();
+    await desk.answer('Q stops: ', '');
+    await desk.answer('Q stops: ', place.path('nowhere.pem'));
+    await desk.sees(`There is nothing at ${place.path('nowhere.pem')}.`);
+    await desk.answer('Q stops: ', place.path('issued.pem'));
+    await desk.sees('1/1  TE-002');
+    await desk.sees('1 in order');
+    expect(await desk.end(), desk.output).toBe(0);
+  }, 300_000);
+});

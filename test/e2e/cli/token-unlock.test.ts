@@ -111,6 +111,32 @@ describe('--with token', () => {
     expect((await run(...right)).code).toBe(0);
   });
 
+  it('is told of by `vault inspect`, which opens nothing: the way in, its token and the version of the header', async () => {
+    const shown = await place.run(['vault', 'inspect', '--file', file]);
+    expect(shown.code, shown.stderr).toBe(0);
+    expect(shown.stdout).toMatch(/^format version +2$/m);
+    expect(shown.stdout).toMatch(/^passphrase cost +64 MiB, 3 passes, 4 lanes$/m);
+    expect(shown.stdout).toMatch(/^[0-9a-f]{16} +passphrase +\d{4}-\d\d-\d\d$/m);
+    expect(shown.stdout).toMatch(/^[0-9a-f]{16} +recovery-code +\d{4}-\d\d-\d\d$/m);
+    expect(shown.stdout).toMatch(/^[0-9a-f]{16} +token +\d{4}-\d\d-\d\d +Blue +[0-9a-f]{16} +ecdh-p256$/m);
+    const { stdout } = await place.run(['vault', 'inspect', '--file', file, '--json']);
+    const token = {
+      label: 'Blue',
+      means: 'ecdh-p256',
+      passphrase: false,
+    };
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      value: {
+        formatVersion: 2,
+        kdf: { memoryKiB: 65_536, passes: 3, lanes: 4 },
+        slots: [{ kind: 'passphrase' }, { kind: 'recovery-code' }, { kind: 'token', token }],
+      },
+    });
+    // Nothing of the key but its kind; the one that opens is for the token to find.
+    expect(stdout).not.toContain('publicKey');
+  });
+
   it('says what does not fit together', async () => {
     const stray = await run('vault', 'slots', '--unlock-pin-file', place.path('pin'));
     expect(stray.stderr).toContain('--with token');
