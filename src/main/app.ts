@@ -1,12 +1,14 @@
 import { app, nativeTheme, session as sessions, type Session } from 'electron';
 import { join } from 'node:path';
 import { emptyCoreDumps, limitCoreDumps } from './core-dumps.ts';
+import { createCameraGate } from './camera-gate.ts';
 import type { AskForFile } from './file-dialogs.ts';
 import { registerIpc } from './ipc/register.ts';
 import { lockdownModule } from './lockdown.ts';
 import { createMainWindow } from './main-window.ts';
 import { setMenu } from './menu.ts';
 import { startModules, stopModules, type MainModule } from './module.ts';
+import type { AskPerson } from './network-gate.ts';
 import { denyNetworkSwitches, networkModule } from './network.ts';
 import { protocolModule, registerPageScheme } from './protocol.ts';
 import type { Services } from './services.ts';
@@ -17,6 +19,7 @@ export interface AppOptions {
   /** The folder `out/main`. */
   readonly outFolder: string;
   readonly askForFile?: AskForFile;
+  readonly askPerson?: AskPerson;
   /** Lets the vault process write diagnostics where the app was started. */
   readonly diagnostics?: boolean;
   /** What the window waits for besides Chromium. */
@@ -44,6 +47,7 @@ export async function startApp(options: AppOptions): Promise<void> {
 
   const session = (): Session => sessions.defaultSession;
   const settings = createSettings(dataFolder);
+  const camera = createCameraGate(() => performance.now());
   let loaded: Services | undefined;
   setMenu(() => loaded?.lock());
   const window = createMainWindow({
@@ -70,7 +74,7 @@ export async function startApp(options: AppOptions): Promise<void> {
   let quitting = false;
   /** In the order they start in: no page loads before what keeps it in, and it finds a door for what it asks. */
   const modules: MainModule[] = [
-    lockdownModule(session),
+    lockdownModule(session, () => camera.isOpen),
     networkModule(session),
     protocolModule(session, join(options.outFolder, '..', 'renderer'), (type) => {
       // A style sheet is the last of what the page begins with. From here on it is busy with itself, and main has time.
@@ -104,6 +108,8 @@ export async function startApp(options: AppOptions): Promise<void> {
       settings,
       quitting: () => quitting,
       askForFile: options.askForFile,
+      askPerson: options.askPerson,
+      camera,
       diagnostics: options.diagnostics === true,
     });
     loaded = made;

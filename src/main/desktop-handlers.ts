@@ -1,6 +1,7 @@
 import { app, nativeTheme } from 'electron';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { CameraGate } from './camera-gate.ts';
 import type { TimedClipboard } from './clipboard.ts';
 import type { AskForFile } from './file-dialogs.ts';
 import type { FileHandle, FileHandles } from './file-handles.ts';
@@ -8,6 +9,7 @@ import { fileName } from './file-name.ts';
 import type { DesktopHandlers } from './ipc/dispatch.ts';
 import type { Locker } from './locker.ts';
 import type { MainWindow } from './main-window.ts';
+import type { NetworkGate } from './network-gate.ts';
 import { shownPath, type Recents } from './recents.ts';
 import type { SettingsStore } from './settings.ts';
 
@@ -22,12 +24,14 @@ export interface DesktopParts {
   readonly clipboard: TimedClipboard;
   readonly window: MainWindow;
   readonly locker: Locker;
+  readonly gate: NetworkGate;
+  readonly camera: CameraGate;
   readonly askForFile: AskForFile;
 }
 
 /** What only the desktop can do, one handler per row of the desktop contract. */
 export function desktopHandlers(parts: DesktopParts): DesktopHandlers {
-  const { home, vaultFolder, handles, recents, settings, clipboard, window, locker } = parts;
+  const { home, vaultFolder, handles, recents, settings, clipboard, window, locker, gate, camera } = parts;
   /** Where the person was last, so that the next dialog opens there. */
   let folder: string | undefined;
   const shown = (handle: FileHandle) => shownFile(handle, home);
@@ -39,6 +43,7 @@ export function desktopHandlers(parts: DesktopParts): DesktopHandlers {
         platform: `${process.platform} ${process.arch}`,
         theme: settings.current().theme,
         recents: await recents.list(),
+        cold: gate.cold(),
         accessibility: app.accessibilitySupportEnabled,
         ...(route === undefined ? {} : { route }),
         ...(notice === undefined ? {} : { notice }),
@@ -72,6 +77,15 @@ export function desktopHandlers(parts: DesktopParts): DesktopHandlers {
     },
     'desktop.copy': ({ text, clearAfterSeconds }) => {
       clipboard.copy(text, clearAfterSeconds);
+      return {};
+    },
+    'desktop.set-cold': async ({ cold }) => {
+      await gate.setCold(cold);
+      return { cold: gate.cold() };
+    },
+    'desktop.camera': ({ on }) => {
+      if (on) camera.open();
+      else camera.close();
       return {};
     },
     'desktop.set-theme': async ({ theme }) => {

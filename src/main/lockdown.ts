@@ -2,8 +2,8 @@ import { app, type Session, type WebContents } from 'electron';
 import type { MainModule } from './module.ts';
 import { isPageAddress } from './page-address.ts';
 
-/** Refuses, for every page there is or will be, what no page of ours has a use for (security.md E-10, E-12). */
-export function lockdownModule(session: () => Session): MainModule {
+/** Refuses, for every page there is or will be, what no page of ours has a use for; `mayScan`: the camera is wanted now (security.md E-10, E-12). */
+export function lockdownModule(session: () => Session, mayScan: () => boolean): MainModule {
   app.on('web-contents-created', (_event, contents) => lockContents(contents));
   app.on('certificate-error', (event, _contents, _url, _error, _certificate, answer) => {
     event.preventDefault();
@@ -15,8 +15,17 @@ export function lockdownModule(session: () => Session): MainModule {
     name: 'lockdown',
     onReady() {
       const own = session();
-      own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-      own.setPermissionCheckHandler(() => false);
+      // One thing is let through: pictures, without sound, for our own page while a person reads a code with the camera.
+      own.setPermissionRequestHandler((_contents, permission, answer, details) => {
+        const { mediaTypes } = details as { readonly mediaTypes?: readonly string[] };
+        const pictures = permission === 'media' && mediaTypes?.length === 1 && mediaTypes[0] === 'video';
+        answer(pictures && details.isMainFrame && isPageAddress(details.requestingUrl) && mayScan());
+      });
+      own.setPermissionCheckHandler((_contents, permission, _origin, details) => {
+        const { mediaType, isMainFrame } = details;
+        // The kind of the check varies with who asks; a device opens only after the request above.
+        return permission === 'media' && mediaType !== 'audio' && isMainFrame && mayScan();
+      });
       own.setDevicePermissionHandler(() => false);
       own.setDisplayMediaRequestHandler((_request, answer) => answer({}));
       own.setUSBProtectedClassesHandler(({ protectedClasses }) => protectedClasses);

@@ -31,7 +31,7 @@ const headers = {
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
   'Permissions-Policy':
-    'camera=(), microphone=(), geolocation=(), usb=(), hid=(), serial=(), clipboard-read=(), display-capture=()',
+    'camera=(self), microphone=(), geolocation=(), usb=(), hid=(), serial=(), clipboard-read=(), display-capture=()',
 };
 
 /** Makes `app:` a scheme with an origin. Chromium takes this only before it is ready. */

@@ -12,6 +12,8 @@ import { dispatch } from './ipc/dispatch.ts';
 import { createLocker } from './locker.ts';
 import type { MainWindow } from './main-window.ts';
 import type { MainModule } from './module.ts';
+import { askPersonByDialog, createNetworkGate, type AskPerson } from './network-gate.ts';
+import type { CameraGate } from './camera-gate.ts';
 import { createRecents } from './recents.ts';
 import type { SettingsStore } from './settings.ts';
 import { createVaultProcess } from './vault-process.ts';
@@ -40,6 +42,8 @@ export interface ServiceOptions {
   readonly settings: SettingsStore;
   readonly quitting: () => boolean;
   readonly askForFile: AskForFile | undefined;
+  readonly askPerson: AskPerson | undefined;
+  readonly camera: CameraGate;
   /** Lets the vault process write diagnostics where the app was started. */
   readonly diagnostics: boolean;
 }
@@ -77,20 +81,30 @@ export function createServices(options: ServiceOptions): Services {
         void locker.lock(message.reason);
         return;
       case 'token-start':
+      case 'network-start':
       case 'token-kill':
       case 'ready':
     }
   };
+  const gate = createNetworkGate({
+    dataFolder,
+    window: () => window.window(),
+    askPerson: options.askPerson ?? askPersonByDialog,
+    wentCold: () => vault.killNetwork(),
+  });
   const vault = createVaultProcess({
     entry: join(outFolder, 'processes', 'vault.js'),
     tokenEntry: join(outFolder, 'processes', 'token.js'),
     deviceEntry: join(outFolder, 'processes', 'devices.js'),
+    netEntry: join(outFolder, 'processes', 'net.js'),
+    mayAsk: (origin) => gate.ask(origin),
     version,
     seenFolder: join(dataFolder, 'seen'),
     files: () => handles.all(),
     heard,
     ended: () => {
       open = false;
+      gate.forget();
       locker.watch(undefined);
       void clipboard.clear();
       window.replacePage({ notice: { code: 'vault-process-ended' } });
@@ -104,6 +118,7 @@ export function createServices(options: ServiceOptions): Services {
     endPage,
     endVault: async (reason) => {
       open = false;
+      gate.forget();
       await vault.end(reason);
     },
     clearClipboard: () => void clipboard.clear(),
@@ -118,6 +133,8 @@ export function createServices(options: ServiceOptions): Services {
     clipboard,
     window,
     locker,
+    gate,
+    camera: options.camera,
     askForFile: options.askForFile ?? askWithDialog,
   });
 
@@ -138,6 +155,7 @@ export function createServices(options: ServiceOptions): Services {
     },
     pageEnded() {
       connected = false;
+      options.camera.close();
       // A secret that opened nothing, or was typed for nothing, is also in the process it was sent to; and a page that
       // ended by itself leaves nobody who could say so.
       if (!open) void vault.end('asked');

@@ -7,8 +7,11 @@ import { app, session } from 'electron';
 import { startApp } from './app.ts';
 
 const answers: string[] = [];
+/** What a person says to questions of yes and no, and what they were asked. */
+const said: boolean[] = [];
+const asked: string[] = [];
 // Filled by the tests over the debugger; a dialog without an answer counts as cancelled.
-Object.assign(globalThis, { holdfastTestFiles: answers });
+Object.assign(globalThis, { holdfastTestFiles: answers, holdfastTestSaid: said, holdfastTestAsked: asked });
 
 const script = process.env['HOLDFAST_TEST_PRELOAD'];
 void app.whenReady().then(() => {
@@ -27,6 +30,10 @@ const connected = new Promise((resolve) => Object.assign(globalThis, { __playwri
 void startApp({
   outFolder: import.meta.dirname,
   askForFile: async () => answers.shift(),
+  askPerson: async (_window, { message }) => {
+    asked.push(message);
+    return said.shift() === true;
+  },
   diagnostics: true,
   ...(script === undefined ? {} : { windowAfter: connected }),
 });

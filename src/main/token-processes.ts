@@ -2,7 +2,7 @@ import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityP
 import { tokenEnvironmentOf } from '../core/tokens/environment.ts';
 import { descendants } from './core-dumps.ts';
 
-/** Processes for token modules and for USB, started and killed for one vault process. What goes over their ports is not main's to see. */
+/** Processes for token modules, for USB and for the network, started and killed for one vault process. What goes over their ports is not main's to see. */
 export interface TokenProcesses {
   /** `ready` gets the port of the process that was started under that number; `ended` is called once when it is gone. */
   start(
@@ -10,8 +10,12 @@ export interface TokenProcesses {
     what: keyof ProcessEntries,
     ready: (port: MessagePortMain) => void,
     ended: () => void,
+    /** The one host that a process for the network may speak to. */
+    origin?: string,
   ): void;
   kill(id: number): void;
+  /** Kills what speaks to the network: cold mode has begun. */
+  killNetwork(): void;
   /** Kills them all: the vault process they belong to has ended. */
   killAll(): void;
 }
@@ -20,14 +24,22 @@ export interface TokenProcesses {
 export interface ProcessEntries {
   readonly module: string;
   readonly devices: string;
+  readonly network: string;
 }
 
 /** A vault has so many modules at most that run at once. */
 const most = 32;
 
+const serviceNames: Readonly<Record<keyof ProcessEntries, string>> = {
+  module: 'Holdfast token',
+  devices: 'Holdfast devices',
+  network: 'Holdfast network',
+};
+
 /** Makes the keeper. */
 export function createTokenProcesses(entries: ProcessEntries): TokenProcesses {
   const running = new Map<number, UtilityProcess>();
+  const onNetwork = new Set<UtilityProcess>();
   const kill = (child: UtilityProcess): void => {
     const { pid } = child;
     // Not started yet: it ends before it has loaded anything.
@@ -45,7 +57,7 @@ export function createTokenProcesses(entries: ProcessEntries): TokenProcesses {
     }
   };
   return {
-    start(id, what, ready, ended) {
+    start(id, what, ready, ended, origin) {
       if (running.has(id) || running.size >= most) {
         ended();
         return;
@@ -53,7 +65,7 @@ export function createTokenProcesses(entries: ProcessEntries): TokenProcesses {
       const child = utilityProcess.fork(entries[what], [], {
         env: tokenEnvironmentOf(process.env),
         execArgv: [],
-        serviceName: what === 'module' ? 'Holdfast token' : 'Holdfast devices',
+        serviceName: serviceNames[what],
         // A module may write whatever it likes to nowhere.
         stdio: 'ignore',
         // On macOS modules are signed by their makers, not by us.
@@ -62,18 +74,23 @@ export function createTokenProcesses(entries: ProcessEntries): TokenProcesses {
           : {}),
       });
       running.set(id, child);
+      if (what === 'network') onNetwork.add(child);
       child.once('exit', () => {
         running.delete(id);
+        onNetwork.delete(child);
         ended();
       });
       // Nothing that this process says to main is listened to.
       const { port1, port2 } = new MessageChannelMain();
-      child.postMessage({ type: 'start' }, [port1]);
+      child.postMessage({ type: 'start', ...(origin === undefined ? {} : { origin }) }, [port1]);
       ready(port2);
     },
     kill(id) {
       const child = running.get(id);
       if (child !== undefined) kill(child);
+    },
+    killNetwork() {
+      for (const child of onNetwork) kill(child);
     },
     killAll() {
       for (const child of running.values()) kill(child);

@@ -13,6 +13,15 @@ const schema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('auto-lock'), minutes }),
   z.strictObject({ type: z.literal('token-start'), id: z.int().min(0), what: z.enum(['module', 'devices']) }),
+  z.strictObject({
+    type: z.literal('network-start'),
+    id: z.int().min(0),
+    // As it is shown to the person: nothing that could read as anything but a host.
+    origin: z
+      .string()
+      .max(300)
+      .regex(/^https?:\/\/[a-z0-9.:[\]-]+$/),
+  }),
   z.strictObject({ type: z.literal('token-kill'), id: z.int().min(0) }),
   z.strictObject({ type: z.literal('closed'), reason: z.enum(lockReasons) }),
 ]);

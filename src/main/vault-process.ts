@@ -14,6 +14,8 @@ export interface VaultProcess extends MainModule {
   /** Ends the process: within the deadline by itself, else by SIGKILL. */
   end(reason: LockReason): Promise<void>;
   running(): boolean;
+  /** Ends what speaks to the network. */
+  killNetwork(): void;
 }
 
 /** How the process is started and who hears of it. */
@@ -24,6 +26,10 @@ export interface VaultProcessOptions {
   readonly tokenEntry: string;
   /** The bundle of `processes/devices.ts`. */
   readonly deviceEntry: string;
+  /** The bundle of `processes/net.ts`. */
+  readonly netEntry: string;
+  /** Whether a process may speak to this host; the person is asked. */
+  readonly mayAsk: (origin: string) => Promise<'granted' | 'cold' | 'declined'>;
   /** Of Holdfast; noted in the origin of keys. */
   readonly version: string;
   readonly seenFolder: string;
@@ -54,7 +60,12 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
   const post = (to: Running, message: MainToVault, ports: MessagePortMain[] = []): void =>
     to.child.postMessage(message, ports);
 
-  const startToken = (to: Running, id: number, what: 'module' | 'devices'): void => {
+  const startToken = (
+    to: Running,
+    id: number,
+    what: 'module' | 'devices' | 'network',
+    origin?: string,
+  ): void => {
     if (to.ending) return;
     to.tokens.start(
       id,
@@ -63,7 +74,15 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
       () => {
         if (!to.gone) post(to, { type: 'token-ended', id });
       },
+      origin,
     );
+  };
+  const startNetwork = async (to: Running, id: number, origin: string): Promise<void> => {
+    if (to.ending) return;
+    // A question that cannot be put counts as a no.
+    const answer = await options.mayAsk(origin).catch(() => 'declined' as const);
+    if (answer === 'granted') startToken(to, id, 'network', origin);
+    else if (!to.gone) post(to, { type: 'network-refused', id, reason: answer });
   };
 
   const start = (): Running => {
@@ -81,7 +100,11 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
     let gone = (): void => undefined;
     const started: Running = {
       child,
-      tokens: createTokenProcesses({ module: options.tokenEntry, devices: options.deviceEntry }),
+      tokens: createTokenProcesses({
+        module: options.tokenEntry,
+        devices: options.deviceEntry,
+        network: options.netEntry,
+      }),
       exit: new Promise((resolve) => (gone = resolve)),
       pid: undefined,
       ending: false,
@@ -92,6 +115,7 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
       const message = parseVaultMessage(raw);
       if (message === undefined) return;
       if (message.type === 'token-start') startToken(started, message.id, message.what);
+      else if (message.type === 'network-start') void startNetwork(started, message.id, message.origin);
       else if (message.type === 'token-kill') started.tokens.kill(message.id);
       else if (!started.ending) options.heard(message);
     });
@@ -149,6 +173,7 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
       await Promise.all(ending);
     },
     running: () => running !== undefined,
+    killNetwork: () => running?.tokens.killNetwork(),
     async onQuit() {
       await this.end('quit');
     },

@@ -63,6 +63,9 @@ const shownFile = z.strictObject({ ref: fileRef, name: z.string(), location: z.s
 /** Colours of the window. */
 export const themes = ['system', 'light', 'dark'] as const;
 
+/** Whether no network is used: by the person's own choice, or by a sign that the window cannot take back. */
+export const coldModes = ['off', 'here', 'machine'] as const;
+
 const recent = z.strictObject({
   ref: fileRef,
   name: z.string(),
@@ -84,6 +87,7 @@ export const desktopContract = {
       platform: z.string(),
       theme: z.enum(themes),
       recents: z.array(recent),
+      cold: z.enum(coldModes),
       /** A screen reader is active: said before a secret is shown (design.md, section 1). */
       accessibility: z.boolean(),
       /** The place to show, as the page that was ended left it. */
@@ -141,6 +145,22 @@ export const desktopContract = {
       text: z.string().min(1).max(8_000_000),
       clearAfterSeconds: z.int().min(5).max(600),
     }),
+    output: nothing,
+    errors: [],
+  }),
+  'desktop.set-cold': command({
+    summary: 'Use no network whatever a vault is set to; leaving it is confirmed outside of the page',
+    session: 'none',
+    effect: 'change',
+    input: z.strictObject({ cold: z.boolean() }),
+    output: z.strictObject({ cold: z.enum(coldModes) }),
+    errors: [],
+  }),
+  'desktop.camera': command({
+    summary: 'Let this page see through the camera while it reads a code, or no more',
+    session: 'none',
+    effect: 'change',
+    input: z.strictObject({ on: z.boolean() }),
     output: nothing,
     errors: [],
   }),

@@ -56,6 +56,8 @@ export type MainToVault =
   | { readonly type: 'token-process'; readonly id: number }
   /** That process has ended, or could not be started. */
   | { readonly type: 'token-ended'; readonly id: number }
+  /** Nobody may be asked over the network, or the person does not want this host to be. */
+  | { readonly type: 'network-refused'; readonly id: number; readonly reason: 'cold' | 'declined' }
   /** Finish or roll back within the deadline, then end. */
   | { readonly type: 'lock'; readonly reason: LockReason };
 
@@ -74,6 +76,8 @@ export type VaultToMain =
    * and never through main.
    */
   | { readonly type: 'token-start'; readonly id: number; readonly what: 'module' | 'devices' }
+  /** A process is wanted that speaks to this host and no other; numbered, given and killed like one for a token. */
+  | { readonly type: 'network-start'; readonly id: number; readonly origin: string }
   /** That process is to be killed. */
   | { readonly type: 'token-kill'; readonly id: number }
   | { readonly type: 'closed'; readonly reason: LockReason };

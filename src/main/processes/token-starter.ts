@@ -1,4 +1,5 @@
 import type { MessagePortMain } from 'electron';
+import { HoldfastError } from '../../core/error.ts';
 import type { StartTokenProcess, TokenProcess } from '../../node/tokens/token-process-port.ts';
 import type { VaultToMain } from '../../shared/wire.ts';
 
@@ -7,6 +8,10 @@ export interface TokenStarter {
   readonly start: StartTokenProcess;
   /** The same for the process that watches USB. */
   readonly startDevices: StartTokenProcess;
+  /** The same for one that speaks to this host. Rejects: `network-off` {reason}. */
+  startNetwork(origin: string): Promise<TokenProcess>;
+  /** Main says no to that. */
+  refused(id: number, reason: 'cold' | 'declined'): void;
   /** Main has sent the port of a process. */
   ready(id: number, port: MessagePortMain): void;
   /** Main says that a process is gone. */
@@ -20,17 +25,21 @@ interface Started {
   /** Said before the port was there. */
   readonly queue: unknown[];
   gone: boolean;
+  /** Of one that a person is asked about first: it was started, or a reason why not. */
+  answered?: (refused?: 'cold' | 'declined') => void;
 }
 
 /** Makes it; `tell` speaks to main. */
 export function createTokenStarter(tell: (message: VaultToMain) => void): TokenStarter {
   const processes = new Map<number, Started>();
   let ids = 0;
-  const start = (what: 'module' | 'devices'): TokenProcess => {
+  const begin = (): { readonly id: number; readonly started: Started } => {
     const id = ids++;
     const started: Started = { listeners: [], exits: [], queue: [], gone: false };
     processes.set(id, started);
-    tell({ type: 'token-start', id, what });
+    return { id, started };
+  };
+  const handle = (id: number, started: Started): TokenProcess => {
     return {
       send: (message) => {
         if (started.gone) return;
@@ -47,9 +56,29 @@ export function createTokenStarter(tell: (message: VaultToMain) => void): TokenS
       keepAlive: () => undefined,
     };
   };
+  const start = (what: 'module' | 'devices'): TokenProcess => {
+    const { id, started } = begin();
+    tell({ type: 'token-start', id, what });
+    return handle(id, started);
+  };
   return {
     start: () => start('module'),
     startDevices: () => start('devices'),
+    startNetwork: async (origin) => {
+      const { id, started } = begin();
+      return await new Promise((resolve, reject) => {
+        started.answered = (reason) => {
+          if (reason === undefined) resolve(handle(id, started));
+          else reject(new HoldfastError('network-off', { reason }));
+        };
+        tell({ type: 'network-start', id, origin });
+      });
+    },
+    refused(id, reason) {
+      const started = processes.get(id);
+      processes.delete(id);
+      started?.answered?.(reason);
+    },
     ready(id, port) {
       const started = processes.get(id);
       if (started === undefined) {
@@ -57,6 +86,7 @@ export function createTokenStarter(tell: (message: VaultToMain) => void): TokenS
         return;
       }
       started.port = port;
+      started.answered?.();
       port.on('message', (event) => {
         for (const listener of started.listeners) listener(event.data);
       });
@@ -68,6 +98,7 @@ export function createTokenStarter(tell: (message: VaultToMain) => void): TokenS
       if (started === undefined) return;
       processes.delete(id);
       started.gone = true;
+      started.answered?.();
       for (const listener of started.exits) listener();
     },
   };

@@ -33,6 +33,7 @@ function start({
     resolve: (ref, use, command) => refs.resolve(ref, { use, command }),
     startTokenProcess: () => tokens.start(),
     startDeviceProcess: () => tokens.startDevices(),
+    startNetProcess: (origin) => tokens.startNetwork(origin),
   });
   const engine = createEngine({
     ...ports,
@@ -136,6 +137,9 @@ process.parentPort.on('message', ({ data, ports }) => {
     }
     case 'token-ended':
       tokens.ended(message.id);
+      return;
+    case 'network-refused':
+      tokens.refused(message.id, message.reason);
       return;
     case 'lock':
       void lockAndExit(message.reason);

@@ -15,6 +15,7 @@ import { text } from '../text/en.ts';
 import { AddToken } from './add-token.tsx';
 import { ChangePassphrase } from './change-passphrase.tsx';
 import { ClockFlow } from './clock-flow.tsx';
+import { NodesPage } from './nodes-page.tsx';
 import { PeriodRules } from './period-rules.tsx';
 import { ProveCode, RenewCode } from './recovery-code.tsx';
 import { RemoveWay } from './remove-way.tsx';
@@ -37,6 +38,8 @@ export function SettingsPlace({ page }: { readonly page: string | undefined }) {
       return <RemoveWay />;
     case 'clock':
       return <ClockFlow />;
+    case 'nodes':
+      return <NodesPage />;
     case 'periods':
       return <PeriodRules />;
     default:
@@ -58,6 +61,12 @@ function Overview() {
         <p className="soft">{text.periodRules.lead}</p>
         <div>
           <Button onPress={() => go('/settings/periods')}>{t.periods}</Button>
+        </div>
+      </Section>
+      <Section title={text.nodes.title}>
+        <p className="soft">{text.nodes.lead}</p>
+        <div>
+          <Button onPress={() => go('/settings/nodes')}>{text.nodes.open}</Button>
         </div>
       </Section>
       <Section title={t.theme}>

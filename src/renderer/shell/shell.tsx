@@ -183,6 +183,7 @@ export function Shell() {
         <ul>
           {rail
             .filter((one) => !('onlyWith' in one) || filled.has(one.place) || one.place === here)
+  const cold = useSession((state) => state.desktop?.cold ?? 'off') !== 'off';
             .map(({ place, name: placeName, Icon }) => (
               <li key={place}>
                 <button
@@ -190,6 +191,7 @@ export function Shell() {
                   className="rail-place"
                   aria-current={here === place ? 'page' : undefined}
                   onClick={() => {
+        {cold && <p className="rail-cold">{text.nodes.coldMark}</p>}
                     notify(undefined);
                     go(`/${place}`);
                   }}

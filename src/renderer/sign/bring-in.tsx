@@ -6,6 +6,7 @@ import type { CommandInput } from '../../shared/contract.ts';
 import type { RequestKind } from '../../core/signing/request.ts';
 import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
+import { CodeReader } from '../parts/code-reader.tsx';
 import { Field } from '../parts/field.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { ErrorNotice } from '../parts/notice.tsx';
@@ -38,6 +39,7 @@ export function BringIn() {
   const [kind, setKind] = useState<'auto' | RequestKind>('auto');
   const [key, setKey] = useState(query.get('key') ?? '');
   const { value: list } = useQuery('keys.list', { states: ['active'] });
+  const [scanning, setScanning] = useState(false);
   const action = useAction();
   const signers = signersAmong(list);
 
@@ -102,8 +104,19 @@ export function BringIn() {
       <Heading>{t.bringIn}</Heading>
       <div className="row">
         <Button onPress={() => void openFile()}>{t.openFile}</Button>
+        {!scanning && <Button onPress={() => setScanning(true)}>{text.scan.scan}</Button>}
         <span className="soft">{t.dropHere}</span>
       </div>
+      {scanning && (
+        <CodeReader
+          maxLength={byteLimits.request}
+          onText={(code) => {
+            setPasted(code);
+            setScanning(false);
+          }}
+          onClose={() => setScanning(false)}
+        />
+      )}
       <Field
         autoFocus
         label={t.paste}

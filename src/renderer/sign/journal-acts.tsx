@@ -1,17 +1,30 @@
 import { useState } from 'react';
 import type { CommandOutput } from '../../shared/contract.ts';
+import type { RequestView } from '../../shared/contract/sign.ts';
 import { Button } from '../parts/button.tsx';
+import { CodeReader } from '../parts/code-reader.tsx';
 import { Field } from '../parts/field.tsx';
 import { ErrorNotice, Notice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
 import { useAction } from '../state/action.ts';
 import { say } from '../state/session.ts';
 import { text } from '../text/en.ts';
+import { LookUp } from './look-up.tsx';
 
 const t = text.journal;
+/** As the contract has it. */
+const longest = 256 * 1024;
 
 /** What became of a signature: that it took effect, by its receipt; or that it will not be used. */
-export function JournalActs({ id, onDone }: { readonly id: string; readonly onDone: () => void }) {
+export function JournalActs({
+  request,
+  onDone,
+}: {
+  readonly request: RequestView;
+  readonly onDone: () => void;
+}) {
+  const { id } = request;
+  const [scanning, setScanning] = useState(false);
   const [receipt, setReceipt] = useState('');
   const [result, setResult] = useState<CommandOutput<'sign.confirm'>>();
   const action = useAction();
@@ -46,7 +59,7 @@ export function JournalActs({ id, onDone }: { readonly id: string; readonly onDo
           hint={t.receiptHint}
           value={receipt}
           onChange={setReceipt}
-          maxLength={256 * 1024}
+          maxLength={longest}
           lines={3}
           mono
         />
@@ -58,11 +71,23 @@ export function JournalActs({ id, onDone }: { readonly id: string; readonly onDo
           <Button type="submit" isDisabled={receipt.trim() === '' || action.busy}>
             {t.confirm}
           </Button>
+          {!scanning && <Button onPress={() => setScanning(true)}>{text.scan.scan}</Button>}
           <Button look="quiet" onPress={() => void abandon()} isDisabled={action.busy}>
             {t.abandon}
           </Button>
         </div>
       </form>
+      {scanning && (
+        <CodeReader
+          maxLength={longest}
+          onText={(code) => {
+            setReceipt(code);
+            setScanning(false);
+          }}
+          onClose={() => setScanning(false)}
+        />
+      )}
+      <LookUp request={request} onDone={onDone} />
     </Section>
   );
 }

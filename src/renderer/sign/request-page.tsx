@@ -14,6 +14,7 @@ import { say } from '../state/session.ts';
 import { text } from '../text/en.ts';
 import { nameAct } from './act-name.ts';
 import { JournalActs } from './journal-acts.tsx';
+import { LookUp } from './look-up.tsx';
 import { OutcomeSection } from './outcome.tsx';
 import { ToToken } from '../tokens/to-token.tsx';
 import { Reading } from './reading.tsx';
@@ -95,16 +96,29 @@ function AfterSigning({ request, onChange }: Omit<Props, 'outcome'>) {
     case 'rejected':
       return <Notice>{t.rejected}</Notice>;
     case 'confirmed':
-      return <Notice>{text.journal.isConfirmed}</Notice>;
+      return <Confirmed request={request} onChange={onChange} />;
     case 'abandoned':
       return <Notice>{text.journal.isAbandoned}</Notice>;
     case 'signed':
     case 'handed-over':
       if (!taken.includes(request.kind)) return null;
-      return <JournalActs id={request.id} onDone={onChange} />;
+      return <JournalActs request={request} onDone={onChange} />;
     case 'open':
       return null;
   }
+}
+
+/** What the receipt said. A node may be asked again: more blocks come to lie on top of it. */
+function Confirmed({ request, onChange }: Omit<Props, 'outcome'>) {
+  const { receipt } = request;
+  return (
+    <>
+      <Notice tone={receipt?.succeeded === false ? 'warn' : 'note'}>
+        {receipt === undefined ? text.journal.isConfirmed : text.nodes.receipt(receipt)}
+      </Notice>
+      {receipt?.node !== undefined && <LookUp request={request} onDone={onChange} />}
+    </>
+  );
 }
 
 function ApproveBar({ request, onChange }: Omit<Props, 'outcome'>) {

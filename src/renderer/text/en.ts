@@ -20,6 +20,8 @@ import { archive, calendar, certificate, clock, life, periodRules, periods, reas
 import { backups, palette, record, settings } from './en/places.ts';
 import { moves, protect, rotate, rotateRules, versions } from './en/protect.ts';
 import { journal } from './en/journal.ts';
+import { nodes } from './en/nodes.ts';
+import { scan } from './en/scan.ts';
 import { documentActs, reading } from './en/reading.ts';
 import { refusals, sign, warnings } from './en/sign.ts';
 import { attestation, certificates, roots } from './en/certificates.ts';
@@ -89,6 +91,8 @@ export const text = {
   journal,
   warnings,
   refusals,
+  nodes,
+  scan,
   backups,
   record,
   settings,

@@ -222,6 +222,7 @@ const desktop: DesktopOutput<'desktop.state'> = {
     },
     { ref: 'r2', name: 'Family', location: '/media/ada/STICK/family.holdfast', missing: true },
   ],
+  cold: 'off',
   accessibility: false,
   defaultVaultFolder: '/home/ada/Vaults',
 };
@@ -237,6 +238,8 @@ export function desktopAnswers(over: Partial<typeof desktop> = {}): Record<Deskt
     'desktop.lock': {},
     'desktop.end-page': {},
     'desktop.copy': {},
+    'desktop.set-cold': { cold: 'off' },
+    'desktop.camera': {},
     'desktop.set-theme': {},
   };
 }

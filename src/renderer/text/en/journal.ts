@@ -17,7 +17,8 @@ export const journal = {
   noneFits: 'No request fits.',
   older: 'Show older requests',
   after: 'What became of it',
-  afterLead: 'Holdfast does not look it up. Paste what your node, wallet or exchange tells, and it is noted.',
+  afterLead:
+    'Paste or scan what your node, wallet or exchange tells, and it is noted. Holdfast looks nothing up unless you name a node and ask it.',
   receipt: 'Receipt or transaction id',
   receiptHint: 'A transaction id, a receipt as JSON, or the transaction as it was seen on its chain.',
   confirm: 'Note that it took effect',

@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import type { CommandOutput } from '../../shared/contract.ts';
+import type { RequestView } from '../../shared/contract/sign.ts';
+import { Button } from '../parts/button.tsx';
+import { ErrorNotice, Notice } from '../parts/notice.tsx';
+import { useAction } from '../state/action.ts';
+import { useQuery } from '../state/query.ts';
+import { go } from '../state/route.ts';
+import { say, useSession } from '../state/session.ts';
+import { text } from '../text/en.ts';
+
+const t = text.nodes;
+
+/** Kinds whose transactions a node knows. */
+const asked: readonly string[] = ['ethereum-transaction', 'bitcoin-psbt', 'solana-transaction'];
+
+/** Asks the node that is named for the chain of a request; offers nothing in cold mode. */
+export function LookUp({ request, onDone }: { readonly request: RequestView; readonly onDone: () => void }) {
+  const { value } = useQuery('nodes.list', asked.includes(request.kind) ? {} : undefined);
+  const cold = useSession((state) => state.desktop?.cold ?? 'off');
+  const [said, setSaid] = useState<CommandOutput<'sign.look-up'>>();
+  const action = useAction();
+  if (value === undefined || cold !== 'off') return null;
+  const node = value.nodes.find(({ chain }) => chain === request.facts.chain);
+  if (!value.on || node === undefined) {
+    return (
+      <div className="row">
+        <span className="soft">{t.canAsk}</span>
+        <Button look="quiet" onPress={() => go('/settings/nodes')}>
+          {t.open}
+        </Button>
+      </div>
+    );
+  }
+
+  async function ask(): Promise<void> {
+    setSaid(undefined);
+    const found = await action.run('sign.look-up', { id: request.id });
+    if (found === undefined) return;
+    setSaid(found);
+    if (found.found !== 'taken-up') return;
+    say(t.receipt({ ...found, succeeded: found.succeeded ?? null }));
+    onDone();
+  }
+
+  return (
+    <div className="stack">
+      <div className="row">
+        <Button onPress={() => void ask()} isDisabled={action.busy}>
+          {t.ask(node.origin)}
+        </Button>
+        {action.busy ? (
+          <Button look="quiet" onPress={action.cancel}>
+            {text.common.cancel}
+          </Button>
+        ) : (
+          <span className="soft">{t.askHint}</span>
+        )}
+      </div>
+      <div role="status">
+        {action.busy && <p className="soft">{t.asking}</p>}
+        {said !== undefined && said.found !== 'taken-up' && <Notice>{t.found[said.found](said.node)}</Notice>}
+      </div>
+      <ErrorNotice error={action.error} />
+    </div>
+  );
+}
