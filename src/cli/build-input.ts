@@ -94,6 +94,19 @@ export function labelsToResolve(
   });
 }
 
+/** Paths at which a token is named, perhaps by its label. */
+export function tokensToResolve(
+  command: CommandName,
+  input: Draft,
+): readonly { path: readonly string[]; typed: string }[] {
+  return flagsOf(command).flags.flatMap(({ shape, path }) => {
+    const typed = at(input, path);
+    return shape.kind === 'text' && shape.format === 'token' && typeof typed === 'string'
+      ? [{ path, typed }]
+      : [];
+  });
+}
+
 /** Puts a value at a path, making the records on the way. */
 export function place(input: Draft, path: readonly string[], value: unknown): void {
   const [name, ...rest] = path;

@@ -29,12 +29,6 @@ const hints: Readonly<Record<string, Readonly<Record<string, ReasonText>>>> = {
       todo: 'Use the key where it is. For a token with a spare make a key of another kind, such as P-256.',
     },
   },
-  'key-on-token': {
-    'there-already': {
-      what: 'This key is on that token already.',
-      todo: 'Nothing is left to do; for one more spare plug in another token.',
-    },
-  },
 };
 
 /** The text for an error of this code and reason; undefined where the text of the code is right. */

@@ -86,6 +86,24 @@ export const reasonTexts: ReasonTexts<ReasonText> = {
       todo: 'Leave the salt out.',
     },
   },
+  'key-on-token': {
+    'lives-there': {
+      what: 'This key lives on a token already, and its secret never comes out of it.',
+      todo: 'Use it where it is. If it was made with --wrappable: holdfast token-copies clone KEY --token TOKEN. Otherwise make a new one there (token-keys generate) and rotate to it.',
+    },
+    'copied-before': {
+      what: 'This key of the vault was put on a token before, and is put on one only.',
+      todo: 'Holdfast goes on using its own. For another token make a new key there: holdfast token-keys generate TOKEN.',
+    },
+    'there-already': {
+      what: 'This key is on that token already.',
+      todo: 'Nothing is left to do; for one more spare plug in another token.',
+    },
+    'on-record': {
+      what: 'This is a key of the vault, and not a thing that nobody knows.',
+      todo: 'Destroy it as a key: holdfast keys destroy KEY --login TOKEN.',
+    },
+  },
   'enrolment-state': {
     'holder-twice': {
       what: 'A holder is named twice.',

@@ -151,9 +151,9 @@ export const tokenErrorTexts = {
     'Erase or retire a token that has it and is not needed (tokens initialise, tokens mark), then repeat the command.',
   ),
   'key-on-token': text(
-    'This key lives on a token, and its secret never leaves it.',
+    'This key is on a token already.',
     unchanged,
-    'Use the commands for tokens.',
+    'Use it where it is, with --login TOKEN: it signs, decrypts and unwraps there (holdfast keys get KEY names the token).',
   ),
   'check-value-mismatch': text(
     'The check value is not the one on record: this is another wrapping key.',

@@ -10,12 +10,14 @@ import {
   place,
   plainInput,
   takesVaultAsFile,
+  tokensToResolve,
   type Draft,
 } from './build-input.ts';
 import { flagsOf, type Flag } from './flags.ts';
 import { knownFlags } from './known-flags.ts';
 import { unlockOf, withVault, type RunOptions } from './open-vault.ts';
 import { Secrets } from './secrets.ts';
+import { pluggedToken, recordedToken } from './token-names.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -54,6 +56,9 @@ export async function runCommand(
       if (command === 'vault.unlock' && parsed.flags.has('accept-older')) plain.input['acceptOlder'] = true;
       const unresolved = await resolveLabels(engine, command, plain.input);
       if (unresolved !== undefined) return unresolved;
+      const nameOf = command === 'tokens.mark' ? recordedToken : pluggedToken;
+      for (const { path, typed } of tokensToResolve(command, plain.input))
+        place(plain.input, path, await nameOf(engine, typed));
       const shares = await sharesWanted(engine, command, plain.input);
       if (typeof shares === 'object') return shares;
       await addSecrets(plain, secrets, shares);
@@ -94,9 +99,10 @@ export async function logIn(
   )
     throw new UsageError('Name the token to log in to with --login TOKEN.');
   if (typeof token !== 'string') return undefined;
+  const named = await pluggedToken(engine, token);
   const pin = await secrets.read(loginPin);
   const result = await engine.call('tokens.login', {
-    token,
+    token: named,
     pin,
     ...(typeof confirm === 'string' ? { confirm } : {}),
   });

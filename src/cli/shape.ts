@@ -6,7 +6,11 @@ export type Shape = PlainShape & { readonly orNone?: true };
 
 type PlainShape =
   /** `words` stand for themselves and name no key. */
-  | { readonly kind: 'text'; readonly format?: 'key' | 'time' | 'hash'; readonly words?: readonly string[] }
+  | {
+      readonly kind: 'text';
+      readonly format?: 'key' | 'time' | 'hash' | 'token';
+      readonly words?: readonly string[];
+    }
   | { readonly kind: 'choice'; readonly values: readonly (string | number)[] }
   | { readonly kind: 'number'; readonly min?: number; readonly max?: number }
   | { readonly kind: 'switch' }
@@ -79,6 +83,7 @@ function read(schema: JsonSchema): Shape {
 
 function readText(schema: JsonSchema): Shape {
   if (schema.format === 'date-time') return { kind: 'text', format: 'time' };
+  if (schema.format === 'token') return { kind: 'text', format: 'token' };
   // Ids of keys are told by their pattern (UUIDv7), so that a label can be given in their place.
   if (schema.pattern?.startsWith('^[0-9a-f]{8}-[0-9a-f]{4}-7') === true)
     return { kind: 'text', format: 'key' };

@@ -109,7 +109,7 @@ export async function removeObject(
         (object) => object.kind !== 'certificate' && keyOfObject(keys, live.id, object) !== undefined,
       )
     )
-      throw new HoldfastError('key-on-token', { object: wish.object });
+      throw new HoldfastError('key-on-token', { reason: 'on-record', object: wish.object });
     if (there.some((object) => opensVault(context, live, object)))
       throw new HoldfastError('key-opens-vault', { object: wish.object });
     requireOneThing(there);

@@ -23,6 +23,8 @@ export const errorReasons = {
     'not-taken',
     'salt-not-taken',
   ],
+  /** Of a key that is to be put somewhere (`token-keys.ts`, `token-clone.ts`), and of what lies on a token (`token-key-care.ts`). */
+  'key-on-token': ['lives-there', 'copied-before', 'there-already', 'on-record'],
   /** Of a run of the enrolment desk, a token in it, or its files. */
   'enrolment-state': [
     'holder-twice',

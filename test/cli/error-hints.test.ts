@@ -5,6 +5,8 @@ it.each([
   ['state-forbids', { reason: 'shares-unconfirmed', left: 2 }, 'token-copies check-share'],
   ['state-forbids', { reason: 'keys-in-use' }, 'keys deactivate'],
   ['key-on-token', { reason: 'there-already' }, 'is on that token already'],
+  ['key-on-token', { reason: 'lives-there' }, 'token-copies clone'],
+  ['key-on-token', { reason: 'on-record' }, 'keys destroy'],
   ['token-login-needed', {}, '--login TOKEN'],
   ['token-pin-last-try', {}, '--login-confirm'],
   ['token-pin-last-try', {}, '--unlock-confirm'],

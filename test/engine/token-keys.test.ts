@@ -272,7 +272,10 @@ describe('keys that come from elsewhere', () => {
     expect((await bench.no('token-keys.adopt', { ...input, label: newLabel() })).code).toBe('duplicate-key');
     await signRaw(await activate(await bench.ok('keys.get', { id: record.id })), 'adopted');
     const confirm = { token: token.serial, object: '07070707', confirm: 'Elsewhere' };
-    expect((await bench.no('token-keys.remove-object', confirm)).code).toBe('key-on-token');
+    expect(await bench.no('token-keys.remove-object', confirm)).toMatchObject({
+      code: 'key-on-token',
+      details: { reason: 'on-record' },
+    });
   });
 
   it('are removed by their typed label when they are in no inventory', async () => {
@@ -323,7 +326,7 @@ describe('keys that come from elsewhere', () => {
         local: false,
       });
       const again = await bench.no('token-keys.import', { token: token.serial, key: record.id });
-      expect(again.code).toBe('key-on-token');
+      expect(again).toMatchObject({ code: 'key-on-token', details: { reason: 'copied-before' } });
       const publicKey = view.record.versions[0]?.publicKey;
       if (algorithm === 'ed25519')
         expect(token.objects[0]?.key?.publicKey).toEqual(decodeHex(publicKey ?? ''));

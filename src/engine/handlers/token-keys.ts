@@ -33,8 +33,10 @@ export const tokenKeysHandlers: HandlersOf<'token-keys'> = {
 
   'token-keys.import': async ({ token, key, label }, context) => {
     const record = context.key(key);
-    if (record.home !== 'vault' || record.versions.at(-1)?.token !== undefined)
-      throw context.fail('key-on-token', { label: record.label });
+    if (record.home !== 'vault')
+      throw context.fail('key-on-token', { reason: 'lives-there', label: record.label });
+    if (record.versions.at(-1)?.token !== undefined)
+      throw context.fail('key-on-token', { reason: 'copied-before', label: record.label });
     if (record.state === 'destroyed' || record.state === 'compromised')
       throw context.fail('state-forbids', { state: record.state });
     if (

@@ -8,7 +8,7 @@ import { fileRefSchema, instantSchema, keyIdSchema, nothing, reasonSchema } from
 import { moduleErrors, moduleIdSchema } from './modules.ts';
 
 /** A token as a caller names it: its serial number, or the reference of the listing where it has none yet. */
-export const tokenNameSchema = z.string().min(1).max(120);
+export const tokenNameSchema = z.string().min(1).max(120).meta({ format: 'token' });
 
 const pinUse = z.enum(Object.keys(pinUses) as [PinUse, ...PinUse[]]); // the keys of the table are its names
 /** A PIN that was typed in the window, sealed to the process of its token's module; see `tokens.pin-key`. */

@@ -48,6 +48,18 @@ afterAll(() => {
   hsm.remove();
 });
 
+it('knows a token by its label, and asks which one when two have it', async () => {
+  const byLabel = ['--login', 'Card', '--login-pin-file', pinFile];
+  const shown = await must('tokens', 'get', 'Card', ...byLabel, '--json');
+  expect(JSON.parse(shown)).toMatchObject({ value: { token: { token, label: 'Card', loggedIn: 'user' } } });
+  hsm.addToken('Card');
+  const { code, stderr } = await run('tokens', 'get', 'Card', ...byLabel);
+  expect(code).toBe(2);
+  expect(stderr).toContain('2 tokens are labelled "Card"');
+  expect(stderr).toContain(`${token} (plugged in)`);
+  expect(await loggedIn('tokens', 'get', token)).toContain('Card');
+}, 300_000);
+
 it('encrypts a file and decrypts it, each with a log-in', async () => {
   writeFileSync(place.path('letter.txt'), 'Dear reader\n');
   const wish = ['data', 'encrypt-file', '--key', 'Files', '--file', 'letter.txt', '--to', 'letter.sealed'];

@@ -86,6 +86,24 @@ export const errorReasons: ReasonTexts<ReasonText> = {
       next: 'Leave the salt out.',
     },
   },
+  'key-on-token': {
+    'lives-there': {
+      what: 'This key lives on a token already, and its secret never comes out of it.',
+      next: 'Use it where it is. If it was made to leave wrapped, make a spare of it; other keys are put on a token by making a new one there and rotating to it.',
+    },
+    'copied-before': {
+      what: 'This key of the vault was put on a token before, and is put on one only.',
+      next: 'Holdfast goes on using its own. For another token make a new key there.',
+    },
+    'there-already': {
+      what: 'This key is on that token already.',
+      next: 'Nothing is left to do. For one more spare plug in another token.',
+    },
+    'on-record': {
+      what: 'This is a key of the vault, and not a thing that nobody knows.',
+      next: 'Destroy it on the page of the key: that removes it from its token and says so on record.',
+    },
+  },
   'enrolment-state': {
     'holder-twice': {
       what: 'A holder is named twice.',

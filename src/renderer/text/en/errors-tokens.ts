@@ -159,9 +159,9 @@ export const tokenErrors = {
     next: 'Erase or retire a token that has it and is not needed, then try again.',
   },
   'key-on-token': {
-    what: 'This key lives on a token, and its secret never leaves it.',
+    what: 'This key is on a token already.',
     keys: unchanged,
-    next: 'Use the commands for tokens.',
+    next: 'Use it where it is: it signs, decrypts and unwraps there. A spare of a key that may leave is made on the page of its token.',
   },
   'check-value-mismatch': {
     what: 'The check value is not the one on record: this is another wrapping key.',
