@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,11 +32,12 @@ beforeAll(async () => {
   token =
     (await vaultValue(page, 'tokens.list', {})).tokens.find(({ label }) => label === 'Card')?.token ?? '';
   await vaultValue(page, 'tokens.login', { token, pin: new TextEncoder().encode('1234') });
-  for (const [label, algorithm] of [
-    ['Drawer', 'aes-256'],
-    ['Inbox', 'x25519'],
+  for (const [label, algorithm, purpose] of [
+    ['Drawer', 'aes-256', 'encrypt'],
+    ['Inbox', 'x25519', 'encrypt'],
+    ['Meeting', 'p256', 'derive'],
   ] as const) {
-    const wish = { token, algorithm, label, purposes: ['encrypt' as const] };
+    const wish = { token, algorithm, label, purposes: [purpose] };
     const { record } = await vaultValue(page, 'token-keys.generate', wish);
     await vaultValue(page, 'keys.waive-backup', { id: record.id, reason: 'a key for a test' });
     await vaultValue(page, 'keys.activate', { id: record.id });
@@ -108,6 +110,36 @@ describe('a key on a token', () => {
     await person.press('Decrypt inbox.sealed');
     await person.sees('The file is decrypted.');
     expect(readFileSync(inHome('inbox.txt'), 'utf8')).toBe(letter);
+    expect(person.hesitations).toEqual([]);
+  });
+
+  it('derives a key with another party, which is kept in the vault and says where it comes from', async () => {
+    await vaultValue(await person.page(), 'tokens.logout', { token });
+    const { publicKey } = generateKeyPairSync('ec', {
+      namedCurve: 'prime256v1',
+      publicKeyEncoding: { format: 'pem', type: 'spki' },
+      privateKeyEncoding: { format: 'pem', type: 'pkcs8' },
+    });
+    await person.command('Derive a key from another key');
+    await person.pick('Key to derive from', 'Meeting');
+    await person.sees(/This key lives on the token Card/);
+    await logIn();
+    await person.paste("The other party's public key", publicKey);
+    await person.type('What the new key is for', 'letters of 2026');
+    await person.type('Label of the new key', 'Letters');
+    await person.press('Derive the key');
+    await person.sees('The key is derived.');
+    await person.press('Open the key');
+    const page = await person.page();
+    const facts = page.locator('main dl.facts').filter({ hasText: 'Derived from' });
+    await facts.getByText('letters of 2026').waitFor({ timeout: 30_000 });
+    await facts.getByText('Meeting').waitFor({ timeout: 30_000 });
+    const { keys } = await vaultValue(page, 'keys.list', { search: 'Letters' });
+    expect(keys).toMatchObject([{ algorithm: 'aes-256', home: 'vault', state: 'pre-activation' }]);
+    const [parent] = (await vaultValue(page, 'keys.list', { search: 'Meeting' })).keys;
+    const [letters] = keys;
+    const view = await vaultValue(page, 'keys.get', { id: String(letters?.id) });
+    expect(view.record.derivedFrom?.key).toBe(parent?.id);
     expect(person.hesitations).toEqual([]);
   });
 });
