@@ -67,6 +67,9 @@ const TokensPlace = lazy(() =>
 const EnrolmentPlace = lazy(() =>
   import('../tokens/enrolment-place.tsx').then((module) => ({ default: module.EnrolmentPlace })),
 );
+const WrappingPlace = lazy(() =>
+  import('../wrapping/wrapping-place.tsx').then((module) => ({ default: module.WrappingPlace })),
+);
 const RootsPlace = lazy(() =>
   import('../certificates/roots-place.tsx').then((module) => ({ default: module.RootsPlace })),
 );
@@ -108,7 +111,12 @@ const rail = [
 ] as const;
 
 /** Places that are reached from others stand under them in the rail. */
-const homes: Readonly<Record<string, string>> = { create: 'keys', enrolment: 'tokens', roots: 'tokens' };
+const homes: Readonly<Record<string, string>> = {
+  create: 'keys',
+  enrolment: 'tokens',
+  roots: 'tokens',
+  wrapping: 'tokens',
+};
 
 function Place({ path }: { readonly path: string }) {
   const { parts } = parseRoute(path);
@@ -137,6 +145,8 @@ function Place({ path }: { readonly path: string }) {
       return <EnrolmentPlace page={parts[1]} part={parts[2]} />;
     case 'tokens':
       return <TokensPlace token={parts[1]} act={parts[2]} object={parts[3]} />;
+    case 'wrapping':
+      return <WrappingPlace page={parts[1]} />;
     case 'roots':
       return <RootsPlace page={parts[1]} />;
     case 'calendar':
@@ -173,6 +183,7 @@ export function Shell() {
   const notice = useSession((state) => state.notice);
   const path = useRoute((state) => state.path);
   const { parts } = parseRoute(path);
+  const cold = useSession((state) => state.desktop?.cold ?? 'off') !== 'off';
   const { filled, waiting } = useRailState();
   const here = homes[parts[0] ?? 'create'] ?? parts[0];
 
@@ -180,10 +191,10 @@ export function Shell() {
     <div className="shell">
       <nav className="rail" aria-label={text.common.places}>
         <p className="rail-vault strong wrap-anywhere">{name}</p>
+        {cold && <p className="rail-cold">{text.nodes.coldMark}</p>}
         <ul>
           {rail
             .filter((one) => !('onlyWith' in one) || filled.has(one.place) || one.place === here)
-  const cold = useSession((state) => state.desktop?.cold ?? 'off') !== 'off';
             .map(({ place, name: placeName, Icon }) => (
               <li key={place}>
                 <button
@@ -191,7 +202,6 @@ export function Shell() {
                   className="rail-place"
                   aria-current={here === place ? 'page' : undefined}
                   onClick={() => {
-        {cold && <p className="rail-cold">{text.nodes.coldMark}</p>}
                     notify(undefined);
                     go(`/${place}`);
                   }}

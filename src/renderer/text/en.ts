@@ -32,6 +32,7 @@ import { tokenCopies } from './en/token-copies.ts';
 import { tokens } from './en/tokens.ts';
 import { tokenUnlock } from './en/token-unlock.ts';
 import { verdict } from './en/verdict.ts';
+import { wrapping } from './en/wrapping.ts';
 
 /** Every word of the window in English: one catalogue per language. */
 export const text = {
@@ -74,6 +75,7 @@ export const text = {
   documentActs,
   verdict,
   tokens,
+  wrapping,
   tokenCopies,
   devices,
   enrolment,
@@ -89,10 +91,10 @@ export const text = {
   documents,
   batches,
   journal,
-  warnings,
-  refusals,
   nodes,
   scan,
+  warnings,
+  refusals,
   backups,
   record,
   settings,

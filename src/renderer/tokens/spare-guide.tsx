@@ -154,7 +154,10 @@ function Plan(props: {
   const action = useAction();
   const others = all.filter((one) => one.token !== token.token && one.loggedIn === 'user');
   const second = others.find((one) => one.token === secondName) ?? others[0];
-  const ready = value?.wrappingKeys.filter((key) => key.ready) ?? [];
+  const ready =
+    value?.wrappingKeys.filter(
+      ({ kind, exposed, ready: isProven }) => isProven && kind === 'aes' && exposed === undefined,
+    ) ?? [];
   const name = chosen === '' ? (ready[0]?.id ?? fresh) : chosen;
   const key = ready.find(({ id }) => id === name);
   const [needed, whole] = [Number(threshold), Number(count)];

@@ -71,6 +71,7 @@ function TokenList(props: {
         <div className="row">
           <Button onPress={onLook}>{t.look}</Button>
           <Button onPress={() => go('/enrolment')}>{text.enrolment.open}</Button>
+          <Button onPress={() => go('/wrapping')}>{text.wrapping.list}</Button>
           <Button onPress={() => go('/roots')}>{text.roots.title}</Button>
         </div>
       </div>

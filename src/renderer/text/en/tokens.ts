@@ -234,5 +234,6 @@ export const tokens = {
   markIt: 'Keep it on record',
   marked: 'It is on record.',
   markedOpensVault: 'It is on record. It still opens this vault: remove it under Settings.',
-  lostNote: 'For each key on a lost token a case is opened: what to revoke and whom to tell.',
+  lostNote:
+    'For each key on a lost token a case is opened: what to revoke and whom to tell. So is one for a wrapping key, with every key that it has wrapped.',
 } as const;
