@@ -14,8 +14,7 @@ import { objectWish, requireLogin, requireTokenAlgorithm } from './token-key-mak
 import { provePossession, wrongAttribute, type Proof } from './token-key-proof.ts';
 import { findToken, withToken, type LiveToken } from './token-link.ts';
 import { transportPlace } from './transport-keys.ts';
-import { recordName } from './compromise.ts';
-import type { Passed } from './wrapped-under.ts';
+import { notePassed } from './wrapped-under.ts';
 import { isTransport, wrappingKey } from './wrapping-records.ts';
 import { wrappingPlace } from './wrapping-on-token.ts';
 
@@ -149,9 +148,8 @@ async function keep(
   const act = context.act();
   const { serial, id } = spare;
   const details = { token: serial, object: id, under: backup.wrapping.label };
-  const passed: Passed = { passed: record.id, under: backup.wrapping.id, at: act.at, serial };
   await context.change({ subjects: [record.id], details }, (change) => {
-    change.put('wrapping-key', recordName(context), passed);
+    notePassed(context, change, record.id, backup.wrapping.id, serial);
     const current = withSpare(context.key(record.id), spare, act.at);
     // A file that a key has come out of again is a proven copy.
     const reference = location?.slice(-200).toWellFormed();

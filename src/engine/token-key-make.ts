@@ -128,6 +128,13 @@ export async function adoptTokenKey(
   });
 }
 
+/** How a secret gets onto a token: in the clear (C_CreateObject), or wrapped for it. */
+export type PutSecret = (
+  live: LiveToken,
+  wish: NewTokenKey,
+  publicKey: Uint8Array | undefined,
+) => Promise<MadeTokenKey>;
+
 /** Puts the secret of a key of the vault on a token as well; the vault keeps its own. */
 export async function putOnToken(
   context: Context,
@@ -135,6 +142,8 @@ export async function putOnToken(
   record: KeyRecord,
   label: string,
   secret: Uint8Array,
+  put: PutSecret = async ({ module, name }, wish, publicKey) =>
+    await module.importKey(name, wish, secret, publicKey),
 ): Promise<KeyRecord> {
   const algorithm = requireTokenAlgorithm(record);
   return await withToken(context, token, async (live) => {
@@ -145,7 +154,7 @@ export async function putOnToken(
     const place = placeOf(id, publicKey);
     const bits = algorithm === 'hmac-sha256' ? secret.length * 8 : undefined;
     const wish = { ...objectWish(algorithm, record.purposes, label, bits), id, extractable: false };
-    const made = await live.module.importKey(live.name, wish, secret, publicKey);
+    const made = await put(live, wish, publicKey);
     return await settle(context, live, place, async () => {
       const what = wrongAttribute(made.object.attributes, { extractable: false, local: false });
       if (what !== undefined) throw new HoldfastError('token-lied', { what });

@@ -1,15 +1,17 @@
 import { ecb } from '@noble/ciphers/aes.js';
 import { equalBytes } from '../core/crypto/bytes.ts';
+import type { KeyAlgorithm } from '../core/crypto/algorithms.ts';
 import type { OaepHash } from '../core/crypto/rsa-oaep.ts';
 import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import { instant } from '../core/keys/instant.ts';
 import type { NewTokenKey, TokenKeyPlace } from '../core/tokens/port.ts';
+import { wrappablePart } from '../core/tokens/pkcs8.ts';
 import { wrapUnderRsa } from '../core/tokens/rsa-key-wrap.ts';
 import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
 import { recordName } from './compromise.ts';
 import type { Context } from './context.ts';
-import { requireLogin, shortLabel } from './token-key-make.ts';
+import { requireLogin, shortLabel, type PutSecret } from './token-key-make.ts';
 import { wrongAttribute } from './token-key-proof.ts';
 import { withToken, type LiveToken } from './token-link.ts';
 import { wrappingKeyView } from './wrapped-under.ts';
@@ -76,6 +78,32 @@ export async function makeTransportKey(
       throw error;
     }
   });
+}
+
+/**
+ * Takes the secret of a key of the vault to a token under an RSA key of that token: no module sees it in the clear, and tokens take
+ * keys so that take none otherwise. Errors: those of tokens, `token-object-missing` {reason: `wrapping-key`}, `state-forbids`
+ * {reason: `wrapping-key-exposed`}.
+ */
+export function putUnder(
+  context: Context,
+  key: TransportKey,
+  algorithm: KeyAlgorithm,
+  secret: Uint8Array,
+): PutSecret {
+  if (key.exposed !== undefined)
+    throw new HoldfastError('state-forbids', { reason: 'wrapping-key-exposed', label: key.label });
+  return async (live, wish, publicKey) => {
+    const place = transportPlace(live, key);
+    const part = wrappablePart(algorithm, secret);
+    if (part === undefined) throw new HoldfastError('token-mechanism-missing', { algorithm });
+    try {
+      const wrapped = wrapUnderRsa(context.ports.random, decodeHex(key.publicKey), key.oaep, part);
+      return await live.module.unwrap(live.name, place, wrapped, wish, transportWay(key), publicKey);
+    } finally {
+      part.fill(0);
+    }
+  };
 }
 
 /** Has the token take in a key that is ours and answer with it. Errors: `token-mechanism-missing`, `token-lied`. */

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { instant } from '../core/keys/instant.ts';
 import { instantSchema, keyIdSchema, type KeyId } from '../core/keys/key.ts';
 import { placeReference, tokenPlaces } from '../core/keys/token-places.ts';
 import { wrappingKeyIdSchema } from '../core/tokens/key-backup.ts';
 import type { CommandOutput } from '../shared/contract.ts';
-import type { Context } from './context.ts';
+import { recordName } from './compromise.ts';
+import type { Change, Context } from './context.ts';
 import { tokenRecord } from './token-record.ts';
 import { isTransport, type WrappingKey } from './wrapping-records.ts';
 
@@ -26,8 +28,7 @@ const passedSchema = z.strictObject({
   at: instantSchema,
   serial: z.string().min(1).max(120),
 });
-/** See {@link passedSchema}. */
-export type Passed = z.infer<typeof passedSchema>;
+type Passed = z.infer<typeof passedSchema>;
 
 /** What was wrapped under a wrapping key, as files that still may be somewhere and as keys that are on a token by it. */
 export interface WrappedUnder {
@@ -78,6 +79,18 @@ function passedBefore(
         });
     }),
   );
+}
+
+/** Keeps that a key has come to a token under a wrapping key. */
+export function notePassed(
+  context: Context,
+  change: Pick<Change, 'put'>,
+  key: KeyId,
+  under: string,
+  serial: string,
+): void {
+  const passed: Passed = { passed: key, under, at: instant(context.now), serial };
+  change.put('wrapping-key', recordName(context), passed);
 }
 
 /** The keys that were wrapped under it, each once. */

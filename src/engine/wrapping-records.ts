@@ -93,6 +93,13 @@ export function sharedKey(context: Context, name: string): SharedKey {
   return found;
 }
 
+/** By its id or label, an RSA key of one token. Errors: `no-such-wrapping-key`. */
+export function transportKey(context: Context, name: string): TransportKey {
+  const found = wrappingKey(context, name);
+  if (isTransport(found)) return found;
+  throw new HoldfastError('no-such-wrapping-key', { id: name, reason: 'not-rsa' });
+}
+
 /** By its id or label. Errors: `no-such-wrapping-key`. */
 export function wrappingKey(context: Context, name: string): WrappingKey {
   const found = wrappingKeys(context).find(({ id, label }) => id === name || label === name);

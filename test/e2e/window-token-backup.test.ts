@@ -60,7 +60,7 @@ describe('a key of a token', () => {
   it('is wrapped there to a file', async () => {
     await person.command('Back a token key up');
     await person.pick('Key on a token', 'Travels');
-    await person.sees('Safe (check value');
+    await person.reach('combobox', 'Wrapping key');
     await app.answerDialogs(file);
     await person.press('Choose where to keep it');
     await person.sees('travels.holdfast-token-key');

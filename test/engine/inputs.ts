@@ -339,7 +339,7 @@ export const wellFormed: { readonly [Name in CommandName]: CommandInput<Name> } 
     purposes: ['sign'],
     wrappable: true,
   },
-  'token-keys.import': { token: 't', key: id, label: 'l' },
+  'token-keys.import': { token: 't', key: id, label: 'l', under: 'l' },
   'token-keys.adopt': { token: 't', object: 'ab', label: 'l', tags: ['t'], purposes: ['sign'] },
   'token-keys.relabel': { key: id, label: 'l' },
   'token-keys.check': { key: id },

@@ -1,4 +1,5 @@
 import type { HandlersOf } from '../context.ts';
+import { withOfferedPin } from '../each-use-pin.ts';
 import { withKeySecret } from '../key-secret.ts';
 import { keyView } from '../key-view.ts';
 import { saveKey } from '../save-key.ts';
@@ -6,6 +7,9 @@ import { checkTokenKey, removeObject } from '../token-key-care.ts';
 import { adoptTokenKey, makeTokenKey, putOnToken, requireTokenAlgorithm } from '../token-key-make.ts';
 import { withToken } from '../token-link.ts';
 import { placeOnToken } from '../token-sign.ts';
+import { putUnder } from '../transport-keys.ts';
+import { notePassed } from '../wrapped-under.ts';
+import { transportKey } from '../wrapping-records.ts';
 
 /** The handlers of `token-keys.*`. */
 export const tokenKeysHandlers: HandlersOf<'token-keys'> = {
@@ -31,7 +35,7 @@ export const tokenKeysHandlers: HandlersOf<'token-keys'> = {
     return keyView(context, record);
   },
 
-  'token-keys.import': async ({ token, key, label }, context) => {
+  'token-keys.import': async ({ token, key, label, under }, context) => {
     const record = context.key(key);
     if (record.home !== 'vault')
       throw context.fail('key-on-token', { reason: 'lives-there', label: record.label });
@@ -46,17 +50,30 @@ export const tokenKeysHandlers: HandlersOf<'token-keys'> = {
     )
       throw context.fail('secret-not-exportable');
     const version = record.versions.at(-1)?.number ?? 1;
+    const transport = under === undefined ? undefined : transportKey(context, under);
     const changed = await withKeySecret(context, record, version, (secret) =>
-      putOnToken(context, token, record, label ?? record.label, secret),
+      putOnToken(
+        context,
+        token,
+        record,
+        label ?? record.label,
+        secret,
+        transport && putUnder(context, transport, record.algorithm, secret),
+      ),
     );
     context.ports.forgetUsedKeys?.();
-    const place = changed.versions.at(-1)?.token;
-    return await saveKey(context, changed, { token: place?.serial ?? '', object: place?.id ?? '' });
+    const { serial = '', id = '' } = changed.versions.at(-1)?.token ?? {};
+    const details = { token: serial, object: id, ...(transport && { under: transport.label }) };
+    await context.change({ subjects: [changed.id], details }, (change) => {
+      change.putKey(changed);
+      if (transport !== undefined) notePassed(context, change, changed.id, transport.id, serial);
+    });
+    return keyView(context, changed);
   },
 
-  'token-keys.adopt': async ({ token, ...wish }, context) => {
+  'token-keys.adopt': async ({ token, pin, confirm, ...wish }, context) => {
     context.requireFreeLabel(wish.label);
-    const record = await adoptTokenKey(context, token, wish);
+    const record = await withOfferedPin(context, { pin, confirm }, () => adoptTokenKey(context, token, wish));
     const place = record.versions[0]?.token;
     return await saveKey(context, record, { adopted: place?.id ?? '', token: place?.serial ?? '' });
   },
@@ -71,7 +88,8 @@ export const tokenKeysHandlers: HandlersOf<'token-keys'> = {
     return keyView(context, record);
   },
 
-  'token-keys.check': async ({ key }, context) => await checkTokenKey(context, context.key(key)),
+  'token-keys.check': async ({ key, ...offered }, context) =>
+    await withOfferedPin(context, offered, () => checkTokenKey(context, context.key(key))),
 
   'token-keys.remove-object': async (wish, context) => ({ left: await removeObject(context, wish) }),
 };

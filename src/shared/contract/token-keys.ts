@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { keyPurposes, labelSchema, limits, tagSchema } from '../../core/keys/key.ts';
 import { command } from '../command.ts';
 import { keyIdSchema, keyViewSchema, reasonSchema } from './common.ts';
-import { pinErrors, tokenErrors, tokenNameSchema } from './tokens.ts';
+import { eachUseFields, pinErrors, tokenErrors, tokenNameSchema } from './tokens.ts';
 
 const tags = z.array(tagSchema).max(limits.tags).optional();
 const purposes = z.array(z.enum(keyPurposes)).min(1).max(keyPurposes.length).optional();
@@ -41,11 +41,19 @@ export const tokenKeysCommands = {
     summary: 'Put a key of the vault on a token; it is no longer "never extractable"',
     session: 'open',
     effect: 'disclose',
-    input: z.strictObject({ token: tokenNameSchema, key: keyIdSchema, label: labelSchema.optional() }),
+    input: z.strictObject({
+      token: tokenNameSchema,
+      key: keyIdSchema,
+      label: labelSchema.optional(),
+      /** An RSA key of the token (`token-copies.make-transport-key`) that it is wrapped under; absent: the module is given it. */
+      under: z.string().min(1).max(120).optional(),
+    }),
     output: keyViewSchema,
     errors: [
       ...errors,
       'no-such-key',
+      'no-such-wrapping-key',
+      'token-object-missing',
       'state-forbids',
       'secret-not-exportable',
       'label-taken',
@@ -56,7 +64,14 @@ export const tokenKeysCommands = {
     summary: 'Take a key that was made elsewhere and lies on a token into the inventory',
     session: 'open',
     effect: 'change',
-    input: z.strictObject({ token: tokenNameSchema, object: objectId, label: labelSchema, tags, purposes }),
+    input: z.strictObject({
+      token: tokenNameSchema,
+      object: objectId,
+      label: labelSchema,
+      tags,
+      purposes,
+      ...eachUseFields,
+    }),
     output: keyViewSchema,
     errors: [
       ...errors,
@@ -79,7 +94,7 @@ export const tokenKeysCommands = {
     summary: 'Look whether a key is on its token, is protected as recorded, and signs',
     session: 'open',
     effect: 'use',
-    input: z.strictObject({ key: keyIdSchema }),
+    input: z.strictObject({ key: keyIdSchema, ...eachUseFields }),
     output: z.strictObject({
       present: z.boolean(),
       findings: z.array(z.strictObject({ what: z.string(), ok: z.boolean(), note: z.string().optional() })),
