@@ -1,7 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a made-up node answers: a status and a text, for a method of JSON-RPC or a path. */
+/** What a made-up node answers for a method of JSON-RPC or a path; undefined: never, or not found. */
 export type NodeAnswers = (what: string, params: readonly unknown[]) => unknown;
 
 /** A node on this computer that answers as a test wishes, and remembers what it was asked and by how many connections. */
@@ -15,22 +15,7 @@ export class FakeNode {
     this.#server = createServer((request, response) => {
       let body = '';
       request.on('data', (piece) => (body += String(piece)));
-      request.on('end', () => {
-        if (request.method === 'GET') {
-          const path = request.url ?? '';
-          this.asked.push({ what: path, params: [] });
-          const answer = this.answers(path, []);
-          if (answer === undefined) response.writeHead(404).end('not found');
-          else response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
-          return;
-        }
-        const { id, method, params } = JSON.parse(body) as { id: number; method: string; params: unknown[] };
-        this.asked.push({ what: method, params });
-        const result = this.answers(method, params);
-        // An answer that never comes.
-        if (result === undefined) return;
-        response.end(JSON.stringify({ jsonrpc: '2.0', id, result }));
-      });
+      request.on('end', () => void this.#answer(request.method ?? '', request.url ?? '', body, response));
     });
     this.#server.on('connection', () => this.connections++);
   }
@@ -43,6 +28,21 @@ export class FakeNode {
 
   get origin(): string {
     return `http://127.0.0.1:${String((this.#server.address() as AddressInfo).port)}`;
+  }
+
+  async #answer(method: string, path: string, body: string, response: ServerResponse): Promise<void> {
+    const get = method === 'GET';
+    // Only our own client speaks to it.
+    const call = get ? undefined : (JSON.parse(body) as { id: number; method: string; params: unknown[] });
+    const { what, params } = { what: call?.method ?? path, params: call?.params ?? [] };
+    this.asked.push({ what, params });
+    const answer = await this.answers(what, params);
+    if (call !== undefined) {
+      if (answer !== undefined) response.end(JSON.stringify({ jsonrpc: '2.0', id: call.id, result: answer }));
+      return;
+    }
+    if (answer === undefined) response.writeHead(404).end('not found');
+    else response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
   }
 
   close(): void {

@@ -33,6 +33,10 @@ export function CodeReader({ maxLength, onText, onClose }: Props) {
   const [running, setRunning] = useState(false);
   const [tries, setTries] = useState(0);
   const picker = useRef<HTMLInputElement>(null);
+  const told = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (problem !== undefined) told.current?.scrollIntoView({ block: 'nearest' });
+  }, [problem]);
   const take = useRef((_code: string): boolean => false);
 
   useEffect(() => {
@@ -89,7 +93,7 @@ export function CodeReader({ maxLength, onText, onClose }: Props) {
     <Section title={t.title}>
       <p className="soft">{t.lead}</p>
       <video ref={video} className="camera" aria-label={t.view} hidden={!running} muted playsInline />
-      <div role="status">
+      <div role="status" ref={told}>
         {problem === undefined ? (
           <p className="soft">{running ? t.looking : t.starting}</p>
         ) : (

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CommandOutput } from '../../shared/contract.ts';
 import type { RequestView } from '../../shared/contract/sign.ts';
 import { Button } from '../parts/button.tsx';
@@ -19,6 +19,7 @@ export function LookUp({ request, onDone }: { readonly request: RequestView; rea
   const { value } = useQuery('nodes.list', asked.includes(request.kind) ? {} : undefined);
   const cold = useSession((state) => state.desktop?.cold ?? 'off');
   const [said, setSaid] = useState<CommandOutput<'sign.look-up'>>();
+  const [tries, setTries] = useState(0);
   const action = useAction();
   if (value === undefined || cold !== 'off') return null;
   const node = value.nodes.find(({ chain }) => chain === request.facts.chain);
@@ -35,6 +36,7 @@ export function LookUp({ request, onDone }: { readonly request: RequestView; rea
 
   async function ask(): Promise<void> {
     setSaid(undefined);
+    setTries((count) => count + 1);
     const found = await action.run('sign.look-up', { id: request.id });
     if (found === undefined) return;
     setSaid(found);
@@ -59,9 +61,22 @@ export function LookUp({ request, onDone }: { readonly request: RequestView; rea
       </div>
       <div role="status">
         {action.busy && <p className="soft">{t.asking}</p>}
-        {said !== undefined && said.found !== 'taken-up' && <Notice>{t.found[said.found](said.node)}</Notice>}
+        {said !== undefined && said.found !== 'taken-up' && (
+          <Answer key={tries}>{t.found[said.found](said.node)}</Answer>
+        )}
       </div>
       <ErrorNotice error={action.error} />
+    </div>
+  );
+}
+
+/** What the node said, in sight. */
+function Answer({ children }: { readonly children: string }) {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => ref.current?.scrollIntoView({ block: 'nearest' }), []);
+  return (
+    <div ref={ref}>
+      <Notice>{children}</Notice>
     </div>
   );
 }

@@ -40,6 +40,11 @@ export class DevelopmentNode {
     return await this.#request('eth_getTransactionByHash', [hash]);
   }
 
+  /** Whatever it answers to a call of JSON-RPC. */
+  async answer(method: string, params: readonly unknown[]): Promise<unknown> {
+    return await this.#request(method, [...params]);
+  }
+
   /** The code at an address. */
   async code(address: string): Promise<string> {
     return String(await this.#request('eth_getCode', [address, 'latest']));
