@@ -54,6 +54,10 @@ describe('batch, spares of tokens', () => {
     await session.say('token-copies.remove-wrapping-key', { token: second, id });
     const { wrappingKeys } = await session.say('token-copies.list');
     expect(wrappingKeys).toMatchObject([{ label: 'Safe', ready: true, places: [{ serial: first }] }]);
+    const transport = { token: second, label: 'Transport', bits: 2048 };
+    expect(await session.say('token-copies.make-transport-key', transport)).toMatchObject({ kind: 'rsa' });
+    const own = await session.say('keys.generate', { algorithm: 'p256', label: 'Own' });
+    await session.say('token-keys.import', { token: second, key: idOf(own), under: 'Transport' });
     writeFileSync(session.path('no.holdfast-token-key'), '{}');
     const no = { file: session.path('no.holdfast-token-key') };
     expect(await session.refused('token-copies.inspect', no)).toBe('not-a-token-backup');
@@ -61,7 +65,7 @@ describe('batch, spares of tokens', () => {
 
   it('has used every command of its part', async () => {
     expect(session.missing(parts.tokenCopies)).toEqual([]);
-    expect(parts.tokenCopies).toHaveLength(8);
+    expect(parts.tokenCopies).toHaveLength(9);
     await session.end();
   });
 });

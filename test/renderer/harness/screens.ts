@@ -16,6 +16,7 @@ import { protectScreens } from './protect-screens.ts';
 import { placeScreens } from './place-screens.ts';
 import { signScreens } from './sign-screens.ts';
 import { spareScreens } from './spare-screens.ts';
+import { wrappingScreens } from './wrapping-screens.ts';
 import { tokenScreens } from './token-screens.ts';
 import { waitingScreens } from './waiting-screens.ts';
 import { audit, backupReport, backups } from './record-fixtures.ts';
@@ -187,5 +188,6 @@ export const screens: readonly Screen[] = [
   ...protectScreens(),
   ...tokenScreens(),
   ...spareScreens(),
+  ...wrappingScreens(),
   ...certificateScreens(),
 ];

@@ -10,7 +10,8 @@ type WrappingKey = CommandOutput<'token-copies.list'>['wrappingKeys'][number];
 const bytes = (text: string): unknown => ({ $bytes: Buffer.from(text, 'utf8').toString('hex') });
 
 const at = '2026-03-02T09:00:00.000Z';
-const wrappingKey: WrappingKey = {
+/** One in three shares, on two tokens. */
+export const wrappingKey: WrappingKey = {
   id: '5f'.repeat(16),
   label: 'Safe in the cellar',
   kind: 'aes',
