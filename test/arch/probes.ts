@@ -151,6 +151,12 @@ const named: readonly Probe[] = [
     code: "import { get } from 'node:https';\nexport const used = get;",
     ...linterOnly,
   },
+  {
+    what: 'a client that connects by itself in the network process',
+    at: 'node/net',
+    code: "import { request } from 'node:https';\nexport const used = request;",
+    ...linterOnly,
+  },
   { what: 'fetch in the page', at: 'renderer', code: "export const used = fetch('x');", ...linterOnly },
   {
     what: 'the entry of secp256k1 that loads elliptic',
@@ -214,6 +220,7 @@ export const allowed: readonly { readonly at: string; readonly code: string }[] 
     at: 'node/crypto',
     code: "import { createDecipheriv } from 'node:crypto';\nexport const used = createDecipheriv;",
   },
+  { at: 'node/net', code: "import { connect } from 'node:net';\nexport const used = connect;" },
   { at: 'node/devices', code: "export const used = import('usb');" },
   {
     at: 'main',

@@ -71,7 +71,7 @@ async function sign(number = nonce++) {
 
 /** Answers the next question of yes and no, and tells which were asked. */
 async function answer(...said: boolean[]): Promise<void> {
-  await app.electron.evaluate((_electron, given) => {
+  await app.electron.evaluate((_app, given) => {
     const place = globalThis as unknown as { holdfastTestSaid: boolean[]; holdfastTestAsked: string[] };
     place.holdfastTestSaid.push(...given);
     place.holdfastTestAsked.length = 0;
