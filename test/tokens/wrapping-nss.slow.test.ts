@@ -53,7 +53,9 @@ describe('NSS softokn', async () => {
         isHoldfastError(error, 'token-failed'),
       );
     }
-    expect((await module.tokens()).find(({ serial }) => serial === name.serial)?.loggedIn).toBe('user');
+    expect((await module.tokens()).find(({ reference }) => reference === name.reference)?.loggedIn).toBe(
+      'user',
+    );
   });
 
   it('wraps a key under the public half of an RSA key', async () => {
