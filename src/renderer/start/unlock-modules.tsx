@@ -7,6 +7,7 @@ import { ErrorNotice } from '../parts/notice.tsx';
 import { useAction } from '../state/action.ts';
 import { useQuery } from '../state/query.ts';
 import { text } from '../text/en.ts';
+import '../theme/places.css';
 
 const t = text.tokenUnlock;
 

@@ -1,13 +1,18 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { sealPin, type SealedPin } from '../../core/tokens/sealed-pin.ts';
 import type { CommandOutput } from '../../shared/contract.ts';
 import type { CommandError, Result } from '../../shared/result.ts';
 import { toBytes } from '../bridge/wipe.ts';
 import { vault } from '../bridge/vault.ts';
+import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { ErrorNotice, Notice } from '../parts/notice.tsx';
 import { text } from '../text/en.ts';
-import { UnlockModules } from './unlock-modules.tsx';
+
+/** Seldom wanted, and with the looks of the places: the start does not wait for it. */
+const UnlockModules = lazy(() =>
+  import('./unlock-modules.tsx').then((module) => ({ default: module.UnlockModules })),
+);
 
 const t = text.tokenUnlock;
 type Told = CommandOutput<'vault.unlock-tokens'>;
@@ -39,6 +44,7 @@ export function useTokenUnlock(file: string, active: boolean): TokenUnlock {
   const [error, setError] = useState<CommandError>();
   const [typed, setTyped] = useState(nothingTyped);
   const [round, setRound] = useState(0);
+  const [moreModules, setMoreModules] = useState(false);
   const looking = useRef<Promise<unknown>>(undefined);
   const paused = useRef(false);
 
@@ -64,7 +70,9 @@ export function useTokenUnlock(file: string, active: boolean): TokenUnlock {
     };
   }, [active, file, round]);
 
-  const slot = told?.slots.find(({ present }) => present);
+  const plugged = told?.slots.filter(({ present }) => present) ?? [];
+  // One that is locked is passed over for its spare.
+  const slot = plugged.find(({ pin }) => pin !== 'locked') ?? plugged[0];
   const name = slot === undefined ? '' : titleOf(slot);
   const pad = slot?.pinPad === true;
   const ready =
@@ -105,14 +113,26 @@ export function useTokenUnlock(file: string, active: boolean): TokenUnlock {
       )}
       {told !== undefined &&
         slot === undefined &&
-        told.modules.every(({ state }) => state !== 'answered') && (
-          <UnlockModules onTrusted={() => setRound((count) => count + 1)} />
-        )}
+        (moreModules ||
+        told.modules.length === 0 ||
+        told.modules.some(({ state }) => state !== 'answered') ? (
+          <Suspense>
+            <UnlockModules onTrusted={() => setRound((count) => count + 1)} />
+          </Suspense>
+        ) : (
+          <div>
+            <Button look="quiet" onPress={() => setMoreModules(true)}>
+              {t.otherModule}
+            </Button>
+          </div>
+        ))}
       {slot?.pin === 'locked' && <Notice tone="warn">{t.locked}</Notice>}
       {slot !== undefined && slot.pin !== 'locked' && (
         <>
           {slot.nextMayLock === true && (
-            <Notice tone="warn">{t.wrong(Math.max(1, slot.wrongPins ?? 0))}</Notice>
+            <Notice tone="warn">
+              {slot.pin === 'final-try' ? t.finalTry : t.wrong(slot.wrongPins ?? 0)}
+            </Notice>
           )}
           {pad ? (
             <p>{t.pad}</p>
@@ -179,10 +199,16 @@ function withSerial(slot: Slot): string {
   return slot.label === '' || slot.serial === '' ? titleOf(slot) : `${slot.label} (${t.serial(slot.serial)})`;
 }
 
-function waitingWords({ slots, others }: Told): string {
+/** Nobody knows what is plugged in while no module has said so. */
+function hasAnswered({ modules }: Told): boolean {
+  return modules.some(({ state }) => state === 'answered');
+}
+
+function waitingWords(told: Told): string {
+  const { slots, others } = told;
   return [
-    t.wanted(slots.map(withSerial).join(', ')),
-    t.waiting,
+    t.wanted(slots.map(withSerial)),
+    hasAnswered(told) ? t.waiting(slots.length) : t.notAsked,
     ...(others.length === 0 ? [] : [t.others(others.join(', '))]),
   ].join(' ');
 }

@@ -18,6 +18,7 @@ import { signScreens } from './sign-screens.ts';
 import { spareScreens } from './spare-screens.ts';
 import { wrappingScreens } from './wrapping-screens.ts';
 import { tokenScreens } from './token-screens.ts';
+import { unlockScreens } from './unlock-screens.ts';
 import { waitingScreens } from './waiting-screens.ts';
 import { audit, backupReport, backups } from './record-fixtures.ts';
 import type { Script } from './in-page.ts';
@@ -189,5 +190,6 @@ export const screens: readonly Screen[] = [
   ...tokenScreens(),
   ...spareScreens(),
   ...wrappingScreens(),
+  ...unlockScreens(),
   ...certificateScreens(),
 ];

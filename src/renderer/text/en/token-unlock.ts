@@ -1,15 +1,20 @@
 /** A token as a way to open a vault: at the start, and in the settings. */
 export const tokenUnlock = {
   name: 'Hardware token',
-  wanted: (names: string) => `This vault opens with: ${names}.`,
-  waiting: 'It is not plugged in. Plug it in: this page notices.',
-  others: (names: string) => `Plugged in is: ${names}.`,
+  wanted: (names: readonly string[]) => `This vault opens with ${names.join(' or ')}.`,
+  waiting: (count: number) =>
+    count === 1
+      ? 'It is not plugged in. Plug it in: this page notices.'
+      : 'None of them is plugged in. Plug one in: this page notices.',
+  notAsked: 'What is plugged in cannot be told before the module of the token is trusted.',
+  others: (names: string) => `Plugged in instead: ${names}.`,
   there: (name: string) => `${name} is plugged in.`,
   serial: (serial: string) => `serial number ${serial}`,
   pin: (name: string) => `PIN of ${name}`,
   passphrase: 'Passphrase that goes with it',
   wrong: (count: number) =>
-    count === 1 ? '1 wrong PIN was counted here.' : `${count} wrong PINs were counted here.`,
+    `${count === 1 ? '1 wrong PIN was' : `${count} wrong PINs were`} counted here. A further one may lock the token.`,
+  finalTry: 'The token says that the next wrong PIN locks it.',
   confirm: (name: string) => `Type ${name} to make an attempt that may lock it`,
   locked: 'Its PIN is locked. Open the vault in another way, then unblock the PIN under Tokens.',
   pad: 'It takes its PIN on a pad of its own, once you press Unlock.',
@@ -20,6 +25,7 @@ export const tokenUnlock = {
   changed: 'The file has changed since you trusted it:',
   trust: (name: string) => `Trust ${name}`,
   choose: 'Choose a module file',
+  otherModule: 'It is plugged in and not seen: trust another module',
   // In the settings.
   wayIn: (name: string, withPassphrase: boolean) => (withPassphrase ? `${name}, with a passphrase` : name),
   add: 'Let a token open this vault',
