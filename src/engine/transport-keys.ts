@@ -81,7 +81,7 @@ export async function makeTransportKey(
 }
 
 /**
- * Takes the secret of a key of the vault to a token under an RSA key of that token: no module sees it in the clear, and tokens take
+ * Takes the secret of a key of the vault to a token under an RSA key of that token: it goes through the module's process wrapped, and tokens take
  * keys so that take none otherwise. Errors: those of tokens, `token-object-missing` {reason: `wrapping-key`}, `state-forbids`
  * {reason: `wrapping-key-exposed`}.
  */
