@@ -54,6 +54,12 @@ const exact = new Set([
   'eval',
   'app',
   'openssl-config',
+  // What the camera sees, and whether anybody is asked about it.
+  'use-fake-device-for-media-stream',
+  'use-file-for-fake-video-capture',
+  'use-file-for-fake-audio-capture',
+  'use-fake-ui-for-media-stream',
+  'auto-accept-camera-and-microphone-capture',
   // Network.
   'host-rules',
   'host-resolver-rules',

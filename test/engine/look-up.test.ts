@@ -1,4 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { masterOf } from '../../src/cli/tour/own-derivation.ts';
+import { practicePayment } from '../../src/cli/tour/practice-requests.ts';
 import { HoldfastError } from '../../src/core/error.ts';
 import { createNodePort } from '../../src/node/net/node-port.ts';
 import { forkNetProcess } from '../../src/node/tokens/forked-process.ts';
@@ -8,6 +10,8 @@ import { openBench } from './harness.ts';
 
 const alice = '0x52908400098527886E0F7030069857D2E4169EE7';
 const waitMs = 60_000;
+const phrase =
+  'abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about';
 
 describe('what became of a transaction, asked of a node', { timeout: waitMs }, async () => {
   let cold = false;
@@ -135,9 +139,9 @@ describe('what became of a transaction, asked of a node', { timeout: waitMs }, a
     });
     const [asked] = (await entries('sign.look-up')).filter(({ subjects }) => subjects.includes(id));
     expect(asked?.details).toMatchObject({ asked: 'http://127.0.0.1:1' });
-    expect((await entries('nodes.set')).some(({ details }) => details?.['node'] === 'http://127.0.0.1:1')).toBe(
-      true,
-    );
+    expect(
+      (await entries('nodes.set')).some(({ details }) => details?.['node'] === 'http://127.0.0.1:1'),
+    ).toBe(true);
     expect((await entries('nodes.switch')).length).toBeGreaterThan(0);
     const shown = JSON.stringify([
       await bench.ok('nodes.list', {}),
@@ -161,6 +165,42 @@ describe('what became of a transaction, asked of a node', { timeout: waitMs }, a
       code: 'node-address-refused',
       details: { reason: 'not-secure' },
     });
+  });
+
+  it('asks an API in the manner of Esplora about a payment in Bitcoin', async () => {
+    const words = new TextEncoder().encode(phrase);
+    const seed = await bench.ok('seeds.import', { label: 'coins', phrase: words });
+    await bench.ok('seeds.verify', { id: seed.record.id, phrase: words });
+    await bench.ok('keys.activate', { id: seed.record.id });
+    const account = await bench.ok('seeds.add-account', {
+      seed: seed.record.id,
+      label: 'btc',
+      standard: 'bip84',
+      network: 'bitcoin-regtest',
+      account: 0,
+    });
+    await bench.ok('keys.activate', { id: account.record.id });
+    const { psbt, txid } = practicePayment(masterOf(phrase), 'segwit');
+    const { id, digest } = await bench.ok('sign.open', { from: { bytes: psbt } });
+    await bench.ok('sign.approve', { id, digest });
+    expect(await bench.no('sign.look-up', { id })).toMatchObject({ details: { chain: 'bitcoin:testnet' } });
+    await bench.ok('nodes.set', { chain: 'bitcoin:testnet', url: `${node.origin}/api/` });
+    node.answers = () => undefined;
+    expect(await bench.ok('sign.look-up', { id })).toEqual({ found: 'not-yet', node: node.origin });
+    node.answers = (path) =>
+      path.endsWith('/tip/height') ? '120' : { txid, status: { confirmed: true, block_height: 100 } };
+    expect(await bench.ok('sign.look-up', { id })).toMatchObject({
+      found: 'taken-up',
+      succeeded: true,
+      block: '100',
+      confirmations: 21,
+    });
+    expect(node.asked.map(({ what }) => what)).toEqual([
+      `/api/tx/${txid}`,
+      `/api/tx/${txid}`,
+      '/api/blocks/tip/height',
+    ]);
+    await bench.ok('nodes.remove', { chain: 'bitcoin:testnet' });
   });
 
   it('asks about nothing that was not signed, or was given up', async () => {

@@ -15,6 +15,9 @@ describe('refused switches', () => {
     ['--renderer-cmd-prefix=x', 'renderer-cmd-prefix'],
     ['--gpu-launcher=x', 'gpu-launcher'],
     ['--no-sandbox', 'no-sandbox'],
+    ['--use-fake-device-for-media-stream', 'use-fake-device-for-media-stream'],
+    ['--use-file-for-fake-video-capture=x', 'use-file-for-fake-video-capture'],
+    ['--use-fake-ui-for-media-stream', 'use-fake-ui-for-media-stream'],
     ['-r', 'r'],
     ['--require=x', 'require'],
   ])('%s', (word, name) => {

@@ -7,7 +7,7 @@ import { command } from '../command.ts';
 export const askedChainSchema = z
   .string()
   .max(80)
-  .regex(/^(?:eip155:[1-9][0-9]{0,18}|bitcoin:(?:mainnet|testnet|signet|regtest)|solana)$/);
+  .regex(/^(?:eip155:[1-9][0-9]{0,18}|bitcoin:(?:mainnet|testnet|regtest)|solana)$/);
 
 /** The address of a node: https, or http to this computer. It may hold a key of the service, so nothing gives it out again. */
 export const nodeUrlSchema = z.string().min(8).max(nodeAddressLimit);

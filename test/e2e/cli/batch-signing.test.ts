@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sshString } from '../../../src/core/encoding/ssh-wire.ts';
 import { practiceTransfer } from '../../../src/cli/tour/practice-requests.ts';
+import { FakeNode } from '../../support/fake-node.ts';
 import { SshClient } from '../../engine/ssh-client.ts';
 import { at, BatchSession, idOf, parts, utf8, type Value } from './batch-session.ts';
 
@@ -86,6 +87,33 @@ describe('batch, around signing', () => {
       const signed = await session.say('sign.approve', wish);
       const input = command === 'sign.confirm' ? { receipt: at(signed, 'hash') } : { reason };
       await session.say(command, { id: wish.id, ...input });
+    }
+  });
+
+  it('asks a node that is named what became of a transaction', async () => {
+    const node = await new FakeNode().start();
+    try {
+      const chain = 'eip155:31337';
+      await all([
+        { command: 'nodes.switch', input: { on: true } },
+        { command: 'nodes.set', input: { chain, url: node.origin } },
+        { command: 'nodes.list' },
+      ]);
+      const opened = await session.say('sign.open', { from: { bytes: utf8(transfer(5)) }, key: payer });
+      const id = at(opened, 'id');
+      const signed = await session.say('sign.approve', { id, digest: at(opened, 'digest') });
+      const receipt = { transactionHash: at(signed, 'hash'), status: '0x0', blockNumber: '0x7' };
+      node.answers = (what) => (what === 'eth_blockNumber' ? '0x7' : receipt);
+      expect(await session.say('sign.look-up', { id })).toEqual({
+        found: 'taken-up',
+        node: node.origin,
+        succeeded: false,
+        block: '7',
+        confirmations: 1,
+      });
+      await session.say('nodes.remove', { chain });
+    } finally {
+      node.close();
     }
   });
 
