@@ -52,6 +52,16 @@ export const reasonTexts: ReasonTexts<ReasonText> = {
       todo: 'Compare the hash that is shown, then trust it.',
     },
   },
+  'token-login-needed': {
+    'each-use': {
+      what: 'This key asks for the PIN of its token at each use; nothing was sent.',
+      todo: 'Give the PIN for this one use beside the log-in: add --pin to be asked for it, or --pin-file or --pin-fd.',
+    },
+    'another-use': {
+      what: 'The PIN was sent for one use of the key, and this takes another one.',
+      todo: 'Use the key for one thing at a time; a request with several signatures cannot be signed with it.',
+    },
+  },
   'public-key-refused': {
     unreadable: {
       what: 'This is no public key in a form that is known here.',

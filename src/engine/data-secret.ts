@@ -16,7 +16,9 @@ import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError, isHoldfastError } from '../core/error.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import type { Context } from './context.ts';
+import { oneUse } from './each-use-pin.ts';
 import { withKeySecret } from './key-secret.ts';
+import { withKeyOnToken } from './token-sign.ts';
 import { askToken, blockKeyOnToken } from './token-use.ts';
 
 /** Which version of a key, and what stands in the header of what it protects. */
@@ -167,8 +169,14 @@ async function decryptedByToken(
 ): Promise<Uint8Array> {
   let secret: Uint8Array;
   try {
-    secret = await askToken(context, record, version, async ({ module, name, place }) =>
-      module.decrypt(name, place, { name: how }, decodeHex(wrapped)),
+    secret = await withKeyOnToken(
+      context,
+      record,
+      (live, place) =>
+        oneUse(context, live, (pin) =>
+          live.module.decrypt(live.name, place, { name: how }, decodeHex(wrapped), pin),
+        ),
+      version,
     );
   } catch (error) {
     if (isHoldfastError(error, 'token-failed') && notForThisKey.has(error.details['reason']))

@@ -74,12 +74,22 @@ function sameKey(
   return told !== undefined && encodeHex(told) === encodeHex(recorded);
 }
 
+/** Says nothing of the key: its PIN was missing, or was another. */
+const aboutPins = [
+  'token-login-needed',
+  'token-pin-wrong',
+  'token-pin-locked',
+  'token-pin-length',
+  'token-pin-stale',
+  'token-pin-last-try',
+];
+
 async function proof(prove: () => Promise<void>): Promise<Findings[number]> {
   try {
     await prove();
     return { what: 'works', ok: true };
   } catch (error) {
-    if (!isHoldfastError(error)) throw error;
+    if (!isHoldfastError(error) || aboutPins.includes(error.code)) throw error;
     const { reason, what } = error.details;
     const note = typeof what === 'string' ? what : typeof reason === 'string' ? reason : error.code;
     return { what: 'works', ok: false, note };

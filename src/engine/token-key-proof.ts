@@ -11,6 +11,7 @@ import { isVerified } from '../core/signing/sign.ts';
 import { signatureFromToken, tokenOrder } from '../core/signing/token-signature.ts';
 import type { TokenKeyAttributes, TokenKeyPlace, TokenKeyType } from '../core/tokens/port.ts';
 import type { Context } from './context.ts';
+import { oneUse } from './each-use-pin.ts';
 import type { LiveToken } from './token-link.ts';
 
 /** Algorithms of keys that can live on a token, and what a token calls them. */
@@ -92,7 +93,7 @@ export async function provePossession(
 
 async function proveSignature(
   context: Context,
-  { module, name }: LiveToken,
+  live: LiveToken,
   algorithm: TokenAlgorithm,
   place: TokenKeyPlace,
   secret: Uint8Array | undefined,
@@ -109,7 +110,8 @@ async function proveSignature(
     publicKey: place.publicKey ?? new Uint8Array(0),
   };
   const { how, data } = tokenOrder(task);
-  const ask = async (): Promise<Uint8Array> => await module.sign(name, place, how, data);
+  const ask = async (): Promise<Uint8Array> =>
+    await oneUse(context, live, (pin) => live.module.sign(live.name, place, how, data, pin));
   const { hash, secondSigner } = context.ports;
   const made = signatureFromToken(task, await ask(), secondSigner);
   if (place.publicKey !== undefined) return isVerified(task, made, secondSigner);
@@ -153,28 +155,26 @@ async function proveAgreement(
  * {mechanism} when it knows OAEP with none of them.
  */
 async function proveDecryption(
-  { ports }: Context,
-  { module, name, id }: LiveToken,
+  context: Context,
+  live: LiveToken,
   place: TokenKeyPlace,
   asked: OaepHash | undefined,
 ): Promise<OaepHash> {
   const hashes: readonly OaepHash[] = asked === undefined ? ['sha256', 'sha1'] : [asked];
   for (const hash of hashes) {
-    const { envelope, secret } = sealToRsa(ports.random, place.publicKey ?? new Uint8Array(0), hash);
+    const { envelope, secret } = sealToRsa(context.ports.random, place.publicKey ?? new Uint8Array(0), hash);
     if (!('wrapped' in envelope)) continue;
     try {
-      const opened = await module.decrypt(
-        name,
-        place,
-        { name: `rsa-oaep-${hash}` },
-        decodeHex(envelope.wrapped),
+      const wrapped = decodeHex(envelope.wrapped);
+      const opened = await oneUse(context, live, (pin) =>
+        live.module.decrypt(live.name, place, { name: `rsa-oaep-${hash}` }, wrapped, pin),
       );
       if (equalBytes(opened, secret)) return hash;
     } catch (error) {
       const unknown =
         isHoldfastError(error, 'token-mechanism-missing') || isHoldfastError(error, 'token-failed');
       if (unknown && asked !== undefined)
-        throw new HoldfastError('token-mechanism-missing', { token: id, mechanism: `rsa-oaep-${hash}` });
+        throw new HoldfastError('token-mechanism-missing', { token: live.id, mechanism: `rsa-oaep-${hash}` });
       if (!unknown || hash === 'sha1') throw error;
       continue;
     }

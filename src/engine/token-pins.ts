@@ -109,6 +109,12 @@ export async function attemptPin<T>(
     await elsewhere?.set(0);
     return done;
   } catch (error) {
+    // What a key did after its PIN was taken is no attempt.
+    if (isHoldfastError(error) && error.details['pin'] === 'right') {
+      await count(context, token, user, 0);
+      await elsewhere?.set(0);
+      throw error;
+    }
     // Our own look at it, before anything was sent. A refusal by the token itself carries its reason, and may have cost
     // an attempt.
     const isUnsent = isHoldfastError(error, 'token-pin-length') || isHoldfastError(error, 'token-pin-stale');

@@ -10,6 +10,7 @@ import { isVerified } from '../core/signing/sign.ts';
 import { signatureFromToken, tokenOrder } from '../core/signing/token-signature.ts';
 import type { TokenKeyPlace } from '../core/tokens/port.ts';
 import type { Context } from './context.ts';
+import { oneUse } from './each-use-pin.ts';
 import { wasSeen, withKnownToken, type LiveToken } from './token-link.ts';
 import { tokenRecord } from './token-record.ts';
 
@@ -116,7 +117,9 @@ export async function signOnToken(
     );
   const { how, data, digest } = tokenOrder(task);
   const ask = async (): Promise<Uint8Array> =>
-    await withKeyOnToken(context, record, ({ module, name }, at) => module.sign(name, at, how, data));
+    await withKeyOnToken(context, record, (live, at) =>
+      oneUse(context, live, (pin) => live.module.sign(live.name, at, how, data, pin)),
+    );
   const { secondSigner } = context.ports;
   const made = signatureFromToken(task, await ask(), secondSigner);
   const right =

@@ -12,6 +12,8 @@ export const errorReasons = {
   'node-address-refused': nodeAddressProblems,
   'node-unreachable': nodeSilences,
   'node-answer-refused': nodeFaults,
+  /** Of one key of a token, which a log-in is not enough for (`each-use-pin.ts`). */
+  'token-login-needed': ['each-use', 'another-use'],
   /** Of another party's key, with which a key is to be agreed on (`derived-key.ts`). */
   'public-key-refused': [
     'unreadable',

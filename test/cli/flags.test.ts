@@ -74,7 +74,7 @@ describe('flags of the contract', () => {
       'program.sign bytes',
       'sign.open from.bytes',
     ]);
-    expect(secrets).toBe(29);
+    expect(secrets).toBe(35);
   });
 
   it('writes a help text for every command that names all its flags and errors', () => {

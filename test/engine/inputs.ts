@@ -4,6 +4,8 @@ const bytes = (length = 16): Uint8Array => new Uint8Array(length).fill(0x61);
 const id = '017f22e2-79b0-7cc3-98c4-dc0c0c07398f' as never;
 const proof = { with: 'passphrase' as const, secret: bytes() };
 const reason = 'because';
+/** For a key that asks for the PIN at each use. */
+const eachUse = { pin: bytes(), confirm: 'Key ring' };
 const when = '2030-01-01T00:00:00Z';
 
 /** An input that the schema takes for every command, with every optional field present. */
@@ -101,6 +103,7 @@ export const wellFormed: { readonly [Name in CommandName]: CommandInput<Name> } 
     bare: { under: id, version: 1, algorithm: 'aes-256' },
     label: 'l',
     risk: { reason },
+    ...eachUse,
   },
   'keys.derive': {
     id,
@@ -113,9 +116,9 @@ export const wellFormed: { readonly [Name in CommandName]: CommandInput<Name> } 
     salt: bytes(),
   },
   'data.encrypt-file': { key: id, file: 'f', to: 'g' },
-  'data.decrypt-file': { file: 'f', to: 'g', risk: { reason } },
+  'data.decrypt-file': { file: 'f', to: 'g', risk: { reason }, ...eachUse },
   'data.encrypt-text': { key: id, text: bytes() },
-  'data.decrypt-text': { armored: 'a', risk: { reason } },
+  'data.decrypt-text': { armored: 'a', risk: { reason }, ...eachUse },
   'data.inspect': { from: { file: 'f' } },
   'data.mac': { key: id, message: { file: 'f' } },
   'data.verify-mac': { message: { bytes: bytes() }, token: 't', risk: { reason } },
@@ -190,7 +193,7 @@ export const wellFormed: { readonly [Name in CommandName]: CommandInput<Name> } 
   'backup.inspect': { file: 'f', proof },
   'backup.restore': { file: 'f', into: 'g', proof },
   'sign.open': { from: { bytes: bytes(), name: 'n' }, kind: 'raw-message', key: id },
-  'sign.approve': { id: '12345678', digest: 'a'.repeat(64) },
+  'sign.approve': { id: '12345678', digest: 'a'.repeat(64), ...eachUse },
   'sign.reject': { id: '12345678', reason },
   'sign.save': { id: '12345678', file: 'f', form: 'text' },
   'sign.list': { limit: 5, status: ['open'], kind: ['document'], key: id, search: 's', before: '12345678' },
@@ -340,9 +343,9 @@ export const wellFormed: { readonly [Name in CommandName]: CommandInput<Name> } 
     wrappable: true,
   },
   'token-keys.import': { token: 't', key: id, label: 'l', under: 'l' },
-  'token-keys.adopt': { token: 't', object: 'ab', label: 'l', tags: ['t'], purposes: ['sign'] },
+  'token-keys.adopt': { token: 't', object: 'ab', label: 'l', tags: ['t'], purposes: ['sign'], ...eachUse },
   'token-keys.relabel': { key: id, label: 'l' },
-  'token-keys.check': { key: id },
+  'token-keys.check': { key: id, ...eachUse },
   'token-keys.remove-object': { token: 't', object: 'ab', confirm: 'l', reason },
   'token-copies.make-wrapping-key': { label: 'l', threshold: 2, shares: 3, holders: ['h'] },
   'token-copies.make-transport-key': { token: 't', label: 'l', bits: 2048 },

@@ -7,7 +7,8 @@ import { fakePin, openTokenBench, type TokenBench } from './token-bench.ts';
 
 /** One thing that a person does: a command with what they typed. */
 interface Step {
-  readonly do: 'login' | 'so-login' | 'change' | 'so-change' | 'unblock' | 'initialise' | 'lock' | 'logout';
+  readonly do:
+    'login' | 'so-login' | 'change' | 'so-change' | 'unblock' | 'initialise' | 'lock' | 'logout' | 'use';
   readonly pin?: string | Uint8Array | undefined;
   readonly old?: string;
   readonly confirm?: string;
@@ -40,7 +41,16 @@ const failing = (code: string, details = {}): Misbehaviour => ({
   fail: { call: 'login', error: new HoldfastError(code, details), times: 1 },
 });
 
-/** 43 scenarios of P-5 and P-6. In none does a thing done cost more than one attempt. */
+/** One use of a key that asks for the PIN each time. */
+const use = (pin: string | Uint8Array, more: Partial<Step> = {}): Step => ({
+  do: 'use',
+  pin,
+  sends: 1,
+  ...more,
+});
+const wrongUse = use('000000', { gives: 'token-pin-wrong' });
+
+/** 53 scenarios of P-5 and P-6. In none does a thing done cost more than one attempt. */
 const scenarios: readonly Scenario[] = [
   { name: 'the right PIN', steps: [right], counted: 0 },
   { name: 'a wrong PIN', steps: [wrong], counted: 1 },
@@ -253,6 +263,66 @@ const scenarios: readonly Scenario[] = [
     ],
     counted: 0,
   },
+  {
+    name: 'a key that asks at each use, with the right PIN each time',
+    steps: [use('123456'), use('123456')],
+    counted: 0,
+  },
+  {
+    name: 'a key that asks at each use, and gets no PIN',
+    steps: [{ do: 'use', gives: 'token-login-needed' }],
+    counted: 0,
+  },
+  { name: 'a key that asks at each use, with a wrong PIN', steps: [wrongUse], counted: 1 },
+  {
+    name: 'a key that asks at each use, with a wrong PIN and then the right one',
+    steps: [wrongUse, use('123456')],
+    counted: 0,
+  },
+  {
+    name: 'wrong at the log-in and wrong at a use count together, and the next is asked about',
+    token: silent,
+    steps: [wrong, wrongUse, { do: 'use', pin: '123456', gives: 'token-pin-last-try' }],
+    counted: 2,
+  },
+  {
+    name: 'the next log-in is asked about after two wrong uses',
+    token: silent,
+    steps: [
+      wrongUse,
+      wrongUse,
+      { do: 'logout' },
+      { do: 'login', pin: '123456', gives: 'token-pin-last-try' },
+    ],
+    counted: 2,
+  },
+  {
+    name: 'a third use, right and confirmed by the label',
+    token: silent,
+    steps: [wrongUse, wrongUse, use('123456', { confirm: 'Card' })],
+    counted: 0,
+  },
+  {
+    name: 'a third use, wrong and confirmed, locks and says so',
+    token: silent,
+    steps: [wrongUse, wrongUse, { ...wrongUse, confirm: 'Card', gives: 'token-pin-locked' }],
+    counted: 3,
+  },
+  {
+    name: 'a key that asks at each use, with what cannot be a PIN',
+    steps: [
+      { do: 'use', pin: '123', gives: 'token-pin-length' },
+      { do: 'use', pin: 'VERIFY_NONE', gives: 'token-pin-length' },
+      { do: 'use', pin: Uint8Array.from([49, 50, 0, 52]), gives: 'token-pin-length' },
+    ],
+    counted: 0,
+  },
+  {
+    name: 'a key that fails after the right PIN makes it no wrong PIN',
+    misbehave: { failsAfterPin: true },
+    steps: [use('123456', { gives: 'token-failed' })],
+    counted: 0,
+  },
 ];
 
 type Sealing = (pin: Uint8Array, use: PinUse) => Uint8Array | SealedPin;
@@ -284,7 +354,9 @@ async function run(
     ],
     logout: () => ['tokens.logout', { token: name }],
     lock: () => ['vault.lock', {}],
+    use: () => ['sign.approve', { ...request, ...typed, ...confirm }],
   };
+  const request = step.do === 'use' ? await requestFor(bench, token) : {};
   const [command, input] = calls[step.do]();
   const before = token.logins;
   const result = await bench.engine.call(command, input);
@@ -303,13 +375,36 @@ const pinUsesOf: Readonly<Record<Step['do'], readonly [PinUse, PinUse?]>> = {
   initialise: ['initialise-new-pin', 'initialise-so-pin'],
   lock: ['login-pin'],
   logout: ['login-pin'],
+  use: ['use-pin'],
 };
+
+/** A request to a key of the token that asks for the PIN at each use; made on it first. Whoever asks is logged in. */
+async function requestFor(bench: TokenBench['bench'], token: FakeToken): Promise<Record<string, unknown>> {
+  token.loggedIn = 'user';
+  const label = `Asks ${token.serial}`;
+  let [key] = (await bench.ok('keys.list', { search: label })).keys.map(({ id }) => id);
+  if (key === undefined) {
+    const { fail } = token.misbehave;
+    delete token.misbehave.fail;
+    const wish = { token: token.serial, algorithm: 'ed25519' as const, label };
+    const { record } = await bench.ok('token-keys.generate', wish);
+    key = record.id;
+    await bench.ok('keys.waive-backup', { id: key, reason: 'test' });
+    await bench.ok('keys.activate', { id: key });
+    for (const object of token.objects)
+      object.attributes = { ...object.attributes, alwaysAuthenticate: true };
+    if (fail !== undefined) token.misbehave.fail = fail;
+  }
+  const from = { bytes: fakePin('what is signed') };
+  const { id, digest } = await bench.ok('sign.open', { from, kind: 'raw-message', key });
+  return { id, digest };
+}
 
 describe('attempts at PINs', async () => {
   const bench = await openTokenBench();
 
-  it('are 43 scenarios', () => {
-    expect(scenarios.length).toBe(43);
+  it('are 53 scenarios', () => {
+    expect(scenarios.length).toBe(53);
   });
 
   function plug({ token: options, misbehave = {} }: Scenario): FakeToken {

@@ -52,6 +52,8 @@ export interface Misbehaviour {
   removeDuring?: keyof TokenModule;
   /** The next calls of this name fail so, with a code of the port. */
   fail?: { readonly call: keyof TokenModule; readonly error: HoldfastError; times: number };
+  /** A key that asks for the PIN at each use takes it, and then fails. */
+  failsAfterPin?: boolean;
   /** Says that it has destroyed what it has not. */
   keepsDestroyed?: boolean;
 }

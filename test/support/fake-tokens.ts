@@ -231,9 +231,16 @@ export class FakeModule implements TokenModule {
     });
   }
 
-  sign(name: TokenName, key: TokenKeyPlace, how: TokenSignature, data: Uint8Array): Promise<Uint8Array> {
+  sign(
+    name: TokenName,
+    key: TokenKeyPlace,
+    how: TokenSignature,
+    data: Uint8Array,
+    pin?: Pin,
+  ): Promise<Uint8Array> {
     return this.#call('sign', name, (token) => {
       token.requireLogin();
+      this.#authorise(token, key, pin);
       return token.sign(key, how, data);
     });
   }
@@ -242,8 +249,26 @@ export class FakeModule implements TokenModule {
     return this.#cipher('encrypt', name, place, how, data);
   }
 
-  decrypt(name: TokenName, place: TokenKeyPlace, how: TokenCipher, data: Uint8Array): Promise<Uint8Array> {
-    return this.#cipher('decrypt', name, place, how, data);
+  decrypt(
+    name: TokenName,
+    place: TokenKeyPlace,
+    how: TokenCipher,
+    data: Uint8Array,
+    pin?: Pin,
+  ): Promise<Uint8Array> {
+    return this.#cipher('decrypt', name, place, how, data, pin);
+  }
+
+  /** The PIN for one use of a key that asks for it: one attempt, and none for other keys. */
+  #authorise(token: FakeToken, place: TokenKeyPlace, pin: Pin): void {
+    if (token.find(place).attributes.alwaysAuthenticate !== true) return;
+    if (pin === undefined && token.options.pinPad !== true)
+      throw new HoldfastError('token-login-needed', { for: 'each-use' });
+    const opened = this.#open(token, pin, 'each-use');
+    token.logins++;
+    token.attempt('user', opened);
+    if (token.misbehave.failsAfterPin === true)
+      throw new HoldfastError('token-failed', { reason: 'CKR_DATA_INVALID', pin: 'right' });
   }
 
   agree(name: TokenName, place: TokenKeyPlace, other: Uint8Array): Promise<Uint8Array> {
@@ -336,12 +361,14 @@ export class FakeModule implements TokenModule {
     place: TokenKeyPlace,
     how: TokenCipher,
     data: Uint8Array,
+    pin?: Pin,
   ): Promise<Uint8Array> {
     return this.#call(direction, name, (token) => {
       token.requireLogin();
       const { key, type } = token.find(place);
       if (type === 'other') throw mechanismMissing(how.name);
       token.requireMechanism(how.name);
+      if (direction === 'decrypt') this.#authorise(token, place, pin);
       return fakeCipher(direction, type, key, how, data);
     });
   }

@@ -356,8 +356,9 @@ export interface TokenModule {
   /**
    * One signature: ECDSA as r and s of equal length, Ed25519 64 bytes. Not checked here: whoever releases it checks it
    * against the stored public key (P-9). Hashes first where the token has no mechanism with that hash.
-   * `pin`: for keys that ask for it each time (CKU_CONTEXT_SPECIFIC). Errors: `token-object-missing`, `token-login-needed`,
-   * `token-mechanism-missing`, `token-pin-wrong`, `token-pin-locked`.
+   * `pin`: for keys that ask for it each time (CKU_CONTEXT_SPECIFIC), sent for no other. Errors: `token-object-missing`,
+   * `token-login-needed` ({for: `each-use`} where only that PIN is missing, and nothing was sent), `token-mechanism-missing`,
+   * `token-pin-wrong`, `token-pin-locked`; {pin: `right`} with one that came after the PIN was taken.
    */
   sign(
     token: TokenName,
@@ -381,6 +382,7 @@ export interface TokenModule {
     key: TokenKeyPlace,
     how: TokenCipher,
     data: Uint8Array,
+    pin?: Pin,
     options?: TokenCallOptions,
   ): Promise<Uint8Array>;
   /** ECDH1 without a KDF: the x coordinate, or the X25519 result. Errors as `sign`. */

@@ -36,6 +36,7 @@ export const pinUses = {
   'initialise-new-pin': ['init-pin'],
   'enrol-so-pin': ['init-token', 'login so', 'set-pin old so'],
   'enrol-pin': ['init-pin', 'login user'],
+  'use-pin': ['each-use'],
 } as const satisfies Record<string, readonly PinStep[]>;
 /** One of {@link pinUses}: the command and which of its PINs. */
 export type PinUse = keyof typeof pinUses;

@@ -5,6 +5,7 @@ import { readReceipt } from '../../core/signing/receipt.ts';
 import { byteLimits } from '../../shared/bytes.ts';
 import { requireShown, signEntry } from '../approve.ts';
 import type { Context, HandlersOf } from '../context.ts';
+import { withOfferedPin } from '../each-use-pin.ts';
 import { journalEntry, journalOf, putEntry, rejectRequests, type JournalEntry } from '../journal.ts';
 import { lookUpRequest } from '../look-up.ts';
 import { openRequest, showEntry } from '../open-request.ts';
@@ -37,7 +38,9 @@ export const signHandlers: HandlersOf<'sign'> = {
       throw context.fail('request-closed', { status: 'nobody-waits' });
     const assessment = assess(context, decoded, { id: entry.id });
     requireShown(context, entry, decoded, assessment);
-    const outcome = await signEntry(context, entry, decoded, { assessment });
+    const outcome = await withOfferedPin(context, input, () =>
+      signEntry(context, entry, decoded, { assessment }),
+    );
     agent?.settle(entry.id, outcome);
     return outcome;
   },

@@ -3,6 +3,7 @@ import { HoldfastError } from '../../core/error.ts';
 import type { Pin, TokenKeyPlace, TokenName } from '../../core/tokens/port.ts';
 import { readAttribute } from './attributes.ts';
 import { cka, ckf, cku } from './constants.ts';
+import { failureOf } from './module-error.ts';
 import { findKey, type KeyHalf } from './objects.ts';
 import { type FoundKey, type OpenToken, type Pkcs11Module } from './pkcs11-module.ts';
 
@@ -68,6 +69,20 @@ export function authorise(module: Pkcs11Module, name: TokenName, { open, key }: 
     // The operation stays open in the session.
     module.renew(open);
     throw error;
+  }
+}
+
+/**
+ * What follows the PIN for one use. A failure from there on says that the PIN was right: it is no attempt that has failed.
+ * Errors: those of `work`, with the detail `pin`: `right`.
+ */
+export function afterPin<T>({ key }: KeyInUse, work: () => T): T {
+  try {
+    return work();
+  } catch (fault) {
+    const { error, fatal } = failureOf(fault);
+    if (!key.asksEachTime || fatal) throw fault;
+    throw new HoldfastError(error.code, { ...error.details, pin: 'right' });
   }
 }
 

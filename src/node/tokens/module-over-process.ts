@@ -33,7 +33,8 @@ export function moduleOver(file: ModuleFile, client: ProcessClient): TokenModule
     sign: (token, key, how, data, pin, options) =>
       ask('sign', [token, key, how, data, pin], options, pin !== undefined),
     encrypt: (token, key, how, data, options) => ask('encrypt', [token, key, how, data], options),
-    decrypt: (token, key, how, data, options) => ask('decrypt', [token, key, how, data], options),
+    decrypt: (token, key, how, data, pin, options) =>
+      ask('decrypt', [token, key, how, data, pin], options, pin !== undefined),
     agree: (token, key, other, options) => ask('agree', [token, key, other], options),
     wrap: (token, wrapping, key, how, options) => ask('wrap', [token, wrapping, key, how], options),
     unwrap: (token, wrapping, wrapped, key, how, publicKey, options) =>

@@ -5,7 +5,7 @@ import { HoldfastError } from '../../core/error.ts';
 import { readAttribute } from './attributes.ts';
 import { cka, ckg, ckk, ckm, cko, packed } from './constants.ts';
 import { curveOf, pointOf } from './curves.ts';
-import { authorise, hasMechanism, mechanismMissing, useKey, type KeyInUse } from './key-use.ts';
+import { afterPin, authorise, hasMechanism, mechanismMissing, useKey, type KeyInUse } from './key-use.ts';
 import { failureOf, returnValueOf } from './module-error.ts';
 import type { KeyHalf } from './objects.ts';
 import type { Handle, Pkcs11Module } from './pkcs11-module.ts';
@@ -90,11 +90,13 @@ export function decrypt(
   try {
     if (how.name !== 'rsa-oaep-sha1' && how.name !== 'rsa-oaep-sha256') return undo();
     const hash = how.name === 'rsa-oaep-sha1' ? 'sha1' : 'sha256';
-    return orDamaged(undo, () =>
-      opensFreshOaep(module, used, hash, publicKey, (fresh) => {
-        lib.C_DecryptInit(used.open.session, mechanismOf(how), used.key.handle);
-        return lib.C_Decrypt(used.open.session, fresh, room);
-      }),
+    return afterPin(used, () =>
+      orDamaged(undo, () =>
+        opensFreshOaep(module, used, hash, publicKey, (fresh) => {
+          lib.C_DecryptInit(used.open.session, mechanismOf(how), used.key.handle);
+          return lib.C_Decrypt(used.open.session, fresh, room);
+        }),
+      ),
     );
   } finally {
     room.fill(0);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { decodeHex } from '../../core/encoding/hex.ts';
 import type { Pin, TokenKeyPlace, TokenName, TokenSignature } from '../../core/tokens/port.ts';
 import { ckg, ckm, packed } from './constants.ts';
-import { authorise, hasMechanism, mechanismMissing, useKey } from './key-use.ts';
+import { afterPin, authorise, hasMechanism, mechanismMissing, useKey } from './key-use.ts';
 import { failureOf } from './module-error.ts';
 import type { Pkcs11Module } from './pkcs11-module.ts';
 
@@ -127,7 +127,9 @@ export function sign(
       continue;
     }
     authorise(module, name, used, pin);
-    const signature = module.lib.C_Sign(open.session, way.prepare(data), Buffer.alloc(room));
+    const signature = afterPin(used, () =>
+      module.lib.C_Sign(open.session, way.prepare(data), Buffer.alloc(room)),
+    );
     key.way = way;
     return new Uint8Array(signature);
   }

@@ -76,8 +76,8 @@ const calls = {
     sign(module, name, place, how, data, pin),
   encrypt: (module, name: TokenName, place: TokenKeyPlace, how: TokenCipher, data: Uint8Array) =>
     encrypt(module, name, place, how, data),
-  decrypt: (module, name: TokenName, place: TokenKeyPlace, how: TokenCipher, data: Uint8Array) =>
-    decrypt(module, name, place, how, data, undefined),
+  decrypt: (module, name: TokenName, place: TokenKeyPlace, how: TokenCipher, data: Uint8Array, pin: Pin) =>
+    decrypt(module, name, place, how, data, pin),
   agree: (module, name: TokenName, place: TokenKeyPlace, other: Uint8Array) =>
     agree(module, name, place, other),
   wrap: (module, name: TokenName, by: TokenKeyPlace, key: TokenKeyPlace, how: TokenWrapping) =>

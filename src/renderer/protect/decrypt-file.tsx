@@ -8,6 +8,7 @@ import { useQuery } from '../state/query.ts';
 import { say } from '../state/session.ts';
 import { text } from '../text/en.ts';
 import { LogInFirst } from '../tokens/log-in-first.tsx';
+import { useEachUsePin } from '../tokens/use-each-use-pin.tsx';
 import type { CommandOutput } from '../../shared/contract.ts';
 import { FileSource } from './file-source.tsx';
 import { HeaderFacts } from './header-facts.tsx';
@@ -32,10 +33,18 @@ export function DecryptFile() {
   const known = header?.label === undefined ? undefined : header.key;
   const { value: view } = useQuery('keys.get', known === undefined ? undefined : { id: toKeyId(known) });
   const risk = useRisk(view?.record.state, action);
+  const eachUse = useEachUsePin(action);
 
   async function decrypt(): Promise<void> {
     if (file === undefined || to === undefined) return;
-    const opened = await action.run('data.decrypt-file', { file: file.ref, to: to.ref, ...risk.input });
+    const offered = await eachUse.take();
+    if (offered === undefined) return;
+    const opened = await action.run('data.decrypt-file', {
+      file: file.ref,
+      to: to.ref,
+      ...risk.input,
+      ...offered,
+    });
     if (opened === undefined) return;
     setDone(opened);
     say(w.done);
@@ -52,7 +61,9 @@ export function DecryptFile() {
       words={w}
       button={w.button(file?.name)}
       working={w.working}
-      ready={known !== undefined && header?.kind === 'file' && to !== undefined && risk.settled}
+      ready={
+        known !== undefined && header?.kind === 'file' && to !== undefined && risk.settled && eachUse.settled
+      }
       action={action}
       onSubmit={decrypt}
       outcome={
@@ -90,6 +101,7 @@ export function DecryptFile() {
         value={to}
         onChange={setTo}
       />
+      {eachUse.field}
     </ProtectFlow>
   );
 }

@@ -12,6 +12,7 @@ import { goBack, replaceRoute } from '../state/route.ts';
 import { text } from '../text/en.ts';
 import { LogInFirst } from '../tokens/log-in-first.tsx';
 import { ToToken } from '../tokens/to-token.tsx';
+import { useEachUsePin } from '../tokens/use-each-use-pin.tsx';
 import type { CommandOutput } from '../../shared/contract.ts';
 import { HeaderFacts } from './header-facts.tsx';
 import { RiskField } from './risk-field.tsx';
@@ -39,12 +40,16 @@ export function DecryptText() {
   const known = header?.label === undefined ? undefined : header.key;
   const { value: view } = useQuery('keys.get', known === undefined ? undefined : { id: toKeyId(known) });
   const risk = useRisk(view?.record.state, action);
+  const eachUse = useEachUsePin(action);
   useHeldSecret(opened !== undefined);
-  const ready = known !== undefined && header?.kind === 'text' && risk.settled && !action.busy;
+  const settled = risk.settled && eachUse.settled;
+  const ready = known !== undefined && header?.kind === 'text' && settled && !action.busy;
 
   async function decrypt(): Promise<void> {
     if (!ready) return;
-    const done = await action.run('data.decrypt-text', { armored: whole, ...risk.input });
+    const offered = await eachUse.take();
+    if (offered === undefined) return;
+    const done = await action.run('data.decrypt-text', { armored: whole, ...risk.input, ...offered });
     if (done === undefined) return;
     const { text: bytes, ...rest } = done;
     setOpened({ ...rest, ...readable(bytes) });
@@ -109,6 +114,7 @@ export function DecryptText() {
         {risk.asked && <RiskField value={risk.reason} onChange={risk.change} />}
         <ErrorNotice error={action.error} />
         <ToToken error={action.error} />
+        {eachUse.field}
       </Step>
     </Frame>
   );

@@ -17,6 +17,7 @@ import { JournalActs } from './journal-acts.tsx';
 import { LookUp } from './look-up.tsx';
 import { OutcomeSection } from './outcome.tsx';
 import { ToToken } from '../tokens/to-token.tsx';
+import { useEachUsePin } from '../tokens/use-each-use-pin.tsx';
 import { Reading } from './reading.tsx';
 import { RecipientNotes } from './recipients.tsx';
 import { TransferList } from './transfer-list.tsx';
@@ -123,10 +124,13 @@ function Confirmed({ request, onChange }: Omit<Props, 'outcome'>) {
 
 function ApproveBar({ request, onChange }: Omit<Props, 'outcome'>) {
   const action = useAction();
+  const eachUse = useEachUsePin(action);
   const { id, digest, verdict } = request;
 
   async function approve(): Promise<void> {
-    const done = await action.run('sign.approve', { id, digest });
+    const offered = await eachUse.take();
+    if (offered === undefined) return;
+    const done = await action.run('sign.approve', { id, digest, ...offered });
     // Reading the request anew would take away what says why it failed.
     if (done === undefined) return;
     onChange();
@@ -141,10 +145,11 @@ function ApproveBar({ request, onChange }: Omit<Props, 'outcome'>) {
     <div className="approve-bar stack">
       <ErrorNotice error={action.error} />
       <ToToken error={action.error} />
+      {eachUse.field}
       <div className="row">
         <Button
           look="primary"
-          isDisabled={action.busy || verdict.decision === 'refuse'}
+          isDisabled={action.busy || verdict.decision === 'refuse' || !eachUse.settled}
           onPress={() => void approve()}
         >
           {nameAct(request)}

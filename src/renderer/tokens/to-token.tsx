@@ -8,7 +8,10 @@ import { tokenPath } from './token-words.ts';
 export function ToToken({ error }: { readonly error: CommandError | undefined }) {
   const here = useRoute((state) => state.path);
   const token = error?.details?.['token'];
-  if (error?.code !== 'token-login-needed' || typeof token !== 'string') return null;
+  // A key that asks at each use has its own field for the PIN.
+  const reason = String(error?.details?.['reason']);
+  const isLogin = error?.code === 'token-login-needed' && !['each-use', 'another-use'].includes(reason);
+  if (!isLogin || typeof token !== 'string') return null;
   return (
     <div>
       <Button onPress={() => go(`${tokenPath(token, 'login')}?back=${encodeURIComponent(here)}`)}>

@@ -14,7 +14,7 @@ import {
   labelSchema,
   reasonSchema,
 } from './common.ts';
-import { tokenUseErrors } from './tokens.ts';
+import { eachUseErrors, eachUseFields, tokenUseErrors } from './tokens.ts';
 
 /** Texts that are handled in one go, in bytes. */
 const textLimit = 1024 * 1024;
@@ -105,9 +105,14 @@ export const dataCommands = {
     session: 'open',
     effect: 'use',
     lasting: true,
-    input: z.strictObject({ file: fileRefSchema, to: fileRefSchema, risk: risk.optional() }),
+    input: z.strictObject({
+      file: fileRefSchema,
+      to: fileRefSchema,
+      risk: risk.optional(),
+      ...eachUseFields,
+    }),
     output: z.strictObject({ key: keyIdSchema, version, plainBytes: z.int(), warnings }),
-    errors: [...processErrors, ...readErrors, ...writeErrors, 'not-encrypted-data'],
+    errors: [...processErrors, ...eachUseErrors, ...readErrors, ...writeErrors, 'not-encrypted-data'],
   }),
   'data.encrypt-text': command({
     summary: 'Encrypt a short text into letters that can be pasted anywhere',
@@ -127,9 +132,10 @@ export const dataCommands = {
         .min(1)
         .max(textLimit * 2),
       risk: risk.optional(),
+      ...eachUseFields,
     }),
     output: z.strictObject({ key: keyIdSchema, version, text: bytes(textLimit), warnings }),
-    errors: [...processErrors, 'not-encrypted-data'],
+    errors: [...processErrors, ...eachUseErrors, 'not-encrypted-data'],
   }),
   'data.inspect': command({
     summary: 'Tell which key and version protect a file or text, decrypting nothing',
@@ -243,10 +249,12 @@ export const dataCommands = {
         .optional(),
       label: labelSchema,
       risk: risk.optional(),
+      ...eachUseFields,
     }),
     output: keyViewSchema,
     errors: [
       ...processErrors,
+      ...eachUseErrors,
       ...readErrors,
       'file-too-large',
       'not-wrapped-key',

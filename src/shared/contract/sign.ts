@@ -8,7 +8,7 @@ import { byteLimits, bytes } from '../bytes.ts';
 import { command } from '../command.ts';
 import { fileRefSchema, keyIdSchema, nothing, reasonSchema } from './common.ts';
 import { nodeUrlSchema } from './nodes.ts';
-import { tokenUseErrors } from './tokens.ts';
+import { eachUseErrors, eachUseFields, tokenUseErrors } from './tokens.ts';
 
 /** Id of a request in the journal. */
 export const requestId = z.string().min(8).max(64);
@@ -116,7 +116,7 @@ export const signCommands = {
     summary: 'Approve a request by its digest and sign it',
     session: 'open',
     effect: 'use',
-    input: z.strictObject({ id: requestId, digest }),
+    input: z.strictObject({ id: requestId, digest, ...eachUseFields }),
     output: outcomeSchema,
     errors: [
       'no-such-request',
@@ -133,6 +133,7 @@ export const signCommands = {
       'signature-check-failed',
       'random-source-failed',
       ...tokenUseErrors,
+      ...eachUseErrors,
     ],
   }),
   'sign.reject': command({

@@ -80,6 +80,21 @@ export const tokenUseErrors = [
 const named = z.strictObject({ token: tokenNameSchema });
 /** Typed name of the token, where an attempt may lock it or erases keys. */
 const confirm = z.string().max(120).optional();
+
+/** For commands that use a key on a token once: what one that asks for the PIN at each use is to be given. */
+export const eachUseFields = {
+  /** Sent once, and only where the key asks for it; sealed by the window for `use-pin`. */
+  pin: pinSchema,
+  /** The name of the token, typed, where the attempt may lock it. */
+  confirm,
+};
+/** What may come of sending it. */
+export const eachUseErrors = [
+  'token-pin-length',
+  'token-pin-stale',
+  'token-pin-last-try',
+  'token-not-initialised',
+] as const;
 const shown = z.strictObject({ token: tokenView });
 
 /** A token as the register has it. */

@@ -52,6 +52,16 @@ export const errorReasons: ReasonTexts<ReasonText> = {
       next: 'Compare the hash that is shown, then trust it.',
     },
   },
+  'token-login-needed': {
+    'each-use': {
+      what: 'This key asks for the PIN of its token at each use; nothing was sent.',
+      next: 'Type the PIN for this one use.',
+    },
+    'another-use': {
+      what: 'The PIN was sent for one use of the key, and this takes another one.',
+      next: 'Use the key for one thing at a time; a request with several signatures cannot be signed with it.',
+    },
+  },
   'public-key-refused': {
     unreadable: {
       what: 'This is no public key in a form that is known here.',

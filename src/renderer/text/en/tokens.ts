@@ -111,6 +111,8 @@ export const tokens = {
     mark: 'Say where it is',
   },
   loginFirst: 'Log in to the token',
+  eachUsePin: (name: string) => `PIN of ${name}, for this one use`,
+  eachUseHint: 'The key asks for it at each use. It is sent once.',
   keyWantsLogin: (label: string) =>
     `This key lives on the token ${label}, which wants its PIN before the key is used.`,
   keyIsElsewhere: (token: string) =>
