@@ -36,7 +36,9 @@ export function MarkToken(props: {
       ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
     });
     if (done === undefined) return;
-    say(done.todo.includes('remove-vault-slot') ? t.markedOpensVault : t.marked);
+    const { todo } = done;
+    const wraps = todo.includes('replace-wrapping-key') ? text.wrapping.markedLost : t.marked;
+    say(todo.includes('remove-vault-slot') ? t.markedOpensVault : wraps);
     go(done.cases.length > 0 ? '/incidents' : '/tokens');
   }
 

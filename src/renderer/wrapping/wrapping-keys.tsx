@@ -49,7 +49,7 @@ function OneKey({ wrappingKey }: { readonly wrappingKey: WrappingKey }) {
   const { label, kind, created, checkValue, threshold, shares, places, exposed, whenGone } = wrappingKey;
   return (
     <Section title={label}>
-      {exposed !== undefined && <Notice tone="warn">{t.exposedSince}</Notice>}
+      {exposed !== undefined && <Notice tone="warn">{t.exposed[kind]}</Notice>}
       <dl className="facts">
         <Fact name={t.facts.checkValue}>
           <span className="mono">{checkValue}</span>

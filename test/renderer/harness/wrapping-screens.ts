@@ -1,4 +1,6 @@
 import type { CommandOutput } from '../../../src/shared/contract.ts';
+import { summaries } from './fixtures.ts';
+import { onToken } from './protect-fixtures.ts';
 import { open, type Screen } from './screens.ts';
 import { wrappingKey } from './spare-screens.ts';
 import { modules, plugged, register, tokenNames } from './token-fixtures.ts';
@@ -43,6 +45,18 @@ const backup: Backup = {
   known: true,
   tokens: [tokenNames.full, tokenNames.low],
 };
+const tokenKey = { ...summaries[0], id: key, label: 'Door signing', home: 'token', state: 'active' };
+const kept = {
+  ...onToken,
+  record: {
+    ...onToken.record,
+    label: 'Door signing',
+    versions: onToken.record.versions.map((version) => ({
+      ...version,
+      token: { serial: tokenNames.full, id: 'ab' },
+    })),
+  },
+};
 const both = { ...plugged, tokens: plugged.tokens.map((token) => ({ ...token, loggedIn: 'user' as const })) };
 const answers = {
   'tokens.list': both,
@@ -59,9 +73,11 @@ export const wrappingScreens = (): readonly Screen[] => [
     ...answers,
     'token-copies.list': { wrappingKeys: [safe, transport] },
   }),
-  open('token-key-backup', '/wrapping/backup', undefined, {
+  open('token-key-backup', `/wrapping/backup?key=${String(key)}`, undefined, {
     ...answers,
     'token-copies.list': { wrappingKeys: [safe] },
+    'keys.list': { keys: [tokenKey], total: 1 },
+    'keys.get': kept,
   }),
   open(
     'token-key-restore',

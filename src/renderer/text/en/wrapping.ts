@@ -23,7 +23,10 @@ export const wrapping = {
     `Share ${number}${holder === undefined ? '' : `, ${holder}`}: ${proven ? 'entered back from paper' : 'not entered back yet'}`,
   noTokens: 'none',
   place: (token: string, isLost: boolean) => (isLost ? `${token} (lost)` : token),
-  exposedSince: 'A token with it was lost. Nothing more is wrapped under it; what was can still be restored.',
+  exposed: {
+    aes: 'A token with it was lost. Nothing more is wrapped under it; what was can still be restored.',
+    rsa: 'Its token was lost. Nothing more is wrapped under it, and nothing else reads what was.',
+  },
   whenGone: {
     nothing: 'Nothing is lost: no backup hangs on it.',
     'shares-bring-it-back':
@@ -31,7 +34,9 @@ export const wrapping = {
     'backups-lost': 'Its backups are lost: it was made on that token and has no shares.',
   },
   ifLost:
-    'A token with it is lost: mark the token as lost. Its case names every key below. Enough shares are lost: make a new wrapping key while a token still has this one, and wrap anew.',
+    'If a token with it is lost, mark that token as lost: its case names every key above. If too few shares are left, make a new wrapping key while a token still has this one, and wrap anew.',
+  markedLost:
+    'It is on record. A wrapping key that was on it is out of use: make a new one with the next spare.',
   hangs: 'What hangs on it',
   hangsNothing: 'Nothing was wrapped under it yet.',
   columns: { what: 'What', key: 'Key', at: 'When', where: 'Where' },
