@@ -13,6 +13,7 @@ import {
   tokensToResolve,
   type Draft,
 } from './build-input.ts';
+import { orWithPin } from './each-use.ts';
 import { flagsOf, type Flag } from './flags.ts';
 import { knownFlags } from './known-flags.ts';
 import { unlockOf, withVault, type RunOptions } from './open-vault.ts';
@@ -64,7 +65,8 @@ export async function runCommand(
       await addSecrets(plain, secrets, shares);
       const refused = await logIn(engine, parsed.flags, secrets);
       if (refused !== undefined) return refused;
-      const result = await engine.call(command, plain.input, options);
+      const run = (): Promise<Result<unknown>> => engine.call(command, plain.input, options);
+      const result = await orWithPin(await run(), command, plain, secrets, run);
       if (result.ok) await options.hold?.(engine, result.value);
       return result;
     };

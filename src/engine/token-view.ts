@@ -150,6 +150,7 @@ function flagsOf(
   if (kind === 'private' && beside('public').length === 0) flags.push('no-public-half');
   if ((kind === 'private' || kind === 'secret') && attributes.extractable === true) flags.push('extractable');
   if (beside(kind).length > 1) flags.push('duplicate-id');
+  if (kind === 'private' && attributes.alwaysAuthenticate === true) flags.push('pin-at-each-use');
   return flags;
 }
 

@@ -165,7 +165,14 @@ export const tokensCommands = {
           key: keyIdSchema.optional(),
           /** What is odd about it. */
           flags: z.array(
-            z.enum(['orphan', 'no-private-half', 'no-public-half', 'extractable', 'duplicate-id']),
+            z.enum([
+              'orphan',
+              'no-private-half',
+              'no-public-half',
+              'extractable',
+              'duplicate-id',
+              'pin-at-each-use',
+            ]),
           ),
           certificate: z
             .strictObject({

@@ -143,6 +143,7 @@ export const tokens = {
     'no-public-half': 'no public half beside it',
     extractable: 'may leave the token',
     'duplicate-id': 'shares its id with another',
+    'pin-at-each-use': 'asks for the PIN at each use',
   },
   adopt: 'Adopt',
   adoptLabel: (name: string) => `Adopt ${name}`,
