@@ -37,8 +37,7 @@ type Wish = Omit<CommandInput<'keys.derive'>, 'id' | 'label'>;
 const wish: Wish = { algorithm: 'aes-256', context: 'archive of 2026' };
 
 async function derive(id: string, more: Partial<Wish> = {}) {
-  return (await bench.ok('keys.derive', { id: id, label: `Child ${++count}`, ...wish, ...more }))
-    .record;
+  return (await bench.ok('keys.derive', { id: id, label: `Child ${++count}`, ...wish, ...more })).record;
 }
 
 async function refusal(id: string, more: Partial<Wish> = {}): Promise<string> {
@@ -287,6 +286,21 @@ describe('the life of a derived key', () => {
     ]);
     for (const { id } of [parent, middle, leaf])
       expect(steps.some(([what, key]) => what === 'replace-key' && key === id)).toBe(true);
+  });
+
+  it('falls with the token that its parent was on, when that one is lost', async () => {
+    const lost = plug({ label: 'Lost' });
+    await bench.ok('tokens.login', { token: lost.serial, pin: fakePin() });
+    const label = `Parent ${++count}`;
+    const purposes: KeyPurpose[] = ['derive'];
+    const made = { token: lost.serial, algorithm: 'hmac-sha256' as const, label, purposes };
+    const { id } = (await bench.ok('token-keys.generate', made)).record;
+    await bench.ok('keys.waive-backup', { id, reason });
+    await bench.ok('keys.activate', { id });
+    const child = await derive(id);
+    await bench.ok('tokens.mark', { serial: lost.serial, life: 'lost', reason });
+    const { record } = await bench.ok('keys.get', { id: child.id });
+    expect(record.state).toBe('compromised');
   });
 
   it('is rotated by deriving the next, which takes its place', async () => {

@@ -18,6 +18,7 @@ import { LogInFirst } from '../tokens/log-in-first.tsx';
 import { FileSource } from './file-source.tsx';
 import { HeaderFacts } from './header-facts.tsx';
 import { KeyChoice } from './key-choice.tsx';
+import { useEachUsePin } from '../tokens/use-each-use-pin.tsx';
 import { ProtectFlow } from './protect-flow.tsx';
 import { RiskField } from './risk-field.tsx';
 import { useRisk } from './use-risk.ts';
@@ -45,16 +46,20 @@ export function UnwrapKey() {
   const opener = under === '' ? header?.label && header.key : under;
   const { value: view } = useQuery('keys.get', opener ? { id: toKeyId(opener) } : undefined);
   const risk = useRisk(view?.record.state, action);
+  const eachUse = useEachUsePin(action);
   const known = form === 'bare' ? under !== '' : header?.kind === 'wrapped-key' && Boolean(opener);
 
   async function unwrap(): Promise<void> {
     if (file === undefined) return;
     const chosen = under === '' ? {} : { under: toKeyId(under) };
+    const offered = await eachUse.take();
+    if (offered === undefined) return;
     const brought = await action.run('keys.unwrap', {
       from: { file: file.ref },
       ...(form === 'bare' ? { bare: { under: toKeyId(under), algorithm } } : chosen),
       label: label.trim(),
       ...risk.input,
+      ...offered,
     });
     if (brought === undefined) return;
     setDone(brought);
@@ -65,7 +70,7 @@ export function UnwrapKey() {
     <ProtectFlow
       words={w}
       button={w.button}
-      ready={file !== undefined && known && label.trim() !== '' && risk.settled}
+      ready={file !== undefined && known && label.trim() !== '' && risk.settled && eachUse.settled}
       action={action}
       onSubmit={unwrap}
       outcome={
@@ -113,6 +118,7 @@ export function UnwrapKey() {
         />
       )}
       <Field label={w.label} value={label} onChange={setLabel} maxLength={120} />
+      {eachUse.field}
       {risk.asked && <RiskField value={risk.reason} onChange={risk.change} />}
     </ProtectFlow>
   );
