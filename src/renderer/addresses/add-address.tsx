@@ -4,7 +4,8 @@ import { Address } from '../parts/address.tsx';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import { Frame, Step } from '../parts/frame.tsx';
-import { ErrorNotice, Notice } from '../parts/notice.tsx';
+import { OneStep } from '../parts/one-step.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { Picker } from '../parts/picker.tsx';
 import { useAction } from '../state/action.ts';
 import { goBack, replaceRoute } from '../state/route.ts';
@@ -23,7 +24,7 @@ export function AddAddress({ startAddress }: { readonly startAddress: string }) 
   const [note, setNote] = useState('');
   const [done, setDone] = useState<CommandOutput<'addresses.add'>>();
   const action = useAction();
-  const ready = address.trim() !== '' && label.trim() !== '' && !action.busy;
+  const ready = address.trim() !== '' && label.trim() !== '';
   const leave = () => goBack('/addresses');
 
   async function add(): Promise<void> {
@@ -72,42 +73,36 @@ export function AddAddress({ startAddress }: { readonly startAddress: string }) 
     );
   }
   return (
-    <Frame title={t.addTitle} steps={t.addSteps} step={0} onLeave={action.busy ? undefined : leave}>
-      <Step
-        title={t.addSteps[0]}
-        lead={t.addLead}
-        onSubmit={() => ready && void add()}
-        actions={
-          <>
-            <Button look="primary" type="submit" isDisabled={!ready}>
-              {t.addIt}
-            </Button>
-            <Button onPress={leave}>{text.common.back}</Button>
-          </>
-        }
-      >
-        <Field
-          autoFocus
-          label={t.address}
-          value={address}
-          onChange={(next) => {
-            setAddress(next);
-            setKind(kindOf(next));
-          }}
-          maxLength={200}
-          mono
-        />
-        <Picker
-          label={t.kind}
-          value={kind}
-          // The options are the kinds of the contract.
-          onChange={(next) => setKind(next as Kind)}
-          options={Object.entries(t.kinds).map(([value, name]) => ({ value, name }))}
-        />
-        <Field label={t.label} value={label} onChange={setLabel} maxLength={120} />
-        <Field label={t.note} value={note} onChange={setNote} maxLength={500} />
-        <ErrorNotice error={action.error} />
-      </Step>
-    </Frame>
+    <OneStep
+      title={t.addTitle}
+      steps={t.addSteps}
+      lead={t.addLead}
+      act={t.addIt}
+      ready={ready}
+      action={action}
+      onAct={add}
+      onLeave={leave}
+    >
+      <Field
+        autoFocus
+        label={t.address}
+        value={address}
+        onChange={(next) => {
+          setAddress(next);
+          setKind(kindOf(next));
+        }}
+        maxLength={200}
+        mono
+      />
+      <Picker
+        label={t.kind}
+        value={kind}
+        // The options are the kinds of the contract.
+        onChange={(next) => setKind(next as Kind)}
+        options={Object.entries(t.kinds).map(([value, name]) => ({ value, name }))}
+      />
+      <Field label={t.label} value={label} onChange={setLabel} maxLength={120} />
+      <Field label={t.note} value={note} onChange={setNote} maxLength={500} />
+    </OneStep>
   );
 }

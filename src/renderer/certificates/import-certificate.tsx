@@ -1,8 +1,6 @@
 import { useState } from 'react';
 import type { ChosenFile } from '../backups/file-choice.tsx';
-import { Button } from '../parts/button.tsx';
-import { Frame, Step } from '../parts/frame.tsx';
-import { ErrorNotice } from '../parts/notice.tsx';
+import { OneStep } from '../parts/one-step.tsx';
 import { useAction } from '../state/action.ts';
 import { toKeyId } from '../state/key-id.ts';
 import { useQuery } from '../state/query.ts';
@@ -18,7 +16,7 @@ export function ImportCertificate({ id }: { readonly id: string }) {
   const { value: view } = useQuery('keys.get', { id: toKeyId(id) });
   const [files, setFiles] = useState<readonly ChosenFile[]>([]);
   const action = useAction();
-  const ready = files.length > 0 && !action.busy;
+  const ready = files.length > 0;
   const leave = () => goBack(`/keys/${id}`);
 
   async function bringIn(): Promise<void> {
@@ -32,23 +30,18 @@ export function ImportCertificate({ id }: { readonly id: string }) {
   }
 
   return (
-    <Frame title={t.importTitle} steps={t.importSteps} step={0} onLeave={leave}>
-      <Step
-        title={view?.record.label ?? ''}
-        lead={t.importLead}
-        onSubmit={() => ready && void bringIn()}
-        actions={
-          <>
-            <Button look="primary" type="submit" isDisabled={!ready}>
-              {t.importIt}
-            </Button>
-            <Button onPress={leave}>{text.common.back}</Button>
-          </>
-        }
-      >
-        <FileList autoFocus label={t.files} purpose="open-certificate" value={files} onChange={setFiles} />
-        <ErrorNotice error={action.error} />
-      </Step>
-    </Frame>
+    <OneStep
+      title={t.importTitle}
+      steps={t.importSteps}
+      about={view?.record.label ?? ''}
+      lead={t.importLead}
+      act={t.importIt}
+      ready={ready}
+      action={action}
+      onAct={bringIn}
+      onLeave={leave}
+    >
+      <FileList autoFocus label={t.files} purpose="open-certificate" value={files} onChange={setFiles} />
+    </OneStep>
   );
 }

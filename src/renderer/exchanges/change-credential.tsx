@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import type { CommandOutput } from '../../shared/contract.ts';
 import { formatLocal } from '../keys/local-instant.ts';
-import { Button } from '../parts/button.tsx';
-import { Frame, Step } from '../parts/frame.tsx';
 import { ErrorNotice } from '../parts/notice.tsx';
+import { OneStep } from '../parts/one-step.tsx';
 import { useAction } from '../state/action.ts';
 import { useQuery } from '../state/query.ts';
 import { goBack, replaceRoute } from '../state/route.ts';
@@ -33,7 +32,6 @@ function ChangeForm({ credential }: { readonly credential: Credential }) {
     expires: credential.expires === undefined ? '' : formatLocal(credential.expires),
   }));
   const action = useAction();
-  const leave = () => goBack('/exchanges');
 
   async function change(): Promise<void> {
     const { rights, addresses, expires } = notesInput(notes);
@@ -49,23 +47,18 @@ function ChangeForm({ credential }: { readonly credential: Credential }) {
   }
 
   return (
-    <Frame title={t.changeTitle} steps={t.addSteps} step={0} onLeave={action.busy ? undefined : leave}>
-      <Step
-        title={`${credential.exchangeName}: ${credential.label}`}
-        lead={t.changeLead}
-        onSubmit={() => notesReady(notes) && !action.busy && void change()}
-        actions={
-          <>
-            <Button look="primary" type="submit" isDisabled={!notesReady(notes) || action.busy}>
-              {t.changeIt}
-            </Button>
-            <Button onPress={leave}>{text.common.back}</Button>
-          </>
-        }
-      >
-        <NotesFields value={notes} onChange={setNotes} />
-        <ErrorNotice error={action.error} />
-      </Step>
-    </Frame>
+    <OneStep
+      title={t.changeTitle}
+      steps={t.addSteps}
+      about={`${credential.exchangeName}: ${credential.label}`}
+      lead={t.changeLead}
+      act={t.changeIt}
+      ready={notesReady(notes)}
+      action={action}
+      onAct={change}
+      onLeave={() => goBack('/exchanges')}
+    >
+      <NotesFields value={notes} onChange={setNotes} />
+    </OneStep>
   );
 }

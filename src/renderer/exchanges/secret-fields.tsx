@@ -29,7 +29,8 @@ export interface StatedSecret {
 /** Nothing stated yet. */
 export const noSecret: StatedSecret = { from: 'typed', typed: '', key: '' };
 
-function isOfVault({ from }: StatedSecret, authentication: Input['authentication']): boolean {
+/** Whether a key of this vault stands for the secret. */
+export function isOfVault({ from }: StatedSecret, authentication: Input['authentication']): boolean {
   return algorithms[authentication] !== undefined && from === 'vault';
 }
 

@@ -2,12 +2,10 @@ import { useState } from 'react';
 import { FileChoice, type ChosenFile } from '../backups/file-choice.tsx';
 import type { CommandOutput } from '../../shared/contract.ts';
 import { Fact } from '../keys/fact.tsx';
-import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
-import { Frame, Step } from '../parts/frame.tsx';
 import { ListPlace } from '../parts/list-place.tsx';
-import { ErrorNotice } from '../parts/notice.tsx';
-import { Section } from '../parts/section.tsx';
+import { OneStep } from '../parts/one-step.tsx';
+import { RemovableSection } from '../parts/removable-section.tsx';
 import { useAction } from '../state/action.ts';
 import { useQuery } from '../state/query.ts';
 import { replaceRoute } from '../state/route.ts';
@@ -40,25 +38,11 @@ function ReferenceList() {
 }
 
 function ReferenceSection({ reference }: { readonly reference: Reference }) {
-  const action = useAction();
-
-  async function remove(): Promise<void> {
-    if ((await action.run('references.remove', { id: reference.id })) !== undefined) say(t.removed);
-  }
-
   return (
-    <Section
+    <RemovableSection
       title={reference.name}
-      aside={
-        <Button
-          look="quiet"
-          label={t.removeLabel(reference.name)}
-          isDisabled={action.busy}
-          onPress={() => void remove()}
-        >
-          {t.remove}
-        </Button>
-      }
+      words={t}
+      onRemove={(action) => action.run('references.remove', { id: reference.id })}
     >
       <p className="soft">{t.kinds[reference.kind]}</p>
       <dl className="facts">
@@ -73,8 +57,7 @@ function ReferenceSection({ reference }: { readonly reference: Reference }) {
           ))}
         </Fact>
       </dl>
-      <ErrorNotice error={action.error} />
-    </Section>
+    </RemovableSection>
   );
 }
 
@@ -83,7 +66,7 @@ function AddReference() {
   const [signature, setSignature] = useState<ChosenFile>();
   const [publicKey, setPublicKey] = useState('');
   const action = useAction();
-  const ready = file !== undefined && signature !== undefined && publicKey.trim() !== '' && !action.busy;
+  const ready = file !== undefined && signature !== undefined && publicKey.trim() !== '';
   const leave = () => replaceRoute('/references');
 
   async function add(): Promise<void> {
@@ -99,44 +82,38 @@ function AddReference() {
   }
 
   return (
-    <Frame title={t.add} steps={t.addSteps} step={0} onLeave={action.busy ? undefined : leave}>
-      <Step
-        title={t.addSteps[0]}
-        lead={t.addLead}
-        onSubmit={() => ready && void add()}
-        actions={
-          <>
-            <Button look="primary" type="submit" isDisabled={!ready}>
-              {t.addIt}
-            </Button>
-            <Button onPress={leave}>{text.common.back}</Button>
-          </>
-        }
-      >
-        <FileChoice
-          label={t.file}
-          button={t.chooseFile}
-          purpose="open-reference"
-          value={file}
-          onChange={setFile}
-        />
-        <FileChoice
-          label={t.signature}
-          button={t.chooseSignature}
-          purpose="open-reference"
-          value={signature}
-          onChange={setSignature}
-        />
-        <Field
-          label={t.publicKey}
-          hint={t.publicKeyHint}
-          value={publicKey}
-          onChange={setPublicKey}
-          maxLength={200}
-          mono
-        />
-        <ErrorNotice error={action.error} />
-      </Step>
-    </Frame>
+    <OneStep
+      title={t.add}
+      steps={t.addSteps}
+      lead={t.addLead}
+      act={t.addIt}
+      ready={ready}
+      action={action}
+      onAct={add}
+      onLeave={leave}
+    >
+      <FileChoice
+        label={t.file}
+        button={t.chooseFile}
+        purpose="open-reference"
+        value={file}
+        onChange={setFile}
+      />
+      <FileChoice
+        label={t.signature}
+        button={t.chooseSignature}
+        purpose="open-reference"
+        value={signature}
+        onChange={setSignature}
+      />
+      <Field
+        label={t.publicKey}
+        hint={t.publicKeyHint}
+        value={publicKey}
+        onChange={setPublicKey}
+        maxLength={200}
+        mono
+      />
+    </OneStep>
   );
 }

@@ -4,7 +4,7 @@ import { callDesktop } from '../bridge/desktop.ts';
 import { Fact } from '../keys/fact.tsx';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
-import { Frame, Step } from '../parts/frame.tsx';
+import { OneStep } from '../parts/one-step.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { ErrorNotice } from '../parts/notice.tsx';
 import { ReportTable, type ReportColumn } from '../parts/report-table.tsx';
@@ -129,7 +129,7 @@ function BeginRun({ profile }: { readonly profile: string }) {
     .map((line) => line.trim())
     .filter((line) => line !== '');
   const number = /^[1-9][0-9]{0,4}$/.test(count.trim()) ? Number(count.trim()) : undefined;
-  const ready = !action.busy && (number !== undefined || (count.trim() === '' && named.length > 0));
+  const ready = number !== undefined || (count.trim() === '' && named.length > 0);
 
   async function begin(): Promise<void> {
     const run = await action.run('enrolment.begin', {
@@ -141,23 +141,17 @@ function BeginRun({ profile }: { readonly profile: string }) {
   }
 
   return (
-    <Frame title={t.beginTitle} steps={t.beginSteps} step={0} onLeave={() => goBack('/enrolment')}>
-      <Step
-        title={t.beginSteps[0]}
-        onSubmit={() => ready && void begin()}
-        actions={
-          <>
-            <Button look="primary" type="submit" isDisabled={!ready}>
-              {t.begin}
-            </Button>
-            <Button onPress={() => goBack('/enrolment')}>{text.common.back}</Button>
-          </>
-        }
-      >
-        <Field autoFocus label={t.count} hint={t.countHint} value={count} onChange={setCount} maxLength={5} />
-        <Field label={t.holders} value={holders} onChange={setHolders} lines={6} maxLength={100_000} />
-        <ErrorNotice error={action.error} />
-      </Step>
-    </Frame>
+    <OneStep
+      title={t.beginTitle}
+      steps={t.beginSteps}
+      act={t.begin}
+      ready={ready}
+      action={action}
+      onAct={begin}
+      onLeave={() => goBack('/enrolment')}
+    >
+      <Field autoFocus label={t.count} hint={t.countHint} value={count} onChange={setCount} maxLength={5} />
+      <Field label={t.holders} value={holders} onChange={setHolders} lines={6} maxLength={100_000} />
+    </OneStep>
   );
 }

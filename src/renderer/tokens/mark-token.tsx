@@ -1,10 +1,8 @@
 import { useState } from 'react';
 import type { CommandInput } from '../../shared/contract.ts';
-import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
-import { Frame, Step } from '../parts/frame.tsx';
-import { ErrorNotice } from '../parts/notice.tsx';
+import { OneStep } from '../parts/one-step.tsx';
 import { useAction } from '../state/action.ts';
 import { go, goBack } from '../state/route.ts';
 import { say } from '../state/session.ts';
@@ -26,7 +24,7 @@ export function MarkToken(props: {
   const [reason, setReason] = useState('');
   const action = useAction();
   const needsHolder = life === 'issued';
-  const ready = !action.busy && (!needsHolder || holder.trim() !== '');
+  const ready = !needsHolder || holder.trim() !== '';
 
   async function mark(): Promise<void> {
     const done = await action.run('tokens.mark', {
@@ -43,31 +41,27 @@ export function MarkToken(props: {
   }
 
   return (
-    <Frame title={t.markTitle} steps={t.steps.mark} step={0} onLeave={() => goBack('/tokens')}>
-      <Step
-        title={label}
-        lead={t.markLead}
-        onSubmit={() => ready && void mark()}
-        actions={
-          <>
-            <Button look={life === 'lost' ? 'danger' : 'primary'} type="submit" isDisabled={!ready}>
-              {t.markIt}
-            </Button>
-            <Button onPress={() => goBack('/tokens')}>{text.common.back}</Button>
-          </>
-        }
-      >
-        <Choice
-          label={t.life}
-          value={life}
-          onChange={setLife}
-          options={lives.map((value) => ({ value, name: t.lives[value] }))}
-        />
-        {needsHolder && <Field label={t.holder} value={holder} onChange={setHolder} maxLength={120} />}
-        <Field label={t.reason} value={reason} onChange={setReason} maxLength={500} />
-        {life === 'lost' && <p className="hint">{t.lostNote}</p>}
-        <ErrorNotice error={action.error} />
-      </Step>
-    </Frame>
+    <OneStep
+      title={t.markTitle}
+      steps={t.steps.mark}
+      about={label}
+      lead={t.markLead}
+      look={life === 'lost' ? 'danger' : 'primary'}
+      act={t.markIt}
+      ready={ready}
+      action={action}
+      onAct={mark}
+      onLeave={() => goBack('/tokens')}
+    >
+      <Choice
+        label={t.life}
+        value={life}
+        onChange={setLife}
+        options={lives.map((value) => ({ value, name: t.lives[value] }))}
+      />
+      {needsHolder && <Field label={t.holder} value={holder} onChange={setHolder} maxLength={120} />}
+      <Field label={t.reason} value={reason} onChange={setReason} maxLength={500} />
+      {life === 'lost' && <p className="hint">{t.lostNote}</p>}
+    </OneStep>
   );
 }

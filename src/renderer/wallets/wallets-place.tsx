@@ -6,11 +6,10 @@ import { Button } from '../parts/button.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Field } from '../parts/field.tsx';
-import { Frame, Step } from '../parts/frame.tsx';
 import { ListPlace } from '../parts/list-place.tsx';
-import { ErrorNotice } from '../parts/notice.tsx';
+import { OneStep } from '../parts/one-step.tsx';
 import { QrToggle } from '../parts/qr-code.tsx';
-import { Section } from '../parts/section.tsx';
+import { RemovableSection } from '../parts/removable-section.tsx';
 import { useAction } from '../state/action.ts';
 import { useQuery } from '../state/query.ts';
 import { replaceRoute } from '../state/route.ts';
@@ -47,25 +46,12 @@ function WalletList() {
 function WalletSection({ wallet }: { readonly wallet: Wallet }) {
   const [shown, setShown] = useState(false);
   const { value } = useQuery('wallets.addresses', shown ? { id: wallet.id, count: 5 } : undefined);
-  const action = useAction();
-
-  async function remove(): Promise<void> {
-    if ((await action.run('wallets.remove', { id: wallet.id })) !== undefined) say(t.removed);
-  }
 
   return (
-    <Section
+    <RemovableSection
       title={wallet.label}
-      aside={
-        <Button
-          look="quiet"
-          label={t.removeLabel(wallet.label)}
-          isDisabled={action.busy}
-          onPress={() => void remove()}
-        >
-          {t.remove}
-        </Button>
-      }
+      words={t}
+      onRemove={(action) => action.run('wallets.remove', { id: wallet.id })}
     >
       <p>
         {t.signs(wallet.required, wallet.cosigners.length, wallet.script)},{' '}
@@ -103,8 +89,7 @@ function WalletSection({ wallet }: { readonly wallet: Wallet }) {
           </Button>
         </div>
       )}
-      <ErrorNotice error={action.error} />
-    </Section>
+    </RemovableSection>
   );
 }
 
@@ -113,7 +98,7 @@ function AddWallet() {
   const [descriptor, setDescriptor] = useState('');
   const [network, setNetwork] = useState<Network>('mainnet');
   const action = useAction();
-  const ready = label.trim() !== '' && descriptor.trim() !== '' && !action.busy;
+  const ready = label.trim() !== '' && descriptor.trim() !== '';
   const leave = () => replaceRoute('/wallets');
 
   async function add(): Promise<void> {
@@ -128,38 +113,32 @@ function AddWallet() {
   }
 
   return (
-    <Frame title={t.add} steps={t.addSteps} step={0} onLeave={action.busy ? undefined : leave}>
-      <Step
-        title={t.addSteps[0]}
-        lead={t.addLead}
-        onSubmit={() => ready && void add()}
-        actions={
-          <>
-            <Button look="primary" type="submit" isDisabled={!ready}>
-              {t.addIt}
-            </Button>
-            <Button onPress={leave}>{text.common.back}</Button>
-          </>
-        }
-      >
-        <Field autoFocus label={t.label} value={label} onChange={setLabel} maxLength={120} />
-        <Field
-          label={t.descriptor}
-          value={descriptor}
-          onChange={setDescriptor}
-          maxLength={20_000}
-          lines={4}
-          mono
-        />
-        <Choice
-          inline
-          label={t.network}
-          value={network}
-          onChange={setNetwork}
-          options={networks.map((value) => ({ value, name: text.sign.networks[value] }))}
-        />
-        <ErrorNotice error={action.error} />
-      </Step>
-    </Frame>
+    <OneStep
+      title={t.add}
+      steps={t.addSteps}
+      lead={t.addLead}
+      act={t.addIt}
+      ready={ready}
+      action={action}
+      onAct={add}
+      onLeave={leave}
+    >
+      <Field autoFocus label={t.label} value={label} onChange={setLabel} maxLength={120} />
+      <Field
+        label={t.descriptor}
+        value={descriptor}
+        onChange={setDescriptor}
+        maxLength={20_000}
+        lines={4}
+        mono
+      />
+      <Choice
+        inline
+        label={t.network}
+        value={network}
+        onChange={setNetwork}
+        options={networks.map((value) => ({ value, name: text.sign.networks[value] }))}
+      />
+    </OneStep>
   );
 }
