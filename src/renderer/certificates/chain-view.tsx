@@ -1,5 +1,6 @@
 import type { CommandOutput } from '../../shared/contract.ts';
 import { Fact } from '../keys/fact.tsx';
+import { Address } from '../parts/address.tsx';
 import { When } from '../parts/when.tsx';
 import { text } from '../text/en.ts';
 
@@ -19,7 +20,7 @@ export function ChainView({ links }: { readonly links: readonly Link[] }) {
             <Fact name={t.facts.subject}>{link.subject}</Fact>
             <Fact name={t.facts.issuer}>{link.issuer}</Fact>
             <Fact name={t.facts.serial}>
-              <span className="mono">{link.serial}</span>
+              <Address value={link.serial} />
             </Fact>
             <Fact name={t.facts.from}>
               <When iso={link.notBefore} />
@@ -40,7 +41,7 @@ export function ChainView({ links }: { readonly links: readonly Link[] }) {
 
 /** A hash in groups that an eye can hold. */
 export function Fingerprint({ hex }: { readonly hex: string }) {
-  return <span className="mono small">{hex.replace(/.{8}(?=.)/g, '$& ')}</span>;
+  return <Address value={hex} />;
 }
 
 /** What a certificate is good for; an object identifier in dots stands for itself. */

@@ -1,4 +1,5 @@
 import type { MoveView } from '../../shared/contract/lifecycle.ts';
+import { Address } from '../parts/address.tsx';
 import { Check } from '../parts/check.tsx';
 import { ErrorNotice } from '../parts/notice.tsx';
 import { When } from '../parts/when.tsx';
@@ -43,7 +44,7 @@ export function MoveItems({ move, onChange }: Props) {
                   t.noTarget
                 ) : (
                   <>
-                    {t.to} <span className="mono">{item.to}</span>
+                    {t.to} {item.what === 'funds' ? <Address value={item.to} /> : item.to}
                   </>
                 )}
               </span>

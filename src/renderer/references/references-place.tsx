@@ -2,10 +2,12 @@ import { useState } from 'react';
 import { FileChoice, type ChosenFile } from '../backups/file-choice.tsx';
 import type { CommandOutput } from '../../shared/contract.ts';
 import { Fact } from '../keys/fact.tsx';
+import { Address } from '../parts/address.tsx';
 import { Field } from '../parts/field.tsx';
 import { ListPlace } from '../parts/list-place.tsx';
 import { OneStep } from '../parts/one-step.tsx';
 import { RemovableSection } from '../parts/removable-section.tsx';
+import { chainName } from '../sign/asset-amount.ts';
 import { useAction } from '../state/action.ts';
 import { useQuery } from '../state/query.ts';
 import { replaceRoute } from '../state/route.ts';
@@ -47,17 +49,26 @@ function ReferenceSection({ reference }: { readonly reference: Reference }) {
       <p className="soft">{t.kinds[reference.kind]}</p>
       <dl className="facts">
         <Fact name={t.signer}>
-          <span className="mono">{reference.signer}</span>
+          <Address value={reference.signer} />
         </Fact>
         <Fact name={t.covers}>
           {reference.covers.map((one) => (
-            <div key={one} className="mono small">
-              {one}
-            </div>
+            <Covered key={one} what={one} />
           ))}
         </Fact>
       </dl>
     </RemovableSection>
+  );
+}
+
+/** A contract or chain, the address of the one in groups. */
+function Covered({ what }: { readonly what: string }) {
+  const [chain = what, address] = what.split('/');
+  return (
+    <div>
+      {chainName(chain)}
+      {address !== undefined && <Address value={address} />}
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { RuleSet } from '../../core/policy/rules.ts';
-import { formatAsset } from '../sign/asset-amount.ts';
+import { chainName, formatAsset } from '../sign/asset-amount.ts';
 import { text } from '../text/en.ts';
 
 const t = text.rules.lines;
@@ -9,7 +9,7 @@ export function ruleLines(rules: RuleSet): readonly string[] {
   const { acts, chains, recipients, limits = [], calls, hours, uses, allow } = rules;
   const lines: (string | undefined)[] = [
     acts && t.acts(acts.map((act) => text.ruleActs[act]).join(', ')),
-    chains && t.chains(chains.join(', ')),
+    chains && t.chains(chains.map(chainName).join(', ')),
     recipients && (recipients.only === 'listed' ? t.listed(recipients.addresses.length) : t[recipients.only]),
     ...limits.map(({ asset, amount, per }) => t.limit(formatAsset(asset, amount), per)),
     calls && t.calls(calls.length),

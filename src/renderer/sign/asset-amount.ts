@@ -1,5 +1,6 @@
+import { chainOf } from '../../core/signing/ethereum/chains.ts';
 import { text } from '../text/en.ts';
-import { formatUnits, shortAddress } from './amounts.ts';
+import { formatUnits, shortAddress, wordsOf } from './amounts.ts';
 
 /** Coins of chains and the places of their base units; others are shown as they stand. */
 const coins: Readonly<Record<string, readonly [string, number]>> = {
@@ -17,6 +18,17 @@ export function formatAsset(asset: string, amount?: string): string {
   return exact
     ? `${formatUnits(amount, places)} ${name}`
     : text.reading.baseUnits(formatUnits(amount, 0), name);
+}
+
+/** A chain as rules and facts write it (`eip155:1`, `bitcoin:mainnet`, `solana`, `exchange:binance`), by name, with its id where several go by one. */
+export function chainName(chain: string): string {
+  const [kind = chain, id = ''] = chain.split(':');
+  if (kind === 'eip155' && /^\d{1,30}$/.test(id)) {
+    const { name } = chainOf(BigInt(id));
+    return `${name ?? text.sign.unknownChain} (${id})`;
+  }
+  if (chain === 'bitcoin:mainnet') return wordsOf(kind);
+  return kind === 'exchange' ? wordsOf(id) : [wordsOf(kind), id].filter((part) => part !== '').join(' ');
 }
 
 /** Name and places of an asset; `exact` when its unit is known to people. */

@@ -9,7 +9,7 @@ import { Section } from '../parts/section.tsx';
 import { useAction } from '../state/action.ts';
 import { say } from '../state/session.ts';
 import { text } from '../text/en.ts';
-import { formatAsset } from './asset-amount.ts';
+import { chainName, formatAsset } from './asset-amount.ts';
 import { wordsOf } from './amounts.ts';
 import { Reading } from './reading.tsx';
 import { Reasons } from './verdict-section.tsx';
@@ -36,7 +36,7 @@ export function BatchGroup({ batch, group, onChange }: Props) {
 
   return (
     <Section
-      title={`${t.group(wordsOf(group.act), group.chain)}: ${t.count(count)}`}
+      title={`${t.group(wordsOf(group.act), chainName(group.chain))}: ${t.count(count)}`}
       aside={<span className="soft">{t.statuses[status]}</span>}
     >
       <dl className="facts reading">
@@ -64,7 +64,7 @@ export function BatchGroup({ batch, group, onChange }: Props) {
       <Samples samples={group.samples} />
       <dl className="facts">
         <Fact name={t.digest}>
-          <span className="mono">{digest}</span>
+          <Address value={digest} />
         </Fact>
       </dl>
       <ErrorNotice error={action.error} />

@@ -1,5 +1,6 @@
 import type { ExchangeRequestDisplay } from '../../core/signing/exchange/display.ts';
 import { Fact, KeyLink } from '../keys/fact.tsx';
+import { Address } from '../parts/address.tsx';
 import { Section } from '../parts/section.tsx';
 import { text } from '../text/en.ts';
 import { wordsOf } from './amounts.ts';
@@ -18,7 +19,7 @@ export function ExchangeRequest({ display }: { readonly display: ExchangeRequest
         </Fact>
         {display.fields.map((field, index) => (
           <Fact key={`${String(index)}${field.name}`} name={wordsOf(field.name)}>
-            {field.value}
+            {field.name === 'address' ? <Address value={field.value} /> : field.value}
           </Fact>
         ))}
         <Fact name={r.exchange}>{display.exchange.name}</Fact>
@@ -26,7 +27,7 @@ export function ExchangeRequest({ display }: { readonly display: ExchangeRequest
           <KeyLink id={display.credential} />
         </Fact>
         <Fact name={r.apiKey}>
-          <span className="mono">{display.apiKey}</span>
+          <Address value={display.apiKey} />
         </Fact>
       </dl>
       <Section title={r.http}>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { callDesktop } from '../bridge/desktop.ts';
 import type { CommandOutput } from '../../shared/contract.ts';
 import { Fact } from '../keys/fact.tsx';
+import { Address } from '../parts/address.tsx';
 import { Button } from '../parts/button.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { ErrorNotice, Notice } from '../parts/notice.tsx';
@@ -52,12 +53,12 @@ export function OutcomeSection({ outcome }: { readonly outcome: CommandOutput<'s
       <dl className="facts">
         {outcome.txid !== undefined && (
           <Fact name={t.txid}>
-            <span className="mono">{outcome.txid}</span>
+            <Address value={outcome.txid} />
           </Fact>
         )}
         {outcome.hash !== undefined && (
           <Fact name={t.hash}>
-            <span className="mono">{outcome.hash}</span>
+            <Address value={outcome.hash} />
           </Fact>
         )}
       </dl>

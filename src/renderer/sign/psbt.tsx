@@ -4,6 +4,7 @@ import type {
   BitcoinPsbtDisplay,
 } from '../../core/signing/bitcoin/display.ts';
 import { Fact } from '../keys/fact.tsx';
+import { Address } from '../parts/address.tsx';
 import { Section } from '../parts/section.tsx';
 import { useFirstRows } from '../parts/show-all.tsx';
 import { text } from '../text/en.ts';
@@ -55,7 +56,7 @@ export function Psbt({ display }: { readonly display: BitcoinPsbtDisplay }) {
       </Section>
       <dl className="facts">
         <Fact name={t.txid}>
-          <span className="mono">{display.txid}</span>
+          <Address value={display.txid} />
           {display.txidOpen === true && <div className="soft small">{r.txidOpen}</div>}
         </Fact>
         <Fact name={t.total}>{`${formatUnits(display.totalIn, 0)} sat`}</Fact>

@@ -1,5 +1,6 @@
 import type { DocumentDisplay } from '../../core/signing/documents/display.ts';
 import { Fact } from '../keys/fact.tsx';
+import { Address } from '../parts/address.tsx';
 import { text } from '../text/en.ts';
 import { wordsOf } from './amounts.ts';
 import { MessageText } from './message-text.tsx';
@@ -22,13 +23,13 @@ export function SignedDocument({ display }: { readonly display: DocumentDisplay 
             </Fact>
             <Fact name={r.size}>{text.protect.size(file.size)}</Fact>
             <Fact name={r.sha256}>
-              <span className="mono">{file.sha256}</span>
+              <Address value={file.sha256} />
             </Fact>
           </>
         )}
         {display.fields.map((field, index) => (
           <Fact key={`${String(index)}${field.name}`} name={fieldName(field)}>
-            {field.value}
+            {/^[0-9a-f]{32,}$/.test(field.value) ? <Address value={field.value} /> : field.value}
           </Fact>
         ))}
       </dl>

@@ -47,7 +47,7 @@ export function SolanaTransaction({ display }: { readonly display: SolanaTransac
           </Fact>
         )}
         <Fact name={r.blockhash}>
-          <span className="mono">{display.recentBlockhash}</span>
+          <Address value={display.recentBlockhash} />
         </Fact>
         {display.lookupTables.length > 0 && (
           <Fact name={r.lookupTables}>

@@ -4,6 +4,7 @@ import type {
   TypedField,
 } from '../../core/signing/ethereum/display.ts';
 import { Fact } from '../keys/fact.tsx';
+import { Address } from '../parts/address.tsx';
 import { Section } from '../parts/section.tsx';
 import { When } from '../parts/when.tsx';
 import { text } from '../text/en.ts';
@@ -53,10 +54,10 @@ export function TypedData({ display }: { readonly display: EthereumTypedDataDisp
       </Section>
       <dl className="facts">
         <Fact name={t.domainHash}>
-          <span className="mono">{display.domainHash}</span>
+          <Address value={display.domainHash} />
         </Fact>
         <Fact name={t.messageHash}>
-          <span className="mono">{display.messageHash}</span>
+          <Address value={display.messageHash} />
         </Fact>
       </dl>
     </>

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../core/policy/rules.ts';
 import type { RequestView } from '../../shared/contract/sign.ts';
 import { Fact, KeyLink } from '../keys/fact.tsx';
+import { Address } from '../parts/address.tsx';
 import { Button } from '../parts/button.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
@@ -30,7 +31,7 @@ export function VerdictSection({ request }: { readonly request: RequestView }) {
           ))}
         </Fact>
         <Fact name={t.digest}>
-          <span className="mono">{request.digest}</span>
+          <Address value={request.digest} />
         </Fact>
       </dl>
     </Section>

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../core/policy/rules.ts';
 import { fillDetails } from '../text/describe.ts';
 import { text } from '../text/en.ts';
+import { formatUnits } from './amounts.ts';
 import { formatAsset } from './asset-amount.ts';
 
 const t = text.verdict;
@@ -16,11 +17,24 @@ export function reasonWords(reason: Reason, decision: Verdict['decision']): stri
   const rules: Readonly<Record<string, string>> = t.rules;
   const rule = rules[reason.rule];
   if (rule !== undefined) return fillDetails(rule, details);
-  const warnings: Readonly<Record<string, string>> = text.warnings;
-  const warning = warnings[reason.rule];
-  if (warning === undefined) return fillDetails(t.otherwise, { rule: reason.rule });
-  const words = fillDetails(warning, details);
+  const words = warningWords(reason.rule, details);
+  if (words === undefined) return fillDetails(t.otherwise, { rule: reason.rule });
   return fillDetails(decision === 'refuse' ? t.warning : t.weigh, { words });
+}
+
+/** A warning in one sentence, its amounts of wei in coins; undefined for what is no warning. */
+export function warningWords(code: string, params: Details | undefined): string | undefined {
+  const warnings: Readonly<Record<string, string>> = text.warnings;
+  const words = warnings[code];
+  if (words === undefined) return undefined;
+  const details: Details = { ...params };
+  const wei: Readonly<Record<string, string>> = {
+    'fee-cap-high': 'maxFee',
+    'amount-to-contract-call': 'value',
+  };
+  const amount = details[wei[code] ?? ''];
+  if (typeof amount === 'string' && /^\d+$/.test(amount)) details[wei[code] ?? ''] = formatUnits(amount, 18);
+  return fillDetails(words, details);
 }
 
 /** What would have to change before a refused request can be signed. */

@@ -1,8 +1,8 @@
 import type { Warning } from '../../core/signing/display-parts.ts';
 import { Notice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
-import { fillDetails } from '../text/describe.ts';
 import { text } from '../text/en.ts';
+import { warningWords } from './verdict-words.ts';
 
 const t = text.sign;
 const order = ['danger', 'caution', 'note'] as const;
@@ -16,8 +16,7 @@ export function WarningList({ warnings }: { readonly warnings: readonly Warning[
       {sorted.length === 0 && <p className="soft">{t.noWarnings}</p>}
       {sorted.map((warning, index) => (
         <Notice key={warning.code + String(index)} tone={tones[warning.severity]}>
-          <strong>{t.severities[warning.severity]}.</strong>{' '}
-          {fillDetails(text.warnings[warning.code], warning.params)}
+          <strong>{t.severities[warning.severity]}.</strong> {warningWords(warning.code, warning.params)}
         </Notice>
       ))}
     </Section>

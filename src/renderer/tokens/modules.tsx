@@ -3,6 +3,7 @@ import type { CommandOutput } from '../../shared/contract.ts';
 import { callDesktop } from '../bridge/desktop.ts';
 import { vault } from '../bridge/vault.ts';
 import { Fact } from '../keys/fact.tsx';
+import { Address } from '../parts/address.tsx';
 import { Button } from '../parts/button.tsx';
 import { ErrorNotice, Notice } from '../parts/notice.tsx';
 import { Section } from '../parts/section.tsx';
@@ -75,7 +76,7 @@ export function Modules({ onChange }: { readonly onChange: () => void }) {
         <Notice tone="warn">
           <div className="mono small wrap-anywhere">{chosen.path}</div>
           <div className="mono small wrap-anywhere" aria-label={t.hash}>
-            {chosen.sha256}
+            <Address value={chosen.sha256} />
           </div>
           <div className="row">
             <Button isDisabled={action.busy} onPress={() => void trustChosen(chosen)}>
@@ -96,7 +97,7 @@ export function Modules({ onChange }: { readonly onChange: () => void }) {
             </span>
             <div className="mono small wrap-anywhere">{module.path}</div>
             <div className="mono small wrap-anywhere soft" aria-label={t.hash}>
-              {module.changedTo ?? module.sha256}
+              <Address value={module.changedTo ?? module.sha256} />
             </div>
             <div className="row">
               {module.changedTo !== undefined && (
@@ -137,7 +138,7 @@ function Found(props: {
             <div className="mono small wrap-anywhere">{path}</div>
             {sha256 !== undefined && (
               <div className="mono small wrap-anywhere soft" aria-label={t.hash}>
-                {sha256}
+                <Address value={sha256} />
               </div>
             )}
             {problem === undefined ? (

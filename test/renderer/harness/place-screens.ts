@@ -55,7 +55,12 @@ export const placeScreens = (): readonly Screen[] => [
       await press(page, 'Add the address');
       await page.getByText('Compare every character').waitFor();
     },
-    { 'addresses.add': { address: book.addresses[0], lookAlikes: [book.addresses[0]] } },
+    {
+      'addresses.add': {
+        address: { ...book.addresses[0], address: '0x5290000000000000000000000000000000009EE7' },
+        lookAlikes: [book.addresses[0]],
+      },
+    },
   ),
   open('address-verify', '/addresses/verify?id=address-1', undefined, filled),
   open('exchanges', '/exchanges', undefined, filled),

@@ -58,7 +58,7 @@ describe('rules in words', () => {
   it('say every restriction, each in a line', () => {
     expect(ruleLines(whole)).toEqual([
       'may only pay, trade',
-      'only on eip155:1, exchange:binance',
+      'only on Ethereum (1), Binance',
       'only to 1 listed address',
       'at most 1.5 ETH per day',
       'at most 0.00000001 BTC per transaction',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExchangeRequestDisplay } from '../../../src/core/signing/exchange/display.ts';
 import { nameAct } from '../../../src/renderer/sign/act-name.ts';
 import { parseUnits, wordsOf } from '../../../src/renderer/sign/amounts.ts';
-import { formatAsset } from '../../../src/renderer/sign/asset-amount.ts';
+import { chainName, formatAsset } from '../../../src/renderer/sign/asset-amount.ts';
 import { exchangeSentence } from '../../../src/renderer/sign/exchange-words.ts';
 import { httpParts } from '../../../src/renderer/sign/http-parts.ts';
 import { psbtBars } from '../../../src/renderer/sign/psbt-bars.ts';
@@ -99,6 +99,11 @@ describe('verdicts', () => {
       { days: '1 5', from: '08:00', to: '18:00' },
     ],
     ['It is refused because of this: This counts on every chain, not on one.', 'any-chain', {}],
+    [
+      'It is refused because of this: The fee may reach 1.2 coins of the chain.',
+      'fee-cap-high',
+      { maxFee: '1200000000000000000' },
+    ],
     ['Rule “of-tomorrow” decided.', 'of-tomorrow', {}],
   ])('say %s', (words, rule, details) => {
     expect(reasonWords({ rule, details }, 'refuse')).toBe(words);
@@ -118,6 +123,16 @@ describe('small words', () => {
     ['solana', '1', '0.000000001 SOL'],
     ['exchange:okx/USDT', '12.50', '12.50 USDT'],
   ])('write an amount of %s', (asset, amount, words) => expect(formatAsset(asset, amount)).toBe(words));
+
+  it.each([
+    ['eip155:1', 'Ethereum (1)'],
+    ['eip155:8453', 'Base (8453)'],
+    ['eip155:424242424242', 'unknown (424242424242)'],
+    ['bitcoin:mainnet', 'Bitcoin'],
+    ['bitcoin:testnet', 'Bitcoin testnet'],
+    ['solana', 'Solana'],
+    ['exchange:binance', 'Binance'],
+  ])('name the chain %s', (chain, words) => expect(chainName(chain)).toBe(words));
 
   it.each([
     ['transferChecked', 'Transfer checked'],

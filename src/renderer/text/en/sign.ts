@@ -2,7 +2,7 @@ import type { Warning } from '../../../core/signing/display-parts.ts';
 
 /** What each warning says; `{x}` stands for a fact of it. */
 export const warnings: Readonly<Record<Warning['code'], string>> = {
-  'amount-to-contract-call': 'Money goes along with this contract call: {value} wei.',
+  'amount-to-contract-call': 'Money goes along with this contract call: {value} coins of the chain.',
   'address-reused': 'An address is used more than once; others can link these payments.',
   'binary-message': 'The message is not text. You cannot read what it says.',
   'chain-unknown': 'Holdfast does not know chain {chainId}. Check that it is the one you mean.',
@@ -16,7 +16,7 @@ export const warnings: Readonly<Record<Warning['code'], string>> = {
   'other-sighash':
     'The signature for input {input} covers only a part ({type}): others can change the rest, and where the money goes.',
   'fee-above-percent': 'The fee is {percent} % of what is sent.',
-  'fee-cap-high': 'The fee may reach {maxFee} wei, more than one whole coin.',
+  'fee-cap-high': 'The fee may reach {maxFee} coins of the chain.',
   'fee-rate-high': 'The fee rate is unusually high: {rate} sat/vB.',
   'foreign-inputs': '{count} of the inputs are not yours. Others pay into this transaction.',
   'lock-time': 'It does not count before {unit} {value}.',
