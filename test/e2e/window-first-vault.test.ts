@@ -34,6 +34,8 @@ describe('the first vault', () => {
     await person.sees('The vault is ready');
 
     await person.press('Create the first key');
+    // What one page had to say does not follow to the next.
+    await (await person.page()).getByText('The recovery code is proven').waitFor({ state: 'hidden' });
     await person.press('Continue');
     page = await person.page();
     await person.focused('Label');

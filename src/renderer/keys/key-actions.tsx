@@ -15,15 +15,17 @@ export function KeyActions({ view, onRename }: { readonly view: KeyView; readonl
     ({ command }) => command === 'keys.update' || actRoute(command, id) !== undefined,
   );
   const can = known.filter((action) => action.allowed);
+  // A key that may go into use is for that; before, what comes first leads there.
+  const next = can.find(({ command }) => command === 'keys.activate') ?? can[0];
   const cannot = known.filter((action) => !action.allowed && action.why !== undefined);
   return (
     <>
       <Section title={t.can}>
         <div className="row">
-          {can.map(({ command }, index) => (
+          {can.map(({ command }) => (
             <Button
               key={command}
-              look={index === 0 && command !== 'keys.destroy' ? 'primary' : 'plain'}
+              look={command === next?.command && command !== 'keys.destroy' ? 'primary' : 'plain'}
               onPress={() => {
                 const route = actRoute(command, id);
                 if (route === undefined) onRename();

@@ -17,7 +17,7 @@ import {
   Usb,
   Wallet,
 } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Button } from '../parts/button.tsx';
 import { CreatedPage } from '../create/created-page.tsx';
 import { KeysPlace } from '../keys/keys-place.tsx';
@@ -185,12 +185,20 @@ export function Shell() {
   const { parts } = parseRoute(path);
   const cold = useSession((state) => state.desktop?.cold ?? 'off') !== 'off';
   const { filled, waiting } = useRailState();
+  const noticed = useRef({ notice, path });
+  // A notice belongs to the page on which it came up, not to those after it.
+  useEffect(() => {
+    if (notice !== noticed.current.notice) noticed.current = { notice, path };
+    else if (notice !== undefined && path !== noticed.current.path) notify(undefined);
+  }, [notice, path]);
   const here = homes[parts[0] ?? 'create'] ?? parts[0];
 
   return (
     <div className="shell">
       <nav className="rail" aria-label={text.common.places}>
-        <p className="rail-vault strong wrap-anywhere">{name}</p>
+        <p className="rail-vault strong wrap-anywhere" title={name}>
+          {name}
+        </p>
         {cold && <p className="rail-cold">{text.nodes.coldMark}</p>}
         <ul>
           {rail

@@ -40,9 +40,9 @@ export function StartPage() {
 
   return (
     <main className="start">
-      <div className="start-side">
+      <div className="start-side" data-first={recents.length === 0 || undefined}>
         <p className="wordmark">{text.common.app}</p>
-        <Heading>{t.title}</Heading>
+        <Heading>{recents.length === 0 ? t.emptyTitle : t.title}</Heading>
         <p className="soft">{recents.length === 0 ? t.emptyText : t.lead}</p>
         {recents.length > 0 && (
           <ul className="recents" aria-label={t.recents}>
@@ -77,14 +77,32 @@ export function StartPage() {
           <Button look={recents.length === 0 ? 'primary' : 'plain'} onPress={() => go('/create-vault')}>
             {t.create}
           </Button>
-          <Button onPress={() => void openOther()}>{t.openOther}</Button>
+          <Button onPress={() => void openOther()}>{recents.length === 0 ? t.openFirst : t.openOther}</Button>
           <Button onPress={() => go('/restore')}>{t.restore}</Button>
         </div>
       </div>
       <div className="start-main">
         <LeftNotice notice={notice} />
-        {chosen === undefined ? null : <UnlockPanel key={chosen.ref} choice={chosen} />}
+        {chosen === undefined ? <FirstSteps /> : <UnlockPanel key={chosen.ref} choice={chosen} />}
       </div>
     </main>
+  );
+}
+
+/** What comes, for somebody who has no vault yet. */
+function FirstSteps() {
+  return (
+    <section className="stack" aria-label={t.firstTitle}>
+      <h2>{t.firstTitle}</h2>
+      <ol className="first-steps">
+        {t.firstSteps.map(({ name, words }) => (
+          <li key={name}>
+            <span className="strong">{name}</span>
+            <span className="soft">{words}</span>
+          </li>
+        ))}
+      </ol>
+      <p className="soft small">{t.firstPromise}</p>
+    </section>
   );
 }

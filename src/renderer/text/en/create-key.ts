@@ -95,7 +95,7 @@ export const createKey = {
   derive: 'Derive the key',
   import: 'Import',
   doneTitle: (label: string) => `${label} is in the vault`,
-  doneLead: 'It is not active yet: a key goes into use once its backup rule is met.',
+  doneLead: 'It is not active yet: it goes into use once it is backed up.',
   doneActive: 'It is ready.',
   systemShare: 'The system’s share, hex (for recomputing the phrase)',
   backUpNow: 'Back up the phrase now',

@@ -10,7 +10,21 @@ export const start = {
   openOther: 'Open another file',
   restore: 'Restore from a backup',
   emptyTitle: 'No vault here yet',
-  emptyText: 'Create one: it takes a passphrase and a recovery code that you keep on paper.',
+  emptyText: 'A vault is one encrypted file on this computer that holds your keys. Create one to begin.',
+  openFirst: 'Open a vault file',
+  firstTitle: 'How it goes',
+  firstSteps: [
+    {
+      name: 'Create a vault',
+      words:
+        'You choose a passphrase and write down a recovery code. Keep pen and paper at hand; it takes five minutes.',
+    },
+    { name: 'Make a key', words: 'Or a seed, from which many come, or bring in one that you have.' },
+    { name: 'Back it up', words: 'The words of a seed on paper, the whole vault as a file on another disk.' },
+    { name: 'Use it', words: 'Each request is read out in full before anything is signed.' },
+  ],
+  firstPromise:
+    'Nobody else can open the vault: without the passphrase and the recovery code its keys are lost.',
   unlockTitle: (name: string) => `Unlock ${name}`,
   with: 'Unlock with',
   passphrase: 'Passphrase',
