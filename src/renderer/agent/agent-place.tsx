@@ -51,7 +51,9 @@ function Running({ status, onChange }: Props) {
   return (
     <>
       <div className="row">
-        <span className="mono wrap-anywhere">{t.running(socket)}</span>
+        <span>
+          {t.running} <span className="mono wrap-anywhere">{`export SSH_AUTH_SOCK=${socket}`}</span>
+        </span>
         <CopyButton value={`export SSH_AUTH_SOCK=${socket}`} label="SSH_AUTH_SOCK" />
       </div>
       <div>

@@ -40,7 +40,7 @@ function RootList() {
       </div>
       <p className="soft">{t.lead}</p>
       <ErrorNotice error={error ?? action.error} />
-      {value?.roots.length === 0 && <EmptyState title={t.title} text={t.none} />}
+      {value?.roots.length === 0 && <EmptyState title={t.noneTitle} text={t.none} />}
       {value !== undefined && value.roots.length > 0 && (
         <ReportTable
           label={t.list}

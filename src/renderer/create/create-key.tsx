@@ -71,6 +71,7 @@ export function CreateKey() {
           }
         >
           <Choice
+            unnamed
             label={t.what}
             value={kind}
             onChange={setKind}

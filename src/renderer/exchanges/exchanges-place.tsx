@@ -44,7 +44,8 @@ const columns: readonly ReportColumn<Credential>[] = [
   {
     name: t.columns.addresses,
     look: () => 'wrap-anywhere',
-    cell: ({ addresses }) => (addresses.length === 0 ? t.anyAddress : addresses.join(', ')),
+    cell: ({ addresses }) =>
+      addresses.length === 0 ? t.anyAddress : addresses.map((one) => <div key={one}>{one}</div>),
   },
   {
     name: t.columns.expires,

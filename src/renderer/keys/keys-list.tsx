@@ -48,7 +48,7 @@ const columns: readonly Column<KeySummary>[] = [
       </span>
     ),
   },
-  { id: 'state', name: t.columns.state, track: '8rem', cell: (key) => <StateBadge state={key.state} /> },
+  { id: 'state', name: t.columns.state, track: '7.25rem', cell: (key) => <StateBadge state={key.state} /> },
   {
     id: 'kind',
     name: t.columns.kind,
@@ -59,13 +59,13 @@ const columns: readonly Column<KeySummary>[] = [
   {
     id: 'backup',
     name: t.columns.backup,
-    track: 'minmax(5.5rem, 1.1fr)',
+    track: 'minmax(7.75rem, 1.1fr)',
     cell: (key) => <span data-backup={key.backup}>{t.backups[key.backup]}</span>,
   },
   {
     id: 'next',
     name: t.columns.next,
-    track: 'minmax(5.5rem, 1.2fr)',
+    track: 'minmax(8.75rem, 1.2fr)',
     cell: (key) =>
       key.next === undefined ? (
         ''
@@ -86,12 +86,28 @@ const compactColumns = columns
   .slice(0, 2)
   .map((column) => ({ ...column, track: column.id === 'label' ? '1fr' : '8.5rem' }));
 
+/** Where room is short: a key pair or symmetric key by its algorithm alone. */
+const shortKind: Column<KeySummary> = {
+  id: 'kind',
+  name: t.columns.kind,
+  track: '5.5rem',
+  cell: (key) =>
+    key.kind === 'pair' || key.kind === 'symmetric' ? t.algorithms[key.algorithm] : t.kinds[key.kind],
+};
+
+/** The columns for the room there is: what is cut off tells nobody anything. */
+function columnsFor(wide: boolean, toDo: boolean): readonly Column<KeySummary>[] {
+  if (wide && !toDo) return columns;
+  const left = wide ? [] : toDo ? ['next', 'used'] : ['used'];
+  return columns.filter(({ id }) => !left.includes(id)).map((one) => (one.id === 'kind' ? shortKind : one));
+}
+
 /** The most pressing flag of a key with its next step, and how many more there are. */
 function toDoColumn(findings: Findings): Column<KeySummary> {
   return {
     id: 'todo',
     name: text.inventory.toDo,
-    track: 'minmax(9rem, 2.4fr)',
+    track: 'minmax(13.5rem, 2.4fr)',
     cell: (key) => {
       const found = findingsOf(findings, key.id);
       const [first] = found;
@@ -147,7 +163,7 @@ export function KeysList({ selected, finding, compact, show }: Props) {
   const preset = keyViewNames.find((name) => sameFilter(keyViews[name], query));
   // Where nothing is wrong, the list is as simple as can be.
   const toDo = findings.size === 0 ? [] : [toDoColumn(findings)];
-  const shown = wide || toDo.length === 0 ? columns : columns.filter(({ id }) => id !== 'used');
+  const shown = columnsFor(wide, toDo.length > 0);
 
   return (
     <section className="list" aria-label={t.title}>

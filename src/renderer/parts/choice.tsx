@@ -14,6 +14,8 @@ interface Props<Value extends string> {
   readonly onChange: (value: Value) => void;
   /** In one row, for two or three short options. */
   readonly inline?: boolean;
+  /** Where a title just above says the same: only for screen readers. */
+  readonly unnamed?: boolean;
 }
 
 /** One of a few, all of them in sight. */
@@ -23,6 +25,7 @@ export function Choice<Value extends string>({
   options,
   onChange,
   inline = false,
+  unnamed = false,
 }: Props<Value>) {
   return (
     <RadioGroup
@@ -33,7 +36,7 @@ export function Choice<Value extends string>({
         if (chosen !== undefined) onChange(chosen.value);
       }}
     >
-      <Label className="label">{label}</Label>
+      <Label className={unnamed ? 'hidden-visually' : 'label'}>{label}</Label>
       <div className="choice-options">
         {options.map((option) => (
           <RadioField key={option.value} value={option.value}>

@@ -75,12 +75,6 @@ export function TimeLine({ record, now }: { readonly record: KeyRecord; readonly
         <span>
           {t.facts.created} <When iso={record.created} day />
         </span>
-        {kinds.map((kind) => (
-          <span key={kind} className={`life-legend ${kind}`}>
-            {names[kind]}
-          </span>
-        ))}
-        {life.versions.length > 0 && <span className="life-legend version">{text.life.versionsLane}</span>}
         <span>
           {life.end === undefined ? (
             t.openEnded
@@ -91,7 +85,18 @@ export function TimeLine({ record, now }: { readonly record: KeyRecord; readonly
           )}
         </span>
       </div>
-      <span className="life-now-word small" style={{ insetInlineStart: `${String(life.now * 100)}%` }}>
+      <div className="life-legends small">
+        {kinds.map((kind) => (
+          <span key={kind} className={`life-legend ${kind}`}>
+            {names[kind]}
+          </span>
+        ))}
+        {life.versions.length > 0 && <span className="life-legend version">{text.life.versionsLane}</span>}
+      </div>
+      <span
+        className="life-now-word small"
+        style={{ insetInlineStart: `clamp(1em, ${String(life.now * 100)}%, 100% - 1em)` }}
+      >
         {t.now}
       </span>
     </div>

@@ -11,7 +11,7 @@ export function formatWhen(iso: string, day = false): string {
 /** A time in the local zone, with the exact UTC on hover. */
 export function When({ iso, day = false }: { readonly iso: string; readonly day?: boolean }) {
   return (
-    <time dateTime={iso} title={`${iso.replace('T', ' ').replace(/\.\d+Z$/, '')} UTC`}>
+    <time dateTime={iso} title={`${iso.replace('T', ' ').replace(/(\.\d+)?Z$/, '')} UTC`}>
       {formatWhen(iso, day)}
     </time>
   );

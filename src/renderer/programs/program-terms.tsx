@@ -73,7 +73,7 @@ export function TermsFields(props: { readonly value: Terms; readonly onChange: (
             </Check>
           ))}
         </div>
-        <div className="row list-tools">
+        <div className="row list-tools from-top">
           <Field
             label={t.perSecond}
             value={value.perSecond}

@@ -92,7 +92,7 @@ function Troubles({ outcome }: { readonly outcome: Outcome }) {
       <h3>{t.troubles}</h3>
       <ul className="plain-list">
         {outcome.troubles.map(({ item, location, code }) => (
-          <li key={item}>
+          <li key={item} className="stack tight">
             <div className="wrap-anywhere">{location ?? text.protect.register.handedOut}</div>
             {location === undefined ? (
               <div className="soft">{t.what[2]}</div>

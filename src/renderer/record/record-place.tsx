@@ -25,20 +25,20 @@ function detailsOf(entry: Entry): string {
 }
 
 const columns: readonly Column<Entry>[] = [
-  { id: 'sequence', name: t.columns.sequence, track: '4rem', cell: (entry) => entry.sequence },
-  { id: 'time', name: t.columns.time, track: '10.5rem', cell: (entry) => <When iso={entry.time} /> },
+  { id: 'sequence', name: t.columns.sequence, track: '3.5rem', cell: (entry) => entry.sequence },
+  { id: 'time', name: t.columns.time, track: '9.25rem', cell: (entry) => <When iso={entry.time} /> },
   {
     id: 'command',
     name: t.columns.command,
-    track: 'minmax(11rem, 1fr)',
+    track: 'minmax(9rem, 1fr)',
     cell: (entry) => <span className="mono">{entry.command}</span>,
   },
-  { id: 'outcome', name: t.columns.outcome, track: '7rem', cell: (entry) => entry.outcome },
-  { id: 'actor', name: t.columns.actor, track: '7rem', cell: (entry) => entry.actor },
+  { id: 'outcome', name: t.columns.outcome, track: 'minmax(4.5rem, 0.4fr)', cell: (entry) => entry.outcome },
+  { id: 'actor', name: t.columns.actor, track: 'minmax(4.5rem, 0.6fr)', cell: (entry) => entry.actor },
   {
     id: 'details',
     name: t.columns.details,
-    track: 'minmax(10rem, 2fr)',
+    track: 'minmax(8rem, 2fr)',
     cell: (entry) => <span title={detailsOf(entry)}>{detailsOf(entry)}</span>,
   },
 ];

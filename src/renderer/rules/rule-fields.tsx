@@ -39,6 +39,7 @@ export function RuleFields({ value, onChange, wrong }: Props) {
       </Section>
       <Section title={t.recipients}>
         <Choice
+          unnamed
           label={t.recipients}
           value={value.recipients}
           onChange={(recipients) => set({ recipients })}

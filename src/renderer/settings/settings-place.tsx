@@ -72,6 +72,7 @@ function Overview() {
       <Section title={t.theme}>
         <Choice
           inline
+          unnamed
           label={t.theme}
           value={desktop?.theme ?? 'system'}
           onChange={(theme) => void callDesktop('desktop.set-theme', { theme }).then(refreshDesktop)}

@@ -224,11 +224,13 @@ function NextToken(props: {
           />
         </Notice>
       )}
-      <div>
-        <Button look="primary" type="submit" isDisabled={action.busy || isMissing}>
-          {answer?.outcome === 'waiting' ? t.again : t.next}
-        </Button>
-      </div>
+      {answer?.outcome !== 'finished' && (
+        <div>
+          <Button look="primary" type="submit" isDisabled={action.busy || isMissing}>
+            {answer?.outcome === 'waiting' ? t.again : t.next}
+          </Button>
+        </div>
+      )}
     </form>
   );
 }

@@ -99,7 +99,7 @@ function Acts(props: { readonly token: Token; readonly busy: boolean; readonly o
           <Button onPress={open('mark')}>{t.acts.mark}</Button>
         </>
       )}
-      <Button look={token.initialised ? 'danger' : 'primary'} onPress={open('initialise')}>
+      <Button look={token.initialised ? 'plain' : 'primary'} onPress={open('initialise')}>
         {t.acts.initialise}
       </Button>
     </div>

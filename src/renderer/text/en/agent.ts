@@ -1,7 +1,7 @@
 export const agent = {
   title: 'SSH agent',
   lead: 'Log-ins and signatures of SSH with keys of this vault, without a key file. It stops when the vault locks and never starts by itself.',
-  running: (socket: string) => `The agent runs. Tell SSH where: export SSH_AUTH_SOCK=${socket}`,
+  running: 'The agent runs. Tell SSH where:',
   stopped: 'The agent does not run.',
   stop: 'Stop the agent',
   saidStopped: 'The agent is stopped.',

@@ -77,14 +77,15 @@ export const batches = {
   count: (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'request' : 'requests'}`,
   before: 'Batches before',
   beforeRow: (signed: number, count: number, refused: number) =>
-    `${signed} of ${count} signed, ${refused} refused`,
+    `${signed.toLocaleString('en')} of ${count.toLocaleString('en')} signed, ${refused.toLocaleString('en')} refused`,
   group: (act: string, chain: string) => `${act} on ${chain}`,
   key_: 'Signs with',
   total: 'Leaves at most',
   without: 'without limit',
   fee: 'Fees at most',
   recipients: 'Recipients',
-  recipientCount: (count: number, known: number) => `${count}, ${known} of them in the address book`,
+  recipientCount: (count: number, known: number) =>
+    `${count.toLocaleString('en')}, ${known.toLocaleString('en')} of them in the address book`,
   largest: 'The largest',
   samples: 'To look at in full',
   sample: (index: number) => `Request ${index}`,

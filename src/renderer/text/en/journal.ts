@@ -11,8 +11,12 @@ export const journal = {
   anyKind: 'Any',
   shown: (shown: number, fitting: number, total: number) => {
     const of =
-      fitting === total ? `${String(total)} requests` : `${String(fitting)} that fit, of ${String(total)}`;
-    return shown < fitting ? `${String(shown)} of ${of}` : `${String(fitting)} of ${String(total)} requests`;
+      fitting === total
+        ? `${total.toLocaleString('en')} requests`
+        : `${fitting.toLocaleString('en')} that fit, of ${total.toLocaleString('en')}`;
+    return shown < fitting
+      ? `${shown.toLocaleString('en')} of ${of}`
+      : `${fitting.toLocaleString('en')} of ${total.toLocaleString('en')} requests`;
   },
   noneFits: 'No request fits.',
   older: 'Show older requests',

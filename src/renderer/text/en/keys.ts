@@ -10,7 +10,10 @@ export const keys = {
     backup: 'Needs backup',
     retired: 'Retired',
   },
-  count: (shown: number, total: number) => (shown === total ? `${total} keys` : `${shown} of ${total} keys`),
+  count: (shown: number, total: number) =>
+    shown === total
+      ? `${total.toLocaleString('en')} ${total === 1 ? 'key' : 'keys'}`
+      : `${shown.toLocaleString('en')} of ${total.toLocaleString('en')} keys`,
   columns: {
     label: 'Label',
     state: 'State',

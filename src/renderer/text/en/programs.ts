@@ -22,7 +22,7 @@ export const programs = {
     keys: 'Keys',
     rate: 'Rate',
     last: 'Last request',
-    counts: 'Signed, refused',
+    counts: 'Signed / refused',
     acts: 'Acts',
   },
   states: {
@@ -32,7 +32,7 @@ export const programs = {
     revoked: 'pairing taken away',
   },
   counts: (signed: number, refused: number) =>
-    `${signed.toLocaleString('en')}, ${refused.toLocaleString('en')}`,
+    `${signed.toLocaleString('en')} / ${refused.toLocaleString('en')}`,
   rateWords: (second: number, day: number | undefined) =>
     day === undefined ? `${second} a second` : `${second} a second, ${day.toLocaleString('en')} a day`,
   never: 'never',

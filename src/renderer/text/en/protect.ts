@@ -1,6 +1,7 @@
 /** Keys at work on files, texts, messages and other keys; what hangs on which version; versions and moves. */
 
-const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+const many = (count: number, one: string, more: string): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : more}`;
 
 const units = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
 
@@ -218,7 +219,7 @@ export const protect = {
     count: (total: number, behind: number) =>
       behind === 0
         ? `${many(total, 'item', 'items')}, all on the newest version of their keys`
-        : `${many(total, 'item', 'items')}, ${behind} on an older version`,
+        : `${many(total, 'item', 'items')}, ${behind.toLocaleString('en')} on an older version`,
     behindOnly: 'Only what hangs on an older version',
     ofKey: 'Only of one key',
     allKeys: 'all keys',

@@ -29,7 +29,9 @@ export const tokens = {
     count === 1 ? '1 wrong attempt counted here' : `${String(count)} wrong attempts counted here`,
   mayLock: 'the next wrong one may lock it',
   bytesFree: (free: number, total: number | undefined) =>
-    total === undefined ? `${String(free)} bytes` : `${String(free)} of ${String(total)} bytes`,
+    total === undefined
+      ? `${free.toLocaleString('en')} bytes free`
+      : `${free.toLocaleString('en')} of ${total.toLocaleString('en')} bytes free`,
   unknownRoom: 'it does not tell',
   noneTitle: 'No token is plugged in',
   noneText: (count: number) =>
