@@ -20,6 +20,7 @@ import {
   formatStatements,
 } from './format-case.ts';
 import { formatArmored, formatDecrypted, formatMac, formatText, formatValid } from './format-data.ts';
+import { derivedFacts } from './format-derived.ts';
 import { formatDevices } from './format-devices.ts';
 import { formatFindings, formatViews } from './format-inventory.ts';
 import { formatPlain, inline } from './format-plain.ts';
@@ -256,7 +257,7 @@ function keyTable(keys: readonly KeySummary[]): string {
 
 function formatKey(view: KeyView): string {
   const { record, summary } = view;
-  const { derivation, origin } = record;
+  const { origin } = record;
   const facts = named([
     ['label', record.label],
     ['id', record.id],
@@ -266,12 +267,7 @@ function formatKey(view: KeyView): string {
     ['tags', record.tags.length === 0 ? undefined : record.tags.join(', ')],
     ['backup', summary.backup],
     ['origin', `${origin.how} ${origin.at}, Holdfast ${origin.appVersion} on ${origin.runtime}`],
-    [
-      'derived',
-      derivation === undefined
-        ? undefined
-        : `${derivation.path} (${derivation.scheme}) of ${derivation.seed}`,
-    ],
+    ...derivedFacts(view),
     [
       'seed',
       record.seed === undefined

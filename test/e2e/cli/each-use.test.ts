@@ -64,7 +64,7 @@ it('is asked about on a terminal, once, and used', async () => {
   expect(await terminal.end(), terminal.output).toBe(0);
   expect(terminal.output.match(/PIN of the token/g)).toHaveLength(1);
   expect(terminal.output).not.toContain('1234');
-}, 120_000);
+}, 300_000);
 
 it('reads the PIN from a file, and a wrong one is one attempt that is told', async () => {
   const words = ['data', 'decrypt-file', 'letter.sealed', '--to', 'two', ...login];
@@ -75,4 +75,4 @@ it('reads the PIN from a file, and a wrong one is one attempt that is told', asy
   expect(await must('tokens', 'list')).toContain('1 wrong');
   await must(...words, '--pin-file', String(pin));
   expect(await must('tokens', 'list')).not.toContain('1 wrong');
-}, 120_000);
+}, 300_000);

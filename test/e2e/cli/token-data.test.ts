@@ -1,4 +1,5 @@
 /** Keys on a token at work on files, texts, codes and other keys, as a person types it: one log-in for each command. */
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cheap, holdfast, Place, type Ended } from '../../cli/support/holdfast.ts';
@@ -36,6 +37,8 @@ beforeAll(async () => {
     ['Inbox', 'p256', 'encrypt'],
     ['Wrapper', 'aes-256', 'wrap'],
     ['Codes', 'hmac-sha256', 'mac'],
+    ['Mother', 'hmac-sha256', 'derive'],
+    ['Meeting', 'x25519', 'derive'],
   ] as const) {
     const words = ['--algorithm', algorithm, '--label', label, '--purposes', purpose];
     await loggedIn('token-keys', 'generate', token, ...words);
@@ -90,4 +93,35 @@ it('makes and checks a code, and wraps a key and takes it back', async () => {
   await loggedIn('keys', 'wrap', 'Inside', '--under', 'Wrapper', '--to', 'inside.wrapped');
   await must('keys', 'destroy', 'Inside', '--confirm-label', 'Inside', '--reason', 'test');
   await loggedIn('keys', 'unwrap', '--from.file', 'inside.wrapped', '--label', 'Inside');
+}, 300_000);
+
+it('derives keys on the token, alone and with another party, and says where they come from', async () => {
+  const words = ['keys', 'derive', 'Mother', '--algorithm', 'aes-256', '--context', 'letters of 2026'];
+  const refused = await run(...words, '--label', 'Letters');
+  expect(refused.stderr).toContain('token-login-needed');
+  const shown = await loggedIn(...words, '--label', 'Letters');
+  expect(shown).toMatch(/^for +letters of 2026$/m);
+  expect(shown).toMatch(/^by +kdf-counter-hmac-sha256$/m);
+  const twice = await run(...words, '--label', 'Twice', '--login', token, '--login-pin-file', pinFile);
+  expect(twice.stderr).toContain('duplicate-key');
+  const { publicKey } = generateKeyPairSync('x25519', {
+    publicKeyEncoding: { format: 'pem', type: 'spki' },
+    privateKeyEncoding: { format: 'pem', type: 'pkcs8' },
+  });
+  writeFileSync(place.path('party.pem'), publicKey);
+  const agreed = [
+    'keys',
+    'derive',
+    'Meeting',
+    '--algorithm',
+    'hmac-sha256',
+    '--context',
+    'codes',
+    '--label',
+    'Ours',
+  ];
+  const alone = await run(...agreed, '--login', token, '--login-pin-file', pinFile);
+  expect(alone.stderr).toContain('only together with the public key of another party');
+  const party = ['--public-key-file', place.path('party.pem'), '--salt-hex', 'a1b2'];
+  expect(await loggedIn(...agreed, ...party)).toMatch(/^salt +a1b2$/m);
 }, 300_000);
