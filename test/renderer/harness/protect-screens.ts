@@ -19,6 +19,11 @@ const keys = {
   'keys.list': { keys: [{ ...summaries[4]!, label: 'Document key', state: 'active' }], total: 1 },
   'register.list': register,
 };
+/** A key that agrees with those of others. */
+const meeting = {
+  ...documentKey,
+  record: { ...documentKey.record, algorithm: 'p256', purposes: ['derive'], label: 'Document key' },
+};
 const armored = [
   '-----BEGIN HOLDFAST DATA-----',
   'SEZEQVRBAAEBC3siYXQiOiIyMDI2LTAz',
@@ -128,6 +133,15 @@ export const protectScreens = (): readonly Screen[] => [
     { ...keys, 'data.verify-mac': { valid: false, key, version: 2, warnings: [] } },
   ),
   open('wrap', `/protect/wrap?under=${key}`, undefined, keys),
+  open(
+    'derive',
+    `/protect/derive?key=${key}`,
+    async (page) => {
+      await page.getByLabel("The other party's public key").fill(`03${'5a'.repeat(32)}`);
+      await page.getByLabel('What the new key is for').fill('letters of 2026');
+    },
+    { ...keys, 'keys.get': meeting },
+  ),
   open('carry-over', `/protect/carry?key=${key}`, (page) => page.getByText('4 items hang').waitFor(), keys),
   open(
     'carried-over',
