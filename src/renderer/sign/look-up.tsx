@@ -14,8 +14,13 @@ const t = text.nodes;
 /** Kinds whose transactions a node knows. */
 const asked: readonly string[] = ['ethereum-transaction', 'bitcoin-psbt', 'solana-transaction'];
 
+interface Props {
+  readonly request: RequestView;
+  readonly onDone: () => void;
+}
+
 /** Asks the node that is named for the chain of a request; offers nothing in cold mode. */
-export function LookUp({ request, onDone }: { readonly request: RequestView; readonly onDone: () => void }) {
+export function LookUp({ request, onDone }: Props) {
   const { value } = useQuery('nodes.list', asked.includes(request.kind) ? {} : undefined);
   const cold = useSession((state) => state.desktop?.cold ?? 'off');
   const [said, setSaid] = useState<CommandOutput<'sign.look-up'>>();
@@ -24,6 +29,8 @@ export function LookUp({ request, onDone }: { readonly request: RequestView; rea
   if (value === undefined || cold !== 'off') return null;
   const node = value.nodes.find(({ chain }) => chain === request.facts.chain);
   if (!value.on || node === undefined) {
+    // What is noted needs no pointer to where nodes are named.
+    if (request.status === 'confirmed') return null;
     return (
       <div className="row">
         <span className="soft">{t.canAsk}</span>

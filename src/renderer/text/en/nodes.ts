@@ -50,7 +50,7 @@ export const nodes = {
   }) => {
     const { block, confirmations, node } = receipt;
     const where = block === undefined ? '' : ` in block ${block}`;
-    const deep = confirmations === undefined ? '' : `, ${String(confirmations)} deep then`;
+    const deep = confirmations === undefined ? '' : ` (confirmations then: ${String(confirmations)})`;
     const by = node === undefined ? '' : ` ${node} said so.`;
     if (receipt.succeeded === false) return `It was taken up${where}${deep} and failed.${by}`;
     if (receipt.succeeded === null) return `It was taken up${where}${deep}.${by}`;
