@@ -126,9 +126,10 @@ export class ScannedApp {
   async end(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     const child = this.#child;
     if (child?.pid === undefined) return;
-    const { pid } = child;
+    // That of the vault holds its file for a moment longer than main lives.
+    const all = processTree(child.pid);
     child.kill(signal);
-    await waitFor('the app to end', () => hasEnded(pid));
+    await waitFor('the app to end', () => all.every(({ pid }) => hasEnded(pid)), 30_000);
   }
 
   /** Ends the app and takes its home away. */
