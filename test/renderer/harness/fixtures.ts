@@ -253,6 +253,7 @@ const modules = Array.from({ length: qrSize * qrSize }, (_, i) => ((i * 7919) % 
 /** The answers of an open vault. */
 export function vaultAnswers(over: Record<string, unknown> = {}): Record<string, unknown> {
   const answers: Answers = {
+    'nodes.list': { on: false, nodes: [] },
     'vault.status': {
       open: true,
       vaultId: 'v',

@@ -151,6 +151,15 @@ export const screens: readonly Screen[] = [
   open('record', '/record', undefined, audit),
   open('record-damaged', '/record', undefined, { 'audit.list': { $error: 'audit-damaged' } }),
   open('settings', '/settings'),
+  open('settings-nodes', '/settings/nodes', undefined, {
+    'nodes.list': {
+      on: true,
+      nodes: [
+        { chain: 'bitcoin:mainnet', origin: 'https://192.168.1.20:3000', more: true, pin: 'ab12'.repeat(16) },
+        { chain: 'eip155:1', origin: 'http://127.0.0.1:8545', more: false },
+      ],
+    },
+  }),
   open('settings-passphrase', '/settings/passphrase'),
   open('settings-new-code', '/settings/new-code'),
   open('palette', '/keys', async (page) => {

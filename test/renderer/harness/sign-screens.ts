@@ -64,6 +64,42 @@ export const signScreens = (): readonly Screen[] => [
   open('sign-done', '/sign/request-1', undefined, {
     'sign.get': { request: { ...payment, status: 'signed' }, outcome },
   }),
+  open(
+    'sign-ask',
+    '/sign/request-1',
+    async (page) => {
+      await page.getByRole('button', { name: 'Ask http://127.0.0.1:8545' }).click();
+      await page.getByText('does not know this transaction yet').scrollIntoViewIfNeeded();
+    },
+    {
+      'sign.get': { request: { ...payment, status: 'signed' }, outcome },
+      'nodes.list': {
+        on: true,
+        nodes: [{ chain: payment.facts.chain, origin: 'http://127.0.0.1:8545', more: false }],
+      },
+      'sign.look-up': { found: 'not-yet', node: 'http://127.0.0.1:8545' },
+    },
+  ),
+  open('sign-failed', '/sign/request-1', undefined, {
+    'sign.get': {
+      request: {
+        ...payment,
+        status: 'confirmed',
+        receipt: {
+          at: '2027-03-09T10:00:00.000Z',
+          succeeded: false,
+          block: '21840112',
+          confirmations: 12,
+          node: 'http://127.0.0.1:8545',
+        },
+      },
+      outcome,
+    },
+  }),
+  open('sign-scan', '/sign/new', async (page) => {
+    await page.getByRole('button', { name: 'Scan a code' }).click();
+    await page.getByText('No camera was found').waitFor();
+  }),
   open('sign-done-http', '/sign/request-1', undefined, {
     'sign.get': { request: { ...order, status: 'signed' }, outcome: httpOutcome },
   }),
