@@ -96,7 +96,7 @@ describe('opening and setting', () => {
     await page.keyboard.press('Control+k');
     await page.getByRole('searchbox').waitFor();
     const names = await page.getByRole('menuitem').locator('> :first-child').allInnerTexts();
-    expect(names).toHaveLength(60);
+    expect(names).toHaveLength(64);
     expect(new Set(names).size).toBe(names.length);
     await page.keyboard.press('Escape');
     for (const name of names.filter((one) => one !== 'Lock the vault')) {
