@@ -43,7 +43,7 @@ beforeAll(async () => {
   await bench.ok('tokens.login', { token, pin: pin() });
   for (const [name, purposes] of [
     ['signs', ['sign' as const]],
-    ['opens', ['encrypt' as const]],
+    ['opens', ['encrypt' as const, 'wrap' as const]],
   ] as const) {
     const wish = { token, object: made[name], label: `It ${name}`, purposes };
     const refused = await bench.no('token-keys.adopt', { ...wish, purposes: [...purposes] });
@@ -140,7 +140,7 @@ describe('a key that signs', () => {
 });
 
 describe('a key that decrypts', () => {
-  it('opens texts and files and unwraps keys with its PIN, once for each', async () => {
+  it('opens texts and files with its PIN, once for each', async () => {
     const key = keys.opens as never;
     const { armored } = await bench.ok('data.encrypt-text', { key, text });
     expect(await bench.no('data.decrypt-text', { armored })).toMatchObject({
@@ -160,6 +160,20 @@ describe('a key that decrypts', () => {
     expect(await wrongPins()).toBe(1);
     expect((await bench.ok('data.decrypt-text', { armored, pin: pin() })).text).toEqual(text);
     expect(await wrongPins()).toBe(0);
+  });
+
+  it('unwraps a key with its PIN', async () => {
+    const { record } = await bench.ok('keys.generate', { algorithm: 'p384', label: 'Inside' });
+    const file = bench.file('wrapped');
+    await bench.ok('keys.wrap', { id: record.id, under: keys.opens as never, to: file });
+    await bench.ok('keys.destroy', { id: record.id, confirmLabel: 'Inside', reason: 'test' });
+    const wish = { from: { file }, label: 'Inside' };
+    expect(await bench.no('keys.unwrap', wish)).toMatchObject({
+      code: 'token-login-needed',
+      details: { for: 'each-use' },
+    });
+    const back = await bench.ok('keys.unwrap', { ...wish, pin: pin() });
+    expect(back.record.versions[0]?.publicKey).toBe(record.versions[0]?.publicKey);
   });
 
   it('does not send a PIN for a key that asks for none', async () => {
