@@ -36,9 +36,10 @@ export function parseNodeAddress(text: string): NodeAddress {
     throw new HoldfastError('node-address-refused', { reason: 'form' });
   if (authority.includes('@')) throw new HoldfastError('node-address-refused', { reason: 'credentials' });
   const [, six, four, portText] = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/i.exec(authority) ?? [];
-  const host = (six ?? four)?.toLowerCase().replace(/\.$/, '');
+  const host = six?.toLowerCase() ?? four?.toLowerCase().replace(/\.$/, '');
   if (host === undefined || host.length > 253)
     throw new HoldfastError('node-address-refused', { reason: 'host' });
+  if (six !== undefined && !isSix(host)) throw new HoldfastError('node-address-refused', { reason: 'host' });
   if (six === undefined && !host.split('.').every((part) => label.test(part)))
     throw new HoldfastError('node-address-refused', { reason: 'host' });
   // Numbers are an address in four parts or nothing: resolvers read other forms in ways of their own.
@@ -56,6 +57,20 @@ export function parseNodeAddress(text: string): NodeAddress {
   const [before = '', ...after] = path.split('?');
   const query = after.length === 0 ? '' : `?${after.join('?')}`;
   return { secure, host, port, path: before.replace(/\/+$/, ''), query, origin, loopback };
+}
+
+/** IPv6 (RFC 4291, section 2.2): eight groups, or fewer around one `::`; the last two may be an IPv4 address. */
+function isSix(host: string): boolean {
+  const halves = host.split('::');
+  if (halves.length > 2) return false;
+  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
+  const last = groups.at(-1) ?? '';
+  const endsInFour = isFour(last) && host.endsWith(last);
+  const others = endsInFour ? groups.slice(0, -1) : groups;
+  const count = others.length + (endsInFour ? 2 : 0);
+  return (
+    others.every((group) => /^[0-9a-f]{1,4}$/.test(group)) && (halves.length === 1 ? count === 8 : count < 8)
+  );
 }
 
 function isFour(host: string): boolean {

@@ -17,7 +17,7 @@ export interface ReceiptSubject {
 export interface Receipt {
   /** `null` when it only says that the transaction is known. */
   readonly succeeded: boolean | null;
-  /** Height, slot or hash of the block. */
+  /** Height or slot in decimal digits, or the hash of the block in hex. */
   readonly block?: string;
 }
 
@@ -96,8 +96,8 @@ function jsonReceipt(fields: Fields): Receipt {
     status['block_height'],
     fields['blockhash'],
   ].find((one) => typeof one === 'string' || typeof one === 'number');
-  const number = block === undefined ? {} : { block: blockText(block) };
-  return { succeeded: success(fields, status), ...number };
+  const known = block === undefined ? undefined : blockText(block);
+  return { succeeded: success(fields, status), ...(known === undefined ? {} : { block: known }) };
 }
 
 function success(fields: Fields, status: Fields): boolean | null {
@@ -113,10 +113,11 @@ function success(fields: Fields, status: Fields): boolean | null {
   return null;
 }
 
-function blockText(block: string | number): string {
-  return typeof block === 'string' && /^0x[0-9a-f]{1,16}$/i.test(block)
-    ? BigInt(block).toString()
-    : String(block).slice(0, 80);
+/** It is shown and logged, so it is a number or a hash and no words of whoever wrote the receipt. */
+function blockText(block: string | number): string | undefined {
+  const text = String(block);
+  if (/^0x[0-9a-f]{1,16}$/i.test(text)) return BigInt(text).toString();
+  return /^(?:0x)?[0-9a-f]{64}$/i.test(text) || /^\d{1,20}$/.test(text) ? text : undefined;
 }
 
 function sameId(id: string, { chain, id: own }: ReceiptSubject): boolean {
@@ -132,7 +133,8 @@ function looksLikeId(text: string): boolean {
 }
 
 function another(id: string | undefined): HoldfastError {
-  return new HoldfastError('receipt-of-another', { id: (id ?? '').slice(0, 100) });
+  // What is no id is not repeated: it is whatever somebody wrote there.
+  return new HoldfastError('receipt-of-another', { id: id !== undefined && looksLikeId(id) ? id : '' });
 }
 
 function fieldsOf(value: unknown): Fields {

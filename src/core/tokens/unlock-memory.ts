@@ -29,7 +29,7 @@ export interface UnlockMemoryPort {
   /** Adds it, or puts it in the place of the one with the same path; durable when this returns. */
   trust(module: UnlockModule): Promise<void>;
   forget(path: string): Promise<void>;
-  /** What no vault has on record yet, oldest first: the newest 64. */
+  /** What no vault has on record yet, oldest first: each act upon a file once, as it was done last; the newest 256. */
   unrecorded(): Promise<readonly UnrecordedAct[]>;
   /** Durable when this returns. */
   note(act: UnrecordedAct): Promise<void>;

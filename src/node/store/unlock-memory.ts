@@ -8,7 +8,14 @@ import { writeFileAtomic } from '../files/atomic-write.ts';
 import { fileError } from '../files/file-error.ts';
 
 const most = 64;
-const path = z.string().min(1).max(4096);
+/** Acts that wait for a log: many more than there are modules on a computer, so that none is pushed out by others. */
+const mostActs = 256;
+/** What is no text cannot stand in a log, and would keep its owner from their vault. */
+const path = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((text) => text.isWellFormed());
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const time = z.string().max(40);
 const modulesShape = z.strictObject({
@@ -19,7 +26,7 @@ const modulesShape = z.strictObject({
 const unrecordedShape = z.strictObject({
   acts: z
     .array(z.strictObject({ command: z.enum(['modules.trust', 'modules.remove']), path, sha256, at: time }))
-    .max(most),
+    .max(mostActs),
 });
 const countShape = z.strictObject({ wrong: z.int().min(0).max(1_000_000) });
 
@@ -54,8 +61,10 @@ export function unlockMemory(folder: string): UnlockMemoryPort {
     unrecorded,
     note: ({ command, path, sha256, at }) =>
       inTurn(async () => {
-        const acts = [...(await unrecorded()), { command, path, sha256, at }].slice(-most);
-        await write(folder, unrecordedFile, { acts });
+        const act = { command, path: path.toWellFormed(), sha256, at };
+        // Done again, it stands once, as done last: whoever trusts and forgets one module over and over fills nothing.
+        const others = (await unrecorded()).filter((one) => !isSameAct(one, act));
+        await write(folder, unrecordedFile, { acts: [...others, act].slice(-mostActs) });
       }),
     recorded: (done) =>
       inTurn(async () => {
@@ -82,6 +91,10 @@ export function unlockMemory(folder: string): UnlockMemoryPort {
     },
     setWrongPins: (token, wrong) => inTurn(() => write(folder, countFile(token), { wrong })),
   };
+}
+
+function isSameAct(a: UnrecordedAct, b: UnrecordedAct): boolean {
+  return a.command === b.command && a.path === b.path && a.sha256 === b.sha256;
 }
 
 /** Undefined when there is none; null when it is no JSON or cannot be read. */

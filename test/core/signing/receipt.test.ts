@@ -124,6 +124,19 @@ describe('a receipt', () => {
       expect(readReceipt(text, subject)).toEqual(expected);
     });
   }
+  it.each(['7.\u202e\nWARNING pay again to 0x5Be7', '\ud800', -5, 1.5, 'latest', '9'.repeat(30)])(
+    'repeats no block that is none: %j',
+    (blockNumber) => {
+      const text = json({ transactionHash: hash, status: '0x1', blockNumber });
+      expect(readReceipt(text, ethereum)).toEqual({ succeeded: true });
+    },
+  );
+  it('repeats no id that is none', () => {
+    const text = json({ txid: 'pay again\u202e to bc1q' });
+    expect(() => readReceipt(text, bitcoin)).toThrow(
+      expect.objectContaining({ code: 'receipt-of-another', details: { id: '' } }) as Error,
+    );
+  });
   for (const [what, subject, text, code] of bad) {
     it(`is refused: ${what}`, () => {
       let thrown: unknown;

@@ -68,7 +68,7 @@ it('keeps what no vault has on record yet, in order, until one has', async () =>
   expect(statSync(join(place, 'unrecorded.json')).mode & 0o077).toBe(0);
   await memory.recorded([act('/c.so')]);
   expect(readdirSync(place)).not.toContain('unrecorded.json');
-  for (let n = 0; n < 70; n++) await memory.note(act(`/${String(n)}.so`));
+  for (let n = 0; n < 262; n++) await memory.note(act(`/${String(n)}.so`));
   expect((await memory.unrecorded()).map(({ path }) => path).slice(0, 2)).toEqual(['/6.so', '/7.so']);
   writeFileSync(join(place, 'unrecorded.json'), '{"acts":[{"command":"keys.destroy"}]}');
   expect(await memory.unrecorded()).toEqual([]);
@@ -91,4 +91,24 @@ it('says so when it cannot be written, before anything is sent on the strength o
   writeFileSync(join(folder, 'file'), '');
   const memory = unlockMemory(join(folder, 'file', 'unlock'));
   await expect(memory.setWrongPins('A1', 1)).rejects.toMatchObject({ code: 'write-failed' });
+});
+
+it('is not emptied by one module that is trusted and forgotten over and over, and keeps nothing that is no text', async () => {
+  const memory = unlockMemory(join(folder, 'flood'));
+  const act = (path: string, command: 'modules.trust' | 'modules.remove', at: number) => ({
+    ...{ command, path, sha256: 'ab'.repeat(32) },
+    at: new Date(at).toISOString(),
+  });
+  await memory.note(act('/matters.so', 'modules.trust', 0));
+  for (let at = 1; at <= 300; at++)
+    await memory.note(act('/other.so', at % 2 === 0 ? 'modules.remove' : 'modules.trust', at));
+  await memory.note(act('/half\ud800.so', 'modules.trust', 400));
+  expect((await memory.unrecorded()).map(({ path, command, at }) => [path, command, Date.parse(at)])).toEqual(
+    [
+      ['/matters.so', 'modules.trust', 0],
+      ['/other.so', 'modules.trust', 299],
+      ['/other.so', 'modules.remove', 300],
+      ['/half\ufffd.so', 'modules.trust', 400],
+    ],
+  );
 });
