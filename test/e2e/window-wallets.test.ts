@@ -179,7 +179,7 @@ describe('descriptions of contracts', () => {
     await person.sees('The receipt is of another transaction than the one that was signed.');
     await person.paste('Receipt or transaction id', receipt(request?.hash ?? ''));
     await person.press('Note that it took effect');
-    await person.sees('It is noted that this took effect.');
+    await person.sees('It took effect in block 16.');
     const { requests } = await vaultValue(page, 'sign.list', { limit: 1 });
     expect(requests[0]).toMatchObject({ id: request?.id, status: 'confirmed' });
     expect(person.hesitations).toEqual([]);

@@ -40,8 +40,10 @@ export const nodes = {
   found: {
     'not-yet': (origin: string) =>
       `${origin} does not know this transaction yet. That is no failure: ask again later.`,
-    waiting: (origin: string) => `${origin} knows this transaction. It is in no block yet.`,
+    waiting: (origin: string) => `${origin} knows this transaction. It is not settled in a block yet.`,
   },
+  gone: (origin: string, block: string) =>
+    `A node had said that it is in block ${block}. ${origin} finds it in no block now, so that is noted no more. Ask again before you count on it.`,
   receipt: (receipt: {
     readonly succeeded: boolean | null;
     readonly block?: string | undefined;
@@ -53,7 +55,11 @@ export const nodes = {
     const deep = confirmations === undefined ? '' : ` (confirmations then: ${String(confirmations)})`;
     const by = node === undefined ? '' : ` ${node} said so.`;
     if (receipt.succeeded === false) return `It was taken up${where}${deep} and failed.${by}`;
-    if (receipt.succeeded === null) return `It was taken up${where}${deep}.${by}`;
+    // A bare id says no more than the person who has noted it.
+    if (receipt.succeeded === null)
+      return node === undefined
+        ? `It is noted that this took effect${where}.`
+        : `It was taken up${where}${deep}.${by}`;
     return `It took effect${where}${deep}.${by}`;
   },
   coldTitle: 'Cold mode',
