@@ -76,7 +76,7 @@ export const reasonTexts: ReasonTexts<ReasonText> = {
       todo: 'Ask for a public key on the same curve.',
     },
     'not-on-curve': {
-      what: 'The public key is no point of its curve, or one that gives everybody the same secret.',
+      what: 'The public key is no point of its curve, or is written as no program writes it, or gives everybody the same secret.',
       todo: 'Ask for the public key again; do not use this one.',
     },
     own: {

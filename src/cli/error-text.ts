@@ -155,6 +155,11 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     unchanged,
     'Bring the seed into the active state first: holdfast keys get.',
   ),
+  'parent-unusable': text(
+    'The key that this one was derived from cannot derive the next one: {parent}.',
+    unchanged,
+    'Bring that key back into use (holdfast keys get says how), or derive this one anew from another key: holdfast keys derive.',
+  ),
   'secret-not-exportable': text(
     'The secret of this key may not leave the vault or token that it is in.',
     unchanged,

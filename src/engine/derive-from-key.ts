@@ -8,6 +8,7 @@ import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
 import { parseAgreementKey, type AgreementCurve } from '../core/encoding/public-key-import.ts';
 import { HoldfastError } from '../core/error.ts';
 import {
+  contextForm,
   derivationInfo,
   derivationMethod,
   derivedKeyBytes,
@@ -54,13 +55,13 @@ export async function deriveKey(
   context.requireFreeLabel(wish.label);
   const { record, secret } = await deriveFromKey(context, context.key(id), wish);
   try {
-    const { method = '', version = 1 } = record.derivedFrom ?? {};
+    const { method = '', version = 1, context: words = '' } = record.derivedFrom ?? {};
     const details = {
       label: record.label,
       algorithm: record.algorithm,
       method,
       version,
-      context: wish.context,
+      context: words,
     };
     await context.change({ subjects: [record.id, id], details }, (change) => {
       const parent = context.key(id);
@@ -100,7 +101,7 @@ export async function deriveFromKey(
     key: parent.id,
     version: currentVersion(parent).number,
     method,
-    context: wish.context,
+    context: contextForm(wish.context),
     ...(parties === undefined ? {} : { publicKey: encodeHex(parties.other) }),
     ...(wish.salt === undefined ? {} : { salt: encodeHex(wish.salt) }),
   };

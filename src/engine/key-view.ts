@@ -4,7 +4,9 @@ import { keyFingerprint } from '../core/encoding/fingerprint.ts';
 import { decodeHex } from '../core/encoding/hex.ts';
 import { encodeSpkiPem } from '../core/encoding/public-key-export.ts';
 import { encodeSshPublicKey, isSshKeyAlgorithm } from '../core/encoding/ssh-key.ts';
+import type { HoldfastError } from '../core/error.ts';
 import { keyActions } from '../core/keys/actions.ts';
+import { parentBlock } from '../core/keys/derived-key.ts';
 import { accountKindOf, bitcoinNetworkOf } from '../core/keys/derive-key.ts';
 import { instant } from '../core/keys/instant.ts';
 import { inventoryRow } from '../core/keys/inventory.ts';
@@ -17,6 +19,7 @@ import type { KeyView } from '../shared/contract/common.ts';
 import type { CommandName } from '../shared/contract.ts';
 import { needsNoClock } from './clock.ts';
 import type { Context } from './context.ts';
+import type { KeyIndex } from './key-index.ts';
 import { backupFacts, copiesOf } from './managed-backup.ts';
 import { openMoveOf } from './moves.ts';
 import { countBehind } from './register.ts';
@@ -56,7 +59,8 @@ function actionsOf(
     ? countBehind(session.vault, record.id, currentVersion(record).number)
     : 0;
   const moving = openMoveOf(session.vault, record.id) !== undefined;
-  const actions = keyActions(record, parent, now, { behind, moving });
+  const next = nextBlock(session.keys, record, now)?.code;
+  const actions = keyActions(record, parent, now, { behind, moving, next });
   if (!session.clock.isSetBack(now)) return actions;
   return actions.map((action) =>
     // The names of actions are those of commands.
@@ -64,6 +68,13 @@ function actionsOf(
       ? { command: action.command, allowed: false, why: 'clock-set-back' }
       : action,
   );
+}
+
+/** Why a key that was derived from one that is no seed cannot be followed by the next. */
+function nextBlock(keys: KeyIndex, { derivedFrom }: KeyRecord, now: number): HoldfastError | undefined {
+  if (derivedFrom === undefined) return undefined;
+  const from = keys.get(derivedFrom.key);
+  return parentBlock(from, from && keys.parentOf(from), now);
 }
 
 /** The public half of the version in use. */

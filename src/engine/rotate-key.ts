@@ -2,7 +2,7 @@ import { hasTokenCopy } from '../core/keys/activation.ts';
 import { decodeRsaSpki, rsaSizes, type RsaSize } from '../core/crypto/rsa-key.ts';
 import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError } from '../core/error.ts';
-import type { DerivedFrom } from '../core/keys/derived-key.ts';
+import { contextForm, parentBlock, type DerivedFrom } from '../core/keys/derived-key.ts';
 import type { KeyRecord } from '../core/keys/key.ts';
 import { requireSeed, withHistory, type Act } from '../core/keys/lifecycle.ts';
 import { isVersioned, rotationBlock, withNextRotation } from '../core/keys/versions.ts';
@@ -136,20 +136,27 @@ async function makeSuccessor(
   };
 }
 
-/** The same key derives once more, for the next number behind the old one's context. Both parties of an agreement do that. */
+/**
+ * The same key derives once more, for the next number behind the words that the first of its line was derived for. Both
+ * parties of an agreement do that.
+ */
 async function nextDerived(
   context: Context,
-  { algorithm, tags, purposes }: KeyRecord,
+  old: KeyRecord,
   from: DerivedFrom,
   label: string,
 ): Promise<{ record: KeyRecord; secret: Uint8Array }> {
-  const parent = context.key(from.key);
+  const { algorithm, tags, purposes } = old;
+  const { keys } = context.session;
+  const parent = keys.get(from.key);
+  const block = parentBlock(parent, parent && keys.parentOf(parent), context.now);
+  if (block !== undefined || parent === undefined) throw block ?? new HoldfastError('parent-unusable');
   if (algorithm !== 'aes-256' && algorithm !== 'hmac-sha256')
     throw new HoldfastError('internal', { reason: 'derived-algorithm' });
-  const taken = new Set(context.session.keys.derivedFrom(parent.id).map((one) => one.derivedFrom?.context));
-  const [, base = from.context, number = '1'] = /^(.*\S) (\d{1,6})$/u.exec(from.context) ?? [];
-  for (let next = Number(number) + 1; ; next++) {
-    const purpose = `${base.slice(0, 190).trimEnd().toWellFormed()} ${String(next)}`;
+  const taken = new Set(keys.derivedFrom(parent.id).map((one) => one.derivedFrom?.context));
+  const words = contextForm(firstContext(context, old)).slice(0, 190).trimEnd().toWellFormed();
+  for (let next = 2; ; next++) {
+    const purpose = `${words} ${String(next)}`;
     if (taken.has(purpose)) continue;
     return await deriveFromKey(context, parent, {
       label,
@@ -160,6 +167,16 @@ async function nextDerived(
       publicKey: from.publicKey === undefined ? undefined : decodeHex(from.publicKey),
       salt: from.salt === undefined ? undefined : decodeHex(from.salt),
     });
+  }
+}
+
+/** What the first of a line of rotations was derived for: a number that stood there already is one of its words. */
+function firstContext({ session }: Context, record: KeyRecord): string {
+  let first = record;
+  for (;;) {
+    const before = session.keys.get(first.predecessor ?? '');
+    if (before?.derivedFrom === undefined) return first.derivedFrom?.context ?? '';
+    first = before;
   }
 }
 

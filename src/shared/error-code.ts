@@ -71,6 +71,7 @@ export const errorCodes = {
   'purpose-forbids': 'state',
   'backup-needed': 'state',
   'seed-unusable': 'state',
+  'parent-unusable': 'state',
   'secret-not-exportable': 'state',
   'already-verified': 'state',
   'not-a-seed': 'usage',

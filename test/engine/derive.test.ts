@@ -56,6 +56,9 @@ async function secretOf(id: string): Promise<string> {
   return await session.vault.withSecret(id, 1, (bytes) => encodeHex(bytes));
 }
 
+/** The label of a successor: the one that it gets by itself would be that of the next key here. */
+const follower = (): string => `Follower ${++count}`;
+
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe.each(homes)('a key in the %s', (home) => {
@@ -165,6 +168,38 @@ describe('what is derived twice', () => {
   });
 });
 
+describe('the words that it is for', () => {
+  const words = 'Briefe für Zoë';
+
+  it('are the same however a system writes their letters', async () => {
+    const parent = await make('hmac-sha256');
+    const child = await derive(parent.id, { context: words.normalize('NFD') });
+    expect(child.derivedFrom?.context).toBe(words.normalize('NFC'));
+    const { entries } = await bench.ok('audit.list', { limit: 1 });
+    expect(entries[0]?.details).toMatchObject({ context: words.normalize('NFC') });
+    expect(await refusal(parent.id, { context: words.normalize('NFC') })).toBe('duplicate-key');
+  });
+
+  it('give two parties one key, each from its own system', async () => {
+    const other = createECDH('prime256v1');
+    const point = other.generateKeys();
+    const curve = await make('p256');
+    const child = await derive(curve.id, { publicKey: point, context: words.normalize('NFD') });
+    const own = decodeHex(curve.publicKey);
+    const parties = { own: new Uint8Array(other.getPublicKey(null, 'compressed')), other: own };
+    const info = derivationInfo({ ...wish, context: words.normalize('NFC'), purposes: ['encrypt'], parties });
+    const theirs = hkdfSync('sha256', other.computeSecret(own), '', info, 32);
+    expect(await secretOf(child.id)).toBe(encodeHex(new Uint8Array(theirs)));
+  });
+
+  it('are not taken when they would be too long on record', async () => {
+    const parent = await make('hmac-sha256');
+    // Each is two characters in NFC.
+    expect(await refusal(parent.id, { context: '\u0958'.repeat(101) })).toBe('bad-request');
+    await derive(parent.id, { context: '\u0958'.repeat(100) });
+  });
+});
+
 describe('it is refused', () => {
   it('with the public half of the key itself, and with none or one too many', async () => {
     const pair = await make('p256');
@@ -186,6 +221,14 @@ describe('it is refused', () => {
     expect(await refusal(pair.id, { publicKey: off })).toBe('public-key-refused not-on-curve');
     const low = await make('x25519', 'token');
     expect(await refusal(low.id, { publicKey: new Uint8Array(32) })).toBe('public-key-refused not-on-curve');
+  });
+
+  it.each(homes)('with an X25519 key of a %s in another form than its own', async (home) => {
+    const pair = await make('x25519', home);
+    const own = decodeHex(pair.publicKey);
+    expect(await refusal(pair.id, { publicKey: own })).toBe('public-key-refused own');
+    own[31] = (own[31] ?? 0) | 0x80;
+    expect(await refusal(pair.id, { publicKey: own })).toBe('public-key-refused not-on-curve');
   });
 
   it('by keys that are not made for it, or for something else as well', async () => {
@@ -313,6 +356,59 @@ describe('the life of a derived key', () => {
     expect(successor?.record.derivedFrom).toMatchObject({ key: parent.id, context: 'archive 2' });
     expect(await secretOf(successor?.record.id ?? '')).not.toBe(await secretOf(child.id));
   });
+
+  it('is rotated behind all its words, a number among them too, and counted up from there', async () => {
+    const parent = await make('hmac-sha256');
+    const activate = async (id: string): Promise<void> => {
+      await bench.ok('keys.waive-backup', { id, reason });
+      await bench.ok('keys.activate', { id });
+    };
+    const contexts: (string | undefined)[] = [];
+    let { id } = await derive(parent.id, { context: 'letters of 2026' });
+    for (let turn = 0; turn < 3; turn++) {
+      await activate(id);
+      const next = (await bench.ok('keys.rotate', { id, reason, label: follower() })).successor?.record;
+      contexts.push(next?.derivedFrom?.context);
+      id = next?.id ?? '';
+    }
+    expect(contexts).toEqual(['letters of 2026 2', 'letters of 2026 3', 'letters of 2026 4']);
+    // The words of next year were never anybody's.
+    const other = await derive(parent.id, { context: 'letters of 2027' });
+    // One that was derived for such words by hand began a line of its own.
+    const named = await derive(parent.id, { context: 'letters of 2027 2' });
+    for (const one of [other, named]) await activate(one.id);
+    const after = async (one: { id: string }) =>
+      (await bench.ok('keys.rotate', { id: one.id, reason, label: follower() })).successor?.record.derivedFrom
+        ?.context;
+    expect(await after(named)).toBe('letters of 2027 2 2');
+    expect(await after(other)).toBe('letters of 2027 3');
+  });
+
+  it.each(['suspended', 'deactivated', 'destroyed'] as const)(
+    'is not rotated while what it comes from is %s, and says so before it is tried',
+    async (state) => {
+      const parent = await make('hmac-sha256');
+      const { id } = await derive(parent.id);
+      await bench.ok('keys.waive-backup', { id, reason });
+      await bench.ok('keys.activate', { id });
+      const rotate = async () =>
+        (await bench.ok('keys.get', { id })).actions.find(({ command }) => command === 'keys.rotate');
+      expect(await rotate()).toMatchObject({ allowed: true });
+      const input = { id: parent.id, reason };
+      if (state === 'suspended') await bench.ok('keys.suspend', input);
+      if (state === 'deactivated') await bench.ok('keys.deactivate', input);
+      if (state === 'destroyed') await bench.ok('keys.destroy', { ...input, confirmLabel: parent.label });
+      expect(await rotate()).toEqual({ command: 'keys.rotate', allowed: false, why: 'parent-unusable' });
+      expect(await bench.no('keys.rotate', { id, reason })).toMatchObject({
+        code: 'parent-unusable',
+        details: { parent: parent.label, id: parent.id, state },
+      });
+      if (state !== 'suspended') return;
+      await bench.ok('keys.resume', input);
+      expect(await rotate()).toMatchObject({ allowed: true });
+      await bench.ok('keys.rotate', { id, reason, label: follower() });
+    },
+  );
 
   it('says at its destruction who can still derive it', async () => {
     const parent = await make('x25519');

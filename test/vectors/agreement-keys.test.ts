@@ -73,6 +73,36 @@ describe.each(['p256', 'p384', 'x25519'] as const)('a public key of another part
   });
 });
 
+/** Whether an X25519 public key, the least byte first, is below 2^255 - 19. */
+function isReduced(key: Uint8Array): boolean {
+  const top = (key[31] ?? 0) === 0x7f && key.slice(1, 31).every((byte) => byte === 0xff);
+  return (key[31] ?? 0) < 0x80 && !(top && (key[0] ?? 0) >= 0xed);
+}
+
+describe('an X25519 key that is not reduced', () => {
+  const prime = decodeHex(`ed${'ff'.repeat(30)}7f`);
+  const written = (key: Uint8Array): string => reason(() => parseAgreementKey('x25519', key));
+
+  it('is refused, and the same point is taken as it is computed', () => {
+    // From the number 2 on, those below are of low order; 19 and more, on top of the prime, has the top bit set.
+    for (let number = 2; number < 19; number++) {
+      const reduced = new Uint8Array(32);
+      reduced[0] = number;
+      expect(written(reduced)).toBe('none');
+      const more = prime.slice();
+      more[0] = (prime[0] ?? 0) + number;
+      expect(written(more)).toBe('public-key-refused not-on-curve');
+      reduced[31] = 0x80;
+      expect(written(reduced)).toBe('public-key-refused not-on-curve');
+    }
+    const greatest = prime.slice();
+    greatest[0] = 0xeb;
+    expect(written(greatest)).toBe('none');
+    expect(written(prime)).toBe('public-key-refused not-on-curve');
+    expect(written(new Uint8Array(32).fill(0xff))).toBe('public-key-refused not-on-curve');
+  });
+});
+
 describe.runIf(vectorsPresent)(`Wycheproof, as keys are derived (${vectorsAbsentReason} otherwise)`, () => {
   it('ECDH P-256: 355 of 355', () => {
     const result = runWycheproof(
@@ -104,7 +134,8 @@ describe.runIf(vectorsPresent)(`Wycheproof, as keys are derived (${vectorsAbsent
           throw error;
         }
       },
-      (test) => test['shared'] !== zeros,
+      // RFC 7748 takes what is not reduced; keys that two parties derive name the public key as it is written.
+      (test) => test['shared'] !== zeros && isReduced(field(test, 'public')),
     );
     expect(result).toMatchObject({ cases: 518, wrong: [] });
     expect(refused).toBeGreaterThan(0);

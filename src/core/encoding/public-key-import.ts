@@ -30,6 +30,9 @@ const jwkSchema = z.object({
   d: z.unknown().optional(),
 });
 
+/** The prime of the field of curve25519, 2^255 - 19. */
+const fieldPrime25519 = 2n ** 255n - 19n;
+
 function refuse(reason: string): HoldfastError {
   return new HoldfastError('public-key-refused', { reason });
 }
@@ -39,19 +42,27 @@ function refuse(reason: string): HoldfastError {
  * 8410), a JSON Web Key (RFC 7518, RFC 8037), or the bare point or 32 bytes, as they are or in hex. Errors:
  * `public-key-refused` {reason}: `unreadable`; `other-curve`; `private` for what holds a private half; `not-on-curve`
  * for what is no point of the curve, and for one that gives everybody the same secret (SP 800-56A Rev. 3, section 5.6.2.3;
- * RFC 7748, section 6.1).
+ * RFC 7748, section 6.1). So is an X25519 key that is not written in the one form in which it is computed: the top bit set,
+ * or a number of 2^255 - 19 or more. RFC 7748, section 5, takes those, but what is derived names the public keys as they are
+ * written: its owner would have another key, and one's own could come back in such a form.
  */
 export function parseAgreementKey(curve: AgreementCurve, bytes: Uint8Array): Uint8Array {
   const key = bareKey(curve, bytes);
   if (!lengths[curve].includes(key.length)) throw refuse('other-curve');
   try {
     if (curve !== 'x25519') return compressedPoint(curve, key);
+    if (numberOf(key) >= fieldPrime25519) throw refuse('not-on-curve');
     // Which secret it is tried with makes no difference to whether the result is all zeros.
     x25519.getSharedSecret(new Uint8Array(32).fill(1), key).fill(0);
     return Uint8Array.from(key);
   } catch {
     throw refuse('not-on-curve');
   }
+}
+
+/** The number that bytes stand for, the least one first. */
+function numberOf(bytes: Uint8Array): bigint {
+  return BigInt(`0x${encodeHex(Uint8Array.from(bytes).reverse())}`);
 }
 
 function bareKey(curve: AgreementCurve, bytes: Uint8Array): Uint8Array {

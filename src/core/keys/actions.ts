@@ -23,6 +23,8 @@ export interface ActionFacts {
   readonly moving: boolean;
   /** How much of what it protects hangs on older versions. */
   readonly behind: number;
+  /** Of a key that was derived from one that is no seed: why that one cannot derive the next, as an error code. */
+  readonly next?: string | undefined;
 }
 
 /** Names an action that is offered, with the code of what stands in its way. */
@@ -100,7 +102,8 @@ function addLife(
   add('keys.suspend', unless(!canTransition(state, 'suspended')));
   add('keys.resume', unless(state !== 'suspended'));
   add('keys.set-periods', unless(over));
-  if (record.algorithm !== 'api-secret') add('keys.rotate', rotationBlock(record) ?? unless(facts.moving));
+  if (record.algorithm !== 'api-secret')
+    add('keys.rotate', rotationBlock(record) ?? unless(facts.moving) ?? facts.next);
   if (facts.moving) add('moves.finish', undefined);
   if (facts.behind > 0) add('register.reencrypt', judgeRenewal(record, parent, now));
   add('keys.set-rotation', unless(over || state === 'deactivated'));

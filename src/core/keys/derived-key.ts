@@ -8,6 +8,7 @@ import type { AgreementCurve } from '../encoding/public-key-import.ts';
 import { encodeUtf8 } from '../encoding/utf8.ts';
 import { HoldfastError } from '../error.ts';
 import type { DerivationMethod, KeyRecord } from './key.ts';
+import { judge } from './lifecycle.ts';
 
 /** Algorithms of keys that are derived. */
 export const derivedAlgorithms = ['aes-256', 'hmac-sha256'] as const;
@@ -46,6 +47,22 @@ export function hasOtherUses({ algorithm, purposes }: Pick<KeyRecord, 'algorithm
   return !isAgreementCurve(algorithm) && purposes.some((purpose) => purpose !== 'derive');
 }
 
+/**
+ * Why the key that another was derived from cannot derive the next one now: it is not in use, or what it derives from is
+ * not. Undefined when it can. `above` is the seed of `parent`, if it has one; `now` in milliseconds. The error is
+ * `parent-unusable` {parent: its label, id, state}, of which only the state is known of a key that is on no record.
+ */
+export function parentBlock(
+  parent: KeyRecord | undefined,
+  above: KeyRecord | undefined,
+  now: number,
+): HoldfastError | undefined {
+  if (parent === undefined) return new HoldfastError('parent-unusable', { state: 'destroyed' });
+  const derives = !hasOtherUses(parent) && judge(parent, above, 'derive', now).permission !== 'no';
+  if (derives) return undefined;
+  return new HoldfastError('parent-unusable', { parent: parent.label, id: parent.id, state: parent.state });
+}
+
 /** What a derived key is to be, and with whom. */
 export interface DerivationInput {
   readonly algorithm: DerivedAlgorithm;
@@ -56,19 +73,25 @@ export interface DerivationInput {
   readonly parties?: { readonly own: Uint8Array; readonly other: Uint8Array } | undefined;
 }
 
+/** The words of a context in NFC (Unicode annex 15): two parties who type the same have the same bytes, on whatever system. */
+export function contextForm(words: string): string {
+  return words.normalize('NFC');
+}
+
 const label = 'holdfast derived key v1';
 
 /**
  * The FixedInfo of a derived key (SP 800-56C Rev. 2, section 4.1; SP 800-108 Rev. 1, section 4): a label with the algorithm
  * and the purposes in the order of the alphabet, and a context of both public keys, the smaller one first so that both
- * parties have the same, each behind its length in two bytes, and what the person has named.
+ * parties have the same, each behind its length in two bytes, and what the person has named, in the form of
+ * {@link contextForm}.
  */
 export function derivationInfo({ algorithm, purposes, context, parties }: DerivationInput): Uint8Array {
   const uses = [...new Set(purposes)].sort().join('+');
   const keys = parties === undefined ? [] : [parties.own, parties.other].sort(inOrder).map(withLength);
   return fixedInfo(
     encodeUtf8(`${label} ${algorithm} ${uses}`),
-    joinBytes(...keys, encodeUtf8(context)),
+    joinBytes(...keys, encodeUtf8(contextForm(context))),
     derivedKeyBytes,
   );
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { keyAlgorithms } from '../../core/crypto/algorithms.ts';
 import { envelopeWays } from '../../core/data/envelope.ts';
-import { derivedAlgorithms } from '../../core/keys/derived-key.ts';
+import { contextForm, derivedAlgorithms } from '../../core/keys/derived-key.ts';
 import { keyPurposes, limits, tagSchema } from '../../core/keys/key.ts';
 import { byteLimits, bytes } from '../bytes.ts';
 import { command } from '../command.ts';
@@ -281,7 +281,9 @@ export const dataCommands = {
         .min(1)
         .max(limits.context)
         .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u)
-        .refine((text) => text.trim() === text && text.isWellFormed(), 'no spaces at either end'),
+        .refine((text) => text.trim() === text && text.isWellFormed(), 'no spaces at either end')
+        // A few characters become longer by it.
+        .refine((text) => contextForm(text).length <= limits.context, 'too long'),
       /** Of the other party, for keys on curves: PEM, DER or JWK, or the bare key as it is or in hex. */
       publicKey: bytes(8 * 1024, 1).optional(),
       /** For agreements: random bytes that both parties know. */

@@ -192,6 +192,8 @@ export const keysCommands = {
       'label-taken',
       'seed-unusable',
       'duplicate-key',
+      'parent-unusable',
+      'public-key-refused',
       'path-malformed',
       'purpose-forbids',
       ...tokenUseErrors,

@@ -31,6 +31,11 @@ describe('what a derived key is bound to', () => {
     expect(here).toEqual(there);
   });
 
+  it('is the same in whichever form of Unicode the words come', () => {
+    const composed = derivationInfo({ ...wish, context: wish.context.normalize('NFC') });
+    expect(derivationInfo({ ...wish, context: wish.context.normalize('NFD') })).toEqual(composed);
+  });
+
   it('differs with everything that it names', () => {
     const infos = [
       derivationInfo(wish),

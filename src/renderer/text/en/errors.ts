@@ -186,6 +186,11 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
     keys: unchanged,
     next: 'Look at the state of the seed.',
   },
+  'parent-unusable': {
+    what: 'The key that this one was derived from cannot derive the next one: {parent}.',
+    keys: unchanged,
+    next: 'Bring that key back into use, or derive this one anew from another key.',
+  },
   'secret-not-exportable': {
     what: 'The secret of this key does not leave the vault or token that it is in.',
     keys: unchanged,
