@@ -364,7 +364,7 @@ describe('the life of a derived key', () => {
       await bench.ok('keys.activate', { id });
     };
     const contexts: (string | undefined)[] = [];
-    let { id } = await derive(parent.id, { context: 'letters of 2026' });
+    let id: string = (await derive(parent.id, { context: 'letters of 2026' })).id;
     for (let turn = 0; turn < 3; turn++) {
       await activate(id);
       const next = (await bench.ok('keys.rotate', { id, reason, label: follower() })).successor?.record;
