@@ -39,6 +39,10 @@ export const nodeReasonTexts = {
       what: 'The port in this address is none.',
       todo: 'Give a number from 1 to 65535, or leave it out.',
     },
+    'pin-without-https': {
+      what: 'Without encryption there is no certificate that could be compared with the hash you named.',
+      todo: 'Give an address with https, or leave out --pin.',
+    },
   },
   'node-unreachable': {
     refused: {
@@ -78,5 +82,31 @@ export const nodeReasonTexts = {
     },
     'rpc-error': { what: 'The node answered with an error.', todo: ownNode },
     'rpc-form': { what: 'The answer of the node is not in the form that it must have.', todo: ownNode },
+    'other-chain': {
+      what: 'The node answers for another chain than the one of this transaction.',
+      todo: 'Name a node of this chain: holdfast nodes set, or for this once --node URL.',
+    },
+  },
+  'receipt-unreadable': {
+    'no-receipts': {
+      what: 'What was signed here goes onto no chain that gives receipts.',
+      todo: 'There is nothing to note. If it will not be used, say so: holdfast sign abandon.',
+    },
+    'id-open': {
+      what: 'The transaction was signed here in part: it has no id that could be looked for until the others have signed.',
+      todo: 'Let them finish it. A Bitcoin transaction is then noted whole, as hex: holdfast sign confirm.',
+    },
+    'no-id': {
+      what: 'The receipt names no transaction.',
+      todo: 'Paste it whole, or the transaction id alone.',
+    },
+    form: {
+      what: 'This is neither a transaction id nor a receipt nor a transaction.',
+      todo: 'Paste the transaction id, the receipt as JSON, or the transaction itself.',
+    },
+    'bad-json': {
+      what: 'The receipt begins like JSON and is none.',
+      todo: 'Paste it whole, or the transaction id alone.',
+    },
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, ReasonText>>>>;

@@ -20,6 +20,7 @@ export async function lookUpRequest(
   const { chain } = entry.facts ?? decodeEntry(context, entry, () => true).facts;
   // Before anything else: what no chain takes in cannot be asked about.
   const subject = receiptSubject(context, entry);
+  if (subject.idOpen === true) throw context.fail('receipt-unreadable', { reason: 'id-open' });
   const target: NodeTarget | undefined =
     node === undefined ? nodes.list.find((named) => named.chain === chain) : { url: node };
   if (target === undefined) throw context.fail('no-node', { chain });
@@ -40,9 +41,10 @@ export async function lookUpRequest(
       { subjects: [id], details: { digest: entry.digest, asked: origin } },
       () => undefined,
     );
-    return await lookUp(subject, ask);
+    return await lookUp(subject, chain, ask);
   });
-  if (said.found !== 'taken-up') return { found: said.found, node: origin };
+  if (said.found !== 'taken-up')
+    return { found: said.found, node: origin, ...(await takeBack(context, id, origin)) };
   const { succeeded, block, confirmations } = said;
   const receipt = {
     at: instant(context.now),
@@ -62,6 +64,23 @@ export async function lookUpRequest(
     ...(block === undefined ? {} : { block }),
     ...(confirmations === undefined ? {} : { confirmations }),
   };
+}
+
+/** A block that a node told of and that is no longer there was lost in a reorganisation: what is noted of it goes. */
+async function takeBack(
+  context: Context<'sign.look-up'>,
+  id: string,
+  asked: string,
+): Promise<{ before?: string }> {
+  // What a person pasted stays: no node answers for it.
+  const { receipt, digest } = waitingEntry(context, id);
+  if (receipt?.node === undefined || receipt.block === undefined) return {};
+  const { block: before } = receipt;
+  await context.change({ subjects: [id], details: { digest, before, node: asked } }, (change) => {
+    const { receipt: _gone, ...entry } = waitingEntry(context, id);
+    putEntry(change, { ...entry, status: 'handed-over' });
+  });
+  return { before };
 }
 
 /** A request that was signed and not given up. One that was confirmed may be asked about again: its confirmations grow. */

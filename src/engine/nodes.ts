@@ -1,7 +1,9 @@
+import { isHoldfastError } from '../core/error.ts';
 import { parseNodeAddress } from '../core/nodes/address.ts';
 import type { NodeTarget } from '../core/nodes/port.ts';
 import type { JsonValue } from '../core/vault/vault.ts';
 import type { CommandOutput } from '../shared/contract.ts';
+import { askedChainSchema } from '../shared/contract/nodes.ts';
 
 /** The node that is asked about a chain. */
 export interface NamedNode extends NodeTarget {
@@ -26,10 +28,21 @@ export function readNodes(value: JsonValue | undefined): NodeSettings {
   const { on, list } = fieldsOf(value);
   const nodes = (Array.isArray(list) ? list : []).flatMap((one: JsonValue): NamedNode[] => {
     const { chain, url, pin } = fieldsOf(one);
-    if (typeof chain !== 'string' || typeof url !== 'string') return [];
+    if (typeof chain !== 'string' || !askedChainSchema.safeParse(chain).success) return [];
+    if (typeof url !== 'string' || !isAddress(url)) return [];
     return [{ chain, url, ...(typeof pin === 'string' ? { pin } : {}) }];
   });
   return { on: on === true, list: nodes.slice(0, mostNodes) };
+}
+
+function isAddress(url: string): boolean {
+  try {
+    parseNodeAddress(url);
+    return true;
+  } catch (error) {
+    if (!isHoldfastError(error, 'node-address-refused')) throw error;
+    return false;
+  }
 }
 
 /** Node settings as their record holds them. */

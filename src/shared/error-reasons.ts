@@ -9,9 +9,12 @@ export const errorReasons = {
   'module-refused': [...moduleProblems, 'not-listed', 'confirm-hash'],
   /** Of asking a node. */
   'network-off': networkOffReasons,
-  'node-address-refused': nodeAddressProblems,
+  /** Of an address (`address.ts`), and of what is named with it (`nodes.ts`). */
+  'node-address-refused': [...nodeAddressProblems, 'pin-without-https'],
   'node-unreachable': nodeSilences,
   'node-answer-refused': nodeFaults,
+  /** Of what was pasted, scanned or asked after a transaction was sent (`receipt.ts`, `receipt-subject.ts`). */
+  'receipt-unreadable': ['no-receipts', 'id-open', 'no-id', 'form', 'bad-json'],
   /** Of one key of a token, which a log-in is not enough for (`each-use-pin.ts`). */
   'token-login-needed': ['each-use', 'another-use'],
   /** Of another party's key, with which a key is to be agreed on (`derived-key.ts`). */

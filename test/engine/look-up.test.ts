@@ -4,7 +4,7 @@ import { practicePayment } from '../../src/cli/tour/practice-requests.ts';
 import { HoldfastError } from '../../src/core/error.ts';
 import { createNodePort } from '../../src/node/net/node-port.ts';
 import { forkNetProcess } from '../../src/node/tokens/forked-process.ts';
-import { FakeNode } from '../support/fake-node.ts';
+import { FakeNode, type NodeAnswers } from '../support/fake-node.ts';
 import { ethereumKey, hex, payment, payTo } from './ethereum-requests.ts';
 import { openBench } from './harness.ts';
 
@@ -42,6 +42,8 @@ describe('what became of a transaction, asked of a node', { timeout: waitMs }, a
   };
   const request = async (id: string) => (await bench.ok('sign.get', { id })).request;
   const receipt = (hash: string, status = '0x1') => ({ transactionHash: hash, status, blockNumber: '0x10' });
+  /** A node of the chain that does not know the transaction. */
+  const unknown: NodeAnswers = (what) => (what === 'eth_chainId' ? '0x1' : null);
   const entries = async (command: string) =>
     (await bench.ok('audit.list', { limit: 500 })).entries.filter((entry) => entry.command === command);
 
@@ -112,10 +114,63 @@ describe('what became of a transaction, asked of a node', { timeout: waitMs }, a
 
   it('takes no failure from a node that does not know it yet, and notes nothing but that it was asked', async () => {
     const { id, hash } = await sign();
+    node.answers = unknown;
     expect(await bench.ok('sign.look-up', { id })).toEqual({ found: 'not-yet', node: node.origin });
     node.answers = (what) => (what === 'eth_getTransactionByHash' ? { hash } : null);
     expect(await bench.ok('sign.look-up', { id })).toEqual({ found: 'waiting', node: node.origin });
     expect((await request(id)).status).toBe('signed');
+  });
+
+  it('does not send anybody to a node of another chain again and again', async () => {
+    const { id } = await sign();
+    node.answers = (what) => (what === 'eth_chainId' ? '0xaa36a7' : null);
+    expect(await bench.no('sign.look-up', { id })).toMatchObject({
+      code: 'node-answer-refused',
+      details: { reason: 'other-chain' },
+    });
+  });
+
+  it.each([
+    ['not-yet', null],
+    ['waiting', {}],
+  ] as const)('takes back what it had noted when the block is gone: %s', async (found, known) => {
+    const { id, hash } = await sign();
+    node.answers = (what) => (what === 'eth_blockNumber' ? '0x12' : receipt(hash));
+    await bench.ok('sign.look-up', { id });
+    node.answers = (what, params) =>
+      what === 'eth_getTransactionByHash' ? known && { hash, ...known } : unknown(what, params);
+    expect(await bench.ok('sign.look-up', { id })).toEqual({ found, node: node.origin, before: '16' });
+    const now = await request(id);
+    expect([now.status, now.receipt]).toEqual(['handed-over', undefined]);
+    const lasts = (await entries('sign.look-up')).filter(({ subjects }) => subjects.includes(id));
+    expect(lasts.some(({ details }) => details?.['before'] === '16')).toBe(true);
+    // There is nothing left to take back, and in its new block it is noted again.
+    expect(await bench.ok('sign.look-up', { id })).toEqual({ found, node: node.origin });
+    node.answers = (what) =>
+      what === 'eth_blockNumber' ? '0x12' : { ...receipt(hash), blockNumber: '0x11' };
+    expect(await bench.ok('sign.look-up', { id })).toMatchObject({ found: 'taken-up', block: '17' });
+    expect(await request(id)).toMatchObject({ status: 'confirmed', receipt: { block: '17' } });
+  });
+
+  it('takes back nothing that a person has noted by a receipt', async () => {
+    const { id, hash } = await sign();
+    await bench.ok('sign.confirm', { id, receipt: JSON.stringify(receipt(hash)) });
+    node.answers = unknown;
+    expect(await bench.ok('sign.look-up', { id })).toEqual({ found: 'not-yet', node: node.origin });
+    expect(await request(id)).toMatchObject({ status: 'confirmed', receipt: { block: '16' } });
+  });
+
+  it('takes no hash of a certificate for an address where there is none', async () => {
+    const pin = 'ab'.repeat(32);
+    const before = await bench.ok('nodes.list', {});
+    expect(await bench.no('nodes.set', { chain: 'eip155:5', url: node.origin, pin })).toMatchObject({
+      code: 'node-address-refused',
+      details: { reason: 'pin-without-https' },
+    });
+    expect(await bench.ok('nodes.list', {})).toEqual(before);
+    const named = { chain: 'eip155:5', url: node.origin.replace('http:', 'https:'), pin };
+    expect((await bench.ok('nodes.set', named)).nodes).toContainEqual(expect.objectContaining({ pin }));
+    await bench.ok('nodes.remove', { chain: 'eip155:5' });
   });
 
   it('believes no answer about another transaction, and no page', async () => {
@@ -186,6 +241,11 @@ describe('what became of a transaction, asked of a node', { timeout: waitMs }, a
     expect(await bench.no('sign.look-up', { id })).toMatchObject({ details: { chain: 'bitcoin:testnet' } });
     await bench.ok('nodes.set', { chain: 'bitcoin:testnet', url: `${node.origin}/api/` });
     node.answers = () => undefined;
+    expect(await bench.no('sign.look-up', { id })).toMatchObject({
+      code: 'node-answer-refused',
+      details: { reason: 'status', status: 404 },
+    });
+    node.answers = (path) => (path.endsWith('/block-height/0') ? 'ab'.repeat(32) : undefined);
     expect(await bench.ok('sign.look-up', { id })).toEqual({ found: 'not-yet', node: node.origin });
     node.answers = (path) =>
       path.endsWith('/tip/height') ? '120' : { txid, status: { confirmed: true, block_height: 100 } };
@@ -197,6 +257,9 @@ describe('what became of a transaction, asked of a node', { timeout: waitMs }, a
     });
     expect(node.asked.map(({ what }) => what)).toEqual([
       `/api/tx/${txid}`,
+      '/api/block-height/0',
+      `/api/tx/${txid}`,
+      '/api/block-height/0',
       `/api/tx/${txid}`,
       '/api/blocks/tip/height',
     ]);

@@ -46,7 +46,7 @@ export const nodeSilences = [
 export type NodeSilence = (typeof nodeSilences)[number];
 
 /** What is wrong with an answer. */
-export const nodeFaults = ['redirect', 'status', 'not-json', 'rpc-error', 'rpc-form'] as const;
+export const nodeFaults = ['redirect', 'status', 'not-json', 'rpc-error', 'rpc-form', 'other-chain'] as const;
 
 /** Nodes and APIs that the user names. */
 export interface NodePort {

@@ -1,7 +1,12 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { HoldfastError } from '../error.ts';
-import { displayTxid, parseTransaction, transactionId } from './bitcoin/transaction.ts';
+import {
+  displayTxid,
+  parseTransaction,
+  transactionId,
+  type TransactionInput,
+} from './bitcoin/transaction.ts';
 import { fromHex } from './bytes.ts';
 
 /** What a receipt must be of. */
@@ -11,6 +16,11 @@ export interface ReceiptSubject {
   readonly id: string;
   /** The transaction as it goes over the network, hex. */
   readonly raw?: string | undefined;
+  /**
+   * Signatures are missing that change the id: nobody knows the transaction by `id`, which is for Bitcoin that of the
+   * transaction without any signature.
+   */
+  readonly idOpen?: boolean;
 }
 
 /** What a receipt says. */
@@ -26,11 +36,12 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * Reads what was pasted or scanned after a transaction was sent: its id, its bytes as seen on the network, or the JSON
  * that a node or explorer answers with (also inside `result` of JSON-RPC). It must name the very transaction that was
- * signed here.
+ * signed here. While its id is open, only the whole transaction of Bitcoin can be told to be it.
  * @throws HoldfastError `receipt-unreadable`, `receipt-of-another`.
  */
 export function readReceipt(text: string, subject: ReceiptSubject): Receipt {
   const trimmed = text.trim();
+  if (subject.idOpen === true) return wholeTransaction(trimmed, subject);
   if (!/^[{[]/.test(trimmed)) return plainReceipt(trimmed.replace(/^"(.*)"$/, '$1'), subject);
   const fields = jsonFields(trimmed);
   const named = namedIds(fields);
@@ -56,10 +67,25 @@ function plainReceipt(text: string, subject: ReceiptSubject): Receipt {
   throw new HoldfastError('receipt-unreadable', { reason: 'form' });
 }
 
-/** The id of a Bitcoin transaction; empty for bytes that are none. */
-function transactionIdOf(bytes: Uint8Array): string {
+/** The signatures that were missing are taken out of it again: what is left must be what was signed here. */
+function wholeTransaction(text: string, subject: ReceiptSubject): Receipt {
+  const hex = text.replace(/^"(.*)"$/, '$1').toLowerCase();
+  if (subject.chain !== 'bitcoin' || !/^(?:[0-9a-f]{2}){50,}$/.test(hex))
+    throw new HoldfastError('receipt-unreadable', { reason: 'id-open' });
+  const bytes = fromHex(hex);
+  const unsigned = transactionIdOf(bytes, (input) => ({ ...input, scriptSig: new Uint8Array(0) }));
+  if (sameId(unsigned, subject)) return { succeeded: null };
+  throw another(transactionIdOf(bytes));
+}
+
+/** The id of a Bitcoin transaction, with its inputs as they are or as `change` has them; empty for bytes that are none. */
+function transactionIdOf(
+  bytes: Uint8Array,
+  change: (input: TransactionInput) => TransactionInput = (input) => input,
+): string {
   try {
-    return displayTxid(transactionId(parseTransaction(bytes, 'any')));
+    const transaction = parseTransaction(bytes, 'any');
+    return displayTxid(transactionId({ ...transaction, inputs: transaction.inputs.map(change) }));
   } catch {
     return '';
   }

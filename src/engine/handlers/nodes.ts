@@ -15,7 +15,9 @@ export const nodesHandlers: HandlersOf<'nodes'> = {
   'nodes.set': async ({ chain, url, pin }, context) => {
     const { nodes } = context.session.settings;
     // What follows the host may be a key of the service: the log names the host alone.
-    const { origin } = parseNodeAddress(url);
+    const { origin, secure } = parseNodeAddress(url);
+    if (pin !== undefined && !secure)
+      throw context.fail('node-address-refused', { reason: 'pin-without-https' });
     const others = nodes.list.filter((node) => node.chain !== chain);
     if (others.length >= mostNodes) throw context.fail('too-many-nodes', { limit: mostNodes });
     const node = { chain, url: url.trim(), ...(pin === undefined ? {} : { pin }) };

@@ -17,10 +17,12 @@ const asked: readonly string[] = ['ethereum-transaction', 'bitcoin-psbt', 'solan
 interface Props {
   readonly request: RequestView;
   readonly onDone: () => void;
+  /** What a node had said holds no more: the words for it, which outlast this part of the page. */
+  readonly onGone?: (words: string) => void;
 }
 
 /** Asks the node that is named for the chain of a request; offers nothing in cold mode. */
-export function LookUp({ request, onDone }: Props) {
+export function LookUp({ request, onDone, onGone }: Props) {
   const { value } = useQuery('nodes.list', asked.includes(request.kind) ? {} : undefined);
   const cold = useSession((state) => state.desktop?.cold ?? 'off');
   const [said, setSaid] = useState<CommandOutput<'sign.look-up'>>();
@@ -46,6 +48,13 @@ export function LookUp({ request, onDone }: Props) {
     setTries((count) => count + 1);
     const found = await action.run('sign.look-up', { id: request.id });
     if (found === undefined) return;
+    if (found.before !== undefined) {
+      const words = t.gone(found.node, found.before);
+      say(words);
+      onGone?.(words);
+      onDone();
+      return;
+    }
     setSaid(found);
     if (found.found !== 'taken-up') return;
     say(t.receipt({ ...found, succeeded: found.succeeded ?? null }));

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { encodeHex } from '../../core/encoding/hex.ts';
@@ -93,31 +94,41 @@ function Request({ request, outcome, onChange }: Props) {
 }
 
 function AfterSigning({ request, onChange }: Omit<Props, 'outcome'>) {
+  const [gone, setGone] = useState<string>();
   switch (request.status) {
     case 'rejected':
       return <Notice>{t.rejected}</Notice>;
     case 'confirmed':
-      return <Confirmed request={request} onChange={onChange} />;
+      return <Confirmed request={request} onChange={onChange} onGone={setGone} />;
     case 'abandoned':
       return <Notice>{text.journal.isAbandoned}</Notice>;
     case 'signed':
     case 'handed-over':
       if (!taken.includes(request.kind)) return null;
-      return <JournalActs request={request} onDone={onChange} />;
+      return (
+        <>
+          {gone !== undefined && <Notice tone="warn">{gone}</Notice>}
+          <JournalActs request={request} onDone={onChange} />
+        </>
+      );
     case 'open':
       return null;
   }
 }
 
 /** What the receipt said. A node may be asked again: more blocks come to lie on top of it. */
-function Confirmed({ request, onChange }: Omit<Props, 'outcome'>) {
+function Confirmed({
+  request,
+  onChange,
+  onGone,
+}: Omit<Props, 'outcome'> & { readonly onGone: (words: string) => void }) {
   const { receipt } = request;
   return (
     <>
       <Notice tone={receipt?.succeeded === false ? 'warn' : 'note'}>
         {receipt === undefined ? text.journal.isConfirmed : text.nodes.receipt(receipt)}
       </Notice>
-      {receipt?.node !== undefined && <LookUp request={request} onDone={onChange} />}
+      {receipt?.node !== undefined && <LookUp request={request} onDone={onChange} onGone={onGone} />}
     </>
   );
 }

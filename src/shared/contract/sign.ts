@@ -190,7 +190,10 @@ export const signCommands = {
       node: nodeUrlSchema.optional(),
     }),
     output: z.strictObject({
-      /** `not-yet`: the node does not know it; `waiting`: it is in no block. Only what is in a block is noted. */
+      /**
+       * `not-yet`: the node does not know it; `waiting`: it is in no block, on Solana in none that is final. Only what is in a
+       * block is noted.
+       */
       found: z.enum(['not-yet', 'waiting', 'taken-up']),
       /** Scheme, host and port of the node that said so. */
       node: z.string(),
@@ -198,6 +201,8 @@ export const signCommands = {
       succeeded: z.boolean().nullable().optional(),
       block: z.string().max(80).optional(),
       confirmations: z.int().optional(),
+      /** A node had said that it is in this block, and it is in none now: that is noted no more. */
+      before: z.string().max(80).optional(),
     }),
     errors: [
       'no-such-request',

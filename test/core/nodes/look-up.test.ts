@@ -50,12 +50,14 @@ async function failure(work: Promise<unknown>): Promise<unknown> {
 }
 
 describe('an Ethereum node', () => {
+  const nothing = { eth_getTransactionReceipt: null, eth_getTransactionByHash: null };
+
   it('tells of a transaction in a block, and how deep it lies', async () => {
     const { ask, asked } = rpcNode({
       eth_getTransactionReceipt: { transactionHash: hash, status: '0x1', blockNumber: '0x10' },
       eth_blockNumber: '0x15',
     });
-    expect(await lookUp(ethereum, ask)).toEqual({
+    expect(await lookUp(ethereum, 'eip155:1', ask)).toEqual({
       found: 'taken-up',
       succeeded: true,
       block: '16',
@@ -75,17 +77,45 @@ describe('an Ethereum node', () => {
       eth_getTransactionReceipt: { transactionHash: hash, status: '0x0', blockNumber: '0x10' },
       eth_blockNumber: '0x0',
     });
-    expect(await lookUp(ethereum, ask)).toEqual({ found: 'taken-up', succeeded: false, block: '16' });
+    expect(await lookUp(ethereum, 'eip155:1', ask)).toEqual({
+      found: 'taken-up',
+      succeeded: false,
+      block: '16',
+    });
   });
 
   it('tells one that it does not know from one that waits', async () => {
-    const unknown = rpcNode({ eth_getTransactionReceipt: null, eth_getTransactionByHash: null });
-    expect(await lookUp(ethereum, unknown.ask)).toEqual({ found: 'not-yet' });
+    const unknown = rpcNode({ ...nothing, eth_chainId: '0x1' });
+    expect(await lookUp(ethereum, 'eip155:1', unknown.ask)).toEqual({ found: 'not-yet' });
+    expect(unknown.asked.map(({ body }) => JSON.parse(body ?? '') as Call)).toMatchObject([
+      { params: [hash] },
+      { params: [hash] },
+      { method: 'eth_chainId', params: [] },
+    ]);
     const waits = rpcNode({
       eth_getTransactionReceipt: null,
       eth_getTransactionByHash: { hash, blockNumber: null },
     });
-    expect(await lookUp(ethereum, waits.ask)).toEqual({ found: 'waiting' });
+    expect(await lookUp(ethereum, 'eip155:1', waits.ask)).toEqual({ found: 'waiting' });
+  });
+
+  it.each([
+    ['eip155:1', '0xaa36a7', 'node-answer-refused other-chain'],
+    ['eip155:11155111', '0x1', 'node-answer-refused other-chain'],
+    ['eip155:9223372036854775807', '0x7ffffffffffffffe', 'node-answer-refused other-chain'],
+    ['eip155:1', 1, 'node-answer-refused rpc-form'],
+    ['eip155:1', null, 'node-answer-refused rpc-form'],
+    ['eip155:1', '1', 'node-answer-refused rpc-form'],
+    ['eip155:1', undefined, 'node-answer-refused rpc-error'],
+  ])('is not asked for ever about %s when it says %j of its chain', async (chain, id, code) => {
+    const node = rpcNode({ ...nothing, ...(id === undefined ? {} : { eth_chainId: id }) });
+    expect(await failure(lookUp(ethereum, chain, node.ask))).toBe(code);
+  });
+
+  it('of any chain is asked about a transaction that is for none, and one with a long number about its own', async () => {
+    const far = rpcNode({ ...nothing, eth_chainId: '0x7fffffffffffffff' });
+    expect(await lookUp(ethereum, 'none', far.ask)).toEqual({ found: 'not-yet' });
+    expect(await lookUp(ethereum, 'eip155:9223372036854775807', far.ask)).toEqual({ found: 'not-yet' });
   });
 
   it.each([
@@ -98,7 +128,7 @@ describe('an Ethereum node', () => {
       { eth_getTransactionReceipt: null, eth_getTransactionByHash: { hash: other } },
     ],
   ])('is not believed with %s', async (_what, results) => {
-    expect(await failure(lookUp(ethereum, rpcNode(results).ask))).toMatch('receipt-of-another');
+    expect(await failure(lookUp(ethereum, 'eip155:1', rpcNode(results).ask))).toMatch('receipt-of-another');
   });
 
   it('that names ours beside another one is not believed', async () => {
@@ -110,9 +140,9 @@ describe('an Ethereum node', () => {
       status: '0x1',
       blockNumber: '0x1',
     };
-    expect(await failure(lookUp(ethereum, rpcNode({ eth_getTransactionReceipt: receipt }).ask))).toMatch(
-      'receipt-of-another',
-    );
+    expect(
+      await failure(lookUp(ethereum, 'eip155:1', rpcNode({ eth_getTransactionReceipt: receipt }).ask)),
+    ).toMatch('receipt-of-another');
   });
 
   it.each([
@@ -142,7 +172,7 @@ describe('an Ethereum node', () => {
       'receipt-unreadable no-id',
     ],
   ])('is refused with %s', async (_what, ask, code) => {
-    expect(await failure(lookUp(ethereum, ask))).toBe(code);
+    expect(await failure(lookUp(ethereum, 'eip155:1', ask))).toBe(code);
   });
 });
 
@@ -156,6 +186,7 @@ describe('an API like Esplora', () => {
           : { status: 404, body: utf8('Transaction not found') },
       );
   const at = `/tx/${bitcoin.id}`;
+  const genesis = '000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f';
   const confirmed = { confirmed: true, block_height: 800_000, block_hash: '00' };
 
   it('tells of a transaction in a block', async () => {
@@ -163,7 +194,7 @@ describe('an API like Esplora', () => {
       [at]: JSON.stringify({ txid: bitcoin.id, status: confirmed }),
       '/blocks/tip/height': '800005',
     });
-    expect(await lookUp(bitcoin, ask)).toEqual({
+    expect(await lookUp(bitcoin, 'bitcoin:mainnet', ask)).toEqual({
       found: 'taken-up',
       succeeded: true,
       block: '800000',
@@ -173,26 +204,46 @@ describe('an API like Esplora', () => {
 
   it('may not say how far its chain has come', async () => {
     const ask = api({ [at]: JSON.stringify({ txid: bitcoin.id, status: confirmed }) });
-    expect(await lookUp(bitcoin, ask)).toEqual({ found: 'taken-up', succeeded: true, block: '800000' });
+    expect(await lookUp(bitcoin, 'bitcoin:mainnet', ask)).toEqual({
+      found: 'taken-up',
+      succeeded: true,
+      block: '800000',
+    });
   });
 
   it('tells one that it does not know from one that waits', async () => {
-    expect(await lookUp(bitcoin, api({}))).toEqual({ found: 'not-yet' });
+    const unknown = api({ '/block-height/0': `${genesis}\n` });
+    expect(await lookUp(bitcoin, 'bitcoin:mainnet', unknown)).toEqual({ found: 'not-yet' });
     const ask = api({ [at]: JSON.stringify({ txid: bitcoin.id, status: { confirmed: false } }) });
-    expect(await lookUp(bitcoin, ask)).toEqual({ found: 'waiting' });
+    expect(await lookUp(bitcoin, 'bitcoin:mainnet', ask)).toEqual({ found: 'waiting' });
+  });
+
+  it('of another network, or at another path, is not asked for ever', async () => {
+    const mainnet = api({ '/block-height/0': genesis });
+    const test = api({
+      '/block-height/0': '00000000da84f2bafbbc53dee25a72ae507ff4914b867c565be350b0da8bf043',
+    });
+    for (const chain of ['bitcoin:testnet', 'bitcoin:regtest']) {
+      expect(await lookUp(bitcoin, chain, test)).toEqual({ found: 'not-yet' });
+      expect(await failure(lookUp(bitcoin, chain, mainnet))).toBe('node-answer-refused other-chain');
+    }
+    expect(await failure(lookUp(bitcoin, 'bitcoin:mainnet', test))).toBe('node-answer-refused other-chain');
+    expect(await failure(lookUp(bitcoin, 'bitcoin:mainnet', api({})))).toBe('node-answer-refused status');
+    const page = api({ '/block-height/0': '<html>' });
+    expect(await failure(lookUp(bitcoin, 'bitcoin:mainnet', page))).toBe('node-answer-refused rpc-form');
   });
 
   it('is not believed of another transaction, or of none', async () => {
     const another = api({
       [at]: JSON.stringify({ txid: 'cd'.repeat(32), hash: bitcoin.id, status: confirmed }),
     });
-    expect(await failure(lookUp(bitcoin, another))).toMatch('receipt-of-another');
+    expect(await failure(lookUp(bitcoin, 'bitcoin:mainnet', another))).toMatch('receipt-of-another');
     const none = api({ [at]: JSON.stringify({ status: confirmed }) });
-    expect(await failure(lookUp(bitcoin, none))).toBe('receipt-unreadable no-id');
+    expect(await failure(lookUp(bitcoin, 'bitcoin:mainnet', none))).toBe('receipt-unreadable no-id');
     const odd = api({
       [at]: JSON.stringify({ txid: bitcoin.id, status: { confirmed: true, block_height: '8' } }),
     });
-    expect(await failure(lookUp(bitcoin, odd))).toBe('node-answer-refused rpc-form');
+    expect(await failure(lookUp(bitcoin, 'bitcoin:mainnet', odd))).toBe('node-answer-refused rpc-form');
   });
 });
 
@@ -203,29 +254,37 @@ describe('a Solana node', () => {
     transaction: { signatures: [id] },
   });
 
-  it('tells what became of a transaction', async () => {
+  it('tells what became of a transaction once it is final, without counting slots as blocks', async () => {
     const good = rpcNode({ getTransaction: transaction(null), getSlot: 331 });
-    expect(await lookUp(solana, good.ask)).toEqual({
+    expect(await lookUp(solana, 'solana', good.ask)).toEqual({
       found: 'taken-up',
       succeeded: true,
       block: '300',
-      confirmations: 32,
     });
+    expect(good.asked.map(({ body }) => (JSON.parse(body ?? '') as Call).params)).toEqual([
+      [signature, expect.objectContaining({ commitment: 'finalized' })],
+    ]);
     const failed = rpcNode({ getTransaction: transaction({ InstructionError: [0, 'x'] }) });
-    expect(await lookUp(solana, failed.ask)).toEqual({ found: 'taken-up', succeeded: false, block: '300' });
+    expect(await lookUp(solana, 'solana', failed.ask)).toEqual({
+      found: 'taken-up',
+      succeeded: false,
+      block: '300',
+    });
   });
 
   it('tells one that it does not know from one that waits', async () => {
     const unknown = rpcNode({ getTransaction: null, getSignatureStatuses: { value: [null] } });
-    expect(await lookUp(solana, unknown.ask)).toEqual({ found: 'not-yet' });
+    expect(await lookUp(solana, 'solana', unknown.ask)).toEqual({ found: 'not-yet' });
     const waits = rpcNode({ getTransaction: null, getSignatureStatuses: { value: [{ slot: 3 }] } });
-    expect(await lookUp(solana, waits.ask)).toEqual({ found: 'waiting' });
+    expect(await lookUp(solana, 'solana', waits.ask)).toEqual({ found: 'waiting' });
   });
 
   it('is not believed of another transaction, or without an outcome', async () => {
     const another = rpcNode({ getTransaction: transaction(null, '6'.repeat(88)) });
-    expect(await failure(lookUp(solana, another.ask))).toMatch('receipt-of-another');
+    expect(await failure(lookUp(solana, 'solana', another.ask))).toMatch('receipt-of-another');
+    const odd = rpcNode({ getTransaction: null, getSignatureStatuses: null });
+    expect(await failure(lookUp(solana, 'solana', odd.ask))).toBe('node-answer-refused rpc-form');
     const mute = rpcNode({ getTransaction: { slot: 1, transaction: { signatures: [signature] } } });
-    expect(await failure(lookUp(solana, mute.ask))).toBe('node-answer-refused rpc-form');
+    expect(await failure(lookUp(solana, 'solana', mute.ask))).toBe('node-answer-refused rpc-form');
   });
 });

@@ -20,7 +20,7 @@ import { judgeInputs, planKeys } from './psbt-inputs.ts';
 import { OwnerFinder } from './psbt-owner.ts';
 import { judgeOutputs } from './psbt-outputs.ts';
 import { virtualSize } from './psbt-size.ts';
-import { spentOutputs } from './psbt-spent.ts';
+import { isIdOpen, spentOutputs } from './psbt-spent.ts';
 import { signingTasks } from './psbt-tasks.ts';
 import { psbtWarnings } from './psbt-warnings.ts';
 import { scriptAddress, scriptType } from './script.ts';
@@ -119,7 +119,7 @@ function displayOf(
     signers: signersOf(judged, inputs),
     network,
     txid: displayTxid(transactionId(transaction)),
-    ...(isIdOpen(judged) ? { txidOpen: true } : {}),
+    ...(isIdOpen(judged.map(({ spent }) => spent)) ? { txidOpen: true } : {}),
     version: transaction.version,
     lockTime: transaction.lockTime,
     replaceable,
@@ -135,11 +135,6 @@ function displayOf(
     feePercent: percentOf(fee, totalPayment === 0n ? totalOut : totalPayment),
   };
   return { ...display, warnings: psbtWarnings(psbt, judged, display) };
-}
-
-/** Inputs whose script signature is still to come change the id of the transaction. */
-function isIdOpen(judged: readonly JudgedInput[]): boolean {
-  return judged.some(({ spent }) => ['p2pk', 'p2pkh', 'p2sh', 'other'].includes(scriptType(spent.script)));
 }
 
 function inputDisplay(psbt: Psbt, judged: JudgedInput, network: BitcoinNetwork): BitcoinInputDisplay {

@@ -39,6 +39,11 @@ export function spentOutputs(psbt: Psbt): SpentOutput[] {
   return spent;
 }
 
+/** Whether what is spent wants script signatures, which count towards the id of the transaction. */
+export function isIdOpen(spent: readonly SpentOutput[]): boolean {
+  return spent.some(({ script }) => ['p2pk', 'p2pkh', 'p2sh', 'other'].includes(scriptType(script)));
+}
+
 function spentOutput(
   input: TransactionInput,
   pairs: readonly PsbtPair[],

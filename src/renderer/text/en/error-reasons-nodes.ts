@@ -39,6 +39,10 @@ export const nodeReasons = {
       what: 'The port in this address is none.',
       next: 'Give a number from 1 to 65535, or leave it out.',
     },
+    'pin-without-https': {
+      what: 'Without encryption there is no certificate that could be compared with the hash you named.',
+      next: 'Give an address with https, or leave the hash out.',
+    },
   },
   'node-unreachable': {
     refused: {
@@ -78,5 +82,31 @@ export const nodeReasons = {
     },
     'rpc-error': { what: 'The node answered with an error.', next: ownNode },
     'rpc-form': { what: 'The answer of the node is not in the form that it must have.', next: ownNode },
+    'other-chain': {
+      what: 'The node answers for another chain than the one of this transaction.',
+      next: 'Name a node of this chain in the settings.',
+    },
+  },
+  'receipt-unreadable': {
+    'no-receipts': {
+      what: 'What was signed here goes onto no chain that gives receipts.',
+      next: 'There is nothing to note. If it will not be used, say so instead.',
+    },
+    'id-open': {
+      what: 'The transaction was signed here in part: it has no id that could be looked for until the others have signed.',
+      next: 'Let them finish it. A Bitcoin transaction is then noted by pasting it whole, as hex.',
+    },
+    'no-id': {
+      what: 'The receipt names no transaction.',
+      next: 'Paste it whole, or the transaction id alone.',
+    },
+    form: {
+      what: 'This is neither a transaction id nor a receipt nor a transaction.',
+      next: 'Paste the transaction id, the receipt as JSON, or the transaction itself.',
+    },
+    'bad-json': {
+      what: 'The receipt begins like JSON and is none.',
+      next: 'Paste it whole, or the transaction id alone.',
+    },
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, ReasonText>>>>;
