@@ -1,8 +1,8 @@
 /** Where this person's Holdfast keeps what it remembers outside of vaults: the same place as the app's. */
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { coldByVariable, coldFile, coldVariable, machineColdFile } from '../core/nodes/cold.ts';
+import { coldBy, coldFile, coldVariable } from '../core/nodes/cold.ts';
 
 /** The folder of the last-seen generations, the same that the app uses (its `userData` folder). */
 export function seenFolderPath(env: NodeJS.ProcessEnv = process.env): string {
@@ -11,8 +11,8 @@ export function seenFolderPath(env: NodeJS.ProcessEnv = process.env): string {
 
 /** Whether this computer is to speak to no network: the same three signs that the app goes by. */
 export function isCold(env: NodeJS.ProcessEnv = process.env): boolean {
-  const files = [machineColdFile(process.platform), join(appData(env), 'holdfast', coldFile)];
-  return coldByVariable(env[coldVariable]) || files.some((path) => path !== undefined && existsSync(path));
+  const own = join(appData(env), 'holdfast', coldFile);
+  return coldBy({ platform: process.platform, variable: env[coldVariable], own, look: lstatSync }) !== 'off';
 }
 
 /** The per-user folder for data of programs, by the rules Electron follows on each platform. */

@@ -4,7 +4,10 @@ import type { Context } from './context.ts';
 import { findToken, type LiveToken } from './token-link.ts';
 import { attemptPin, inOneProcess, requirePins } from './token-pins.ts';
 
-/** A PIN that came with a command, for one use of one key that asks for it each time (CKA_ALWAYS_AUTHENTICATE). */
+/**
+ * A PIN that came with a command, for one use of one key that asks for it each time (CKA_ALWAYS_AUTHENTICATE). Without one the pad
+ * of the token is used, where it has one.
+ */
 export interface OfferedPin {
   readonly pin?: Pin;
   /** The typed name of the token, where the attempt may lock it. */
@@ -23,7 +26,6 @@ export async function withOfferedPin<T>(
   { pin, confirm }: OfferedPin,
   work: () => Promise<T>,
 ): Promise<T> {
-  if (pin === undefined) return await work();
   offers.set(context, { pin, confirm });
   try {
     return await work();
@@ -36,13 +38,13 @@ export async function withOfferedPin<T>(
 
 /**
  * One use of a key on a token. `use` is done without a PIN first, which costs nothing: where the key asks for one it is done
- * again with the one that was offered, counted as an attempt at the token's PIN like a log-in (P-5). Errors: those of
- * `use`, `token-login-needed` {token, reason}: `each-use` when none was offered, `another-use` when it was taken already; those of
+ * again with the one that was offered, or with an empty one, which means the pad, counted as an attempt at the token's PIN like a
+ * log-in (P-5). A command that takes no PIN uses no pad either: nobody sits in front of it. Errors: those of `use`, `token-login-needed` {token, reason}: `each-use` when none was offered, `another-use` when it was taken already; those of
  * an attempt.
  */
 export async function oneUse<T>(
   context: Context,
-  { id }: LiveToken,
+  { id, state }: LiveToken,
   use: (pin?: Pin) => Promise<T>,
 ): Promise<T> {
   try {
@@ -51,7 +53,7 @@ export async function oneUse<T>(
     if (!isHoldfastError(error, 'token-login-needed') || error.details['for'] !== 'each-use') throw error;
   }
   const offered = offers.get(context);
-  if (offered === undefined)
+  if (offered === undefined || (offered !== 'spent' && offered.pin === undefined && !state.pinPad))
     throw new HoldfastError('token-login-needed', { token: id, for: 'each-use', reason: 'each-use' });
   if (offered === 'spent')
     throw new HoldfastError('token-login-needed', { token: id, reason: 'another-use' });
@@ -61,6 +63,7 @@ export async function oneUse<T>(
   const token = await findToken(context, id);
   return await inOneProcess(token, [pin], async () => {
     await requirePins(token, { pin, step: 'each-use' });
-    return await attemptPin(context, token, 'user', confirm, async () => await use(pin));
+    const typed = pin ?? new Uint8Array(0);
+    return await attemptPin(context, token, 'user', confirm, async () => await use(typed));
   });
 }

@@ -1,8 +1,8 @@
-import { dialog, type BrowserWindow, type MessageBoxOptions } from 'electron';
-import { existsSync } from 'node:fs';
+import type { BrowserWindow } from 'electron';
+import { lstatSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { coldByVariable, coldFile, coldVariable, machineColdFile } from '../core/nodes/cold.ts';
+import { coldBy, coldFile, coldVariable, mayBeThere, type Cold } from '../core/nodes/cold.ts';
 
 /** A question with a yes and a no, put to the person by the system and out of reach of the page. */
 export interface YesNo {
@@ -15,16 +15,16 @@ export interface YesNo {
 /** Asks it. The test entry answers in the person's place. */
 export type AskPerson = (window: BrowserWindow | undefined, question: YesNo) => Promise<boolean>;
 
-/** Whether this computer is in cold mode: by the person's own choice, or by a sign that the window cannot take back. */
-export type Cold = 'off' | 'here' | 'machine';
-
 /** Who may be spoken to over the network, and whether anybody may. */
 export interface NetworkGate {
   cold(): Cold;
   /** Errors: those of the file system. False when the person thought better of leaving it. */
   setCold(on: boolean): Promise<boolean>;
-  /** Whether the vault process may have a process that speaks to this host; the person is asked once for each unlock. */
-  ask(origin: string): Promise<'granted' | 'cold' | 'declined'>;
+  /**
+   * Whether the vault process may have a process that speaks to this host at one full address, of which main sees a hash. The
+   * person is asked once in each unlock for each address, one question at a time, and no more after {@link mostNoes} noes.
+   */
+  ask(origin: string, address: string): Promise<'granted' | 'cold' | 'declined'>;
   /** The vault was locked: what was agreed to is over. */
   forget(): void;
 }
@@ -39,17 +39,61 @@ export interface NetworkGateOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
+/** What was agreed to, and how often it was not, since the vault was unlocked. */
+interface Agreed {
+  readonly addresses: Map<string, Promise<boolean>>;
+  readonly hosts: Set<string>;
+  noes: number;
+}
+
+/** A page that asks again and again is not to tire anybody into a yes. */
+export const mostNoes = 3;
+
 /** Makes the gate. It is closed to everybody at first. */
 export function createNetworkGate(options: NetworkGateOptions): NetworkGate {
   const { dataFolder, window, askPerson, environment = process.env } = options;
   const own = join(dataFolder, coldFile);
-  const machine = machineColdFile(process.platform);
-  let agreed = new Map<string, Promise<boolean>>();
+  const nothing = (): Agreed => ({ addresses: new Map(), hosts: new Set(), noes: 0 });
+  let agreed = nothing();
+  let turn: Promise<unknown> = Promise.resolve();
+  let leaving: Promise<boolean> | undefined;
 
-  const cold = (): Cold => {
-    if (coldByVariable(environment[coldVariable])) return 'machine';
-    if (machine !== undefined && existsSync(machine)) return 'machine';
-    return existsSync(own) ? 'here' : 'off';
+  const cold = (): Cold =>
+    coldBy({ platform: process.platform, variable: environment[coldVariable], own, look: lstatSync });
+  /** One question stands at a time. */
+  const inTurn = (question: () => Promise<boolean>): Promise<boolean> => {
+    const answer = turn.then(question);
+    turn = answer.catch(() => undefined);
+    return answer;
+  };
+  const put = (all: Agreed, origin: string): Promise<boolean> =>
+    inTurn(async () => {
+      if (all !== agreed || all.noes >= mostNoes || cold() !== 'off') return false;
+      const known = all.hosts.has(origin)
+        ? 'You agreed to another address of this host. What follows the host may have been put there to tell it more. '
+        : '';
+      const yes = await askPerson(window(), {
+        message: `Ask ${origin} about your transactions?`,
+        detail: `${known}It learns the id of each transaction that is asked about, your network address, and so that they are yours. No key and no other secret is sent. The answer counts until the vault is locked.`,
+        yes: 'Ask it',
+        no: 'Do not ask',
+      });
+      if (yes) all.hosts.add(origin);
+      else all.noes++;
+      return yes;
+    });
+  const leave = async (): Promise<boolean> => {
+    const sure = await inTurn(() =>
+      askPerson(window(), {
+        message: 'Leave cold mode?',
+        detail:
+          'Vaults that are set to ask nodes may then use the network again, after a question for each host.',
+        yes: 'Leave cold mode',
+        no: 'Stay',
+      }),
+    );
+    if (sure) await rm(own, { force: true });
+    return sure;
   };
   return {
     cold,
@@ -57,61 +101,30 @@ export function createNetworkGate(options: NetworkGateOptions): NetworkGate {
       if (on) {
         await mkdir(dataFolder, { recursive: true, mode: 0o700 });
         await writeFile(own, '', { mode: 0o600 });
-        agreed = new Map();
+        agreed = nothing();
         options.wentCold();
         return true;
       }
-      if (!existsSync(own)) return true;
-      const sure = await askPerson(window(), {
-        message: 'Leave cold mode?',
-        detail:
-          'Vaults that are set to ask nodes may then use the network again, after a question for each host.',
-        yes: 'Leave cold mode',
-        no: 'Stay',
-      });
-      if (sure) await rm(own, { force: true });
-      return sure;
+      if (!mayBeThere(own, lstatSync)) return true;
+      leaving ??= leave().finally(() => (leaving = undefined));
+      return await leaving;
     },
-    async ask(origin) {
+    async ask(origin, address) {
       if (cold() !== 'off') return 'cold';
       const all = agreed;
-      const asked =
-        all.get(origin) ??
-        askPerson(window(), {
-          message: `Ask ${origin} about your transactions?`,
-          detail:
-            'It learns the id of each transaction that is asked about, your network address, and so that they are yours. No key and no other secret is sent. The answer counts until the vault is locked.',
-          yes: 'Ask it',
-          no: 'Do not ask',
-        });
-      all.set(origin, asked);
-      const yes = await asked;
+      const at = `${origin} ${address}`;
+      const asked = all.addresses.get(at) ?? put(all, origin);
+      all.addresses.set(at, asked);
+      // A question that cannot be put counts as a no.
+      const yes = await asked.catch(() => false);
       // Whoever said no is asked again when they try again.
-      if (!yes) all.delete(origin);
-      if (!yes || all !== agreed) return 'declined';
+      if (!yes) all.addresses.delete(at);
       // It may have been switched on while the question stood.
-      return cold() === 'off' ? 'granted' : 'cold';
+      if (cold() !== 'off') return 'cold';
+      return yes && all === agreed ? 'granted' : 'declined';
     },
     forget() {
-      agreed = new Map();
+      agreed = nothing();
     },
   };
 }
-
-/** A dialog of the system. What is not a clear yes is a no. */
-export const askPersonByDialog: AskPerson = async (window, { message, detail, yes, no }) => {
-  const question: MessageBoxOptions = {
-    type: 'question',
-    title: 'Holdfast',
-    message,
-    detail,
-    buttons: [yes, no],
-    defaultId: 1,
-    cancelId: 1,
-    noLink: true,
-  };
-  const { response } = await (window === undefined
-    ? dialog.showMessageBox(question)
-    : dialog.showMessageBox(window, question));
-  return response === 0;
-};

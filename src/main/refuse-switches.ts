@@ -36,6 +36,7 @@ const exact = new Set([
   'allow-running-insecure-content',
   'unsafely-treat-insecure-origin-as-secure',
   'enable-blink-features',
+  'enable-experimental-web-platform-features',
   'enable-features',
   'force-fieldtrials',
   // Other code in our processes.
@@ -44,6 +45,8 @@ const exact = new Set([
   'renderer-startup-dialog',
   'gpu-startup-dialog',
   'utility-startup-dialog',
+  'browser-subprocess-path',
+  'mojo-core-library-path',
   'register-pepper-plugins',
   'ppapi-plugin-path',
   'js-flags',
@@ -80,9 +83,6 @@ const exact = new Set([
   'net-log-capture-mode',
   'enable-crash-reporter',
   'crash-dumps-dir',
-  'trace-startup',
-  'trace-startup-file',
-  'trace-to-file',
   'enable-tracing',
   'vmodule',
   'enable-heap-profiling',
@@ -96,7 +96,8 @@ const exact = new Set([
   'prof',
   'redirect-warnings',
 ]);
-const prefixes = ['inspect', 'debug', 'proxy-', 'test-', 'remote-debugging'];
+// `trace-`: of Chromium, which writes what it does to a file, and of Node.
+const prefixes = ['inspect', 'debug', 'proxy-', 'test-', 'trace-', 'remote-debugging'];
 const suffixes = ['-cmd-prefix', '-launcher'];
 
 /** Variables that reach into Node or Electron; only their presence is looked at. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Result } from '../shared/result.ts';
 import { channels, type LockReason, type VaultToMain } from '../shared/wire.ts';
+import { askPersonByDialog } from './ask-person.ts';
 import { createClipboard } from './clipboard.ts';
 import { desktopHandlers, shownFile } from './desktop-handlers.ts';
 import { takeDropped } from './dropped-file.ts';
@@ -12,7 +13,7 @@ import { dispatch } from './ipc/dispatch.ts';
 import { createLocker } from './locker.ts';
 import type { MainWindow } from './main-window.ts';
 import type { MainModule } from './module.ts';
-import { askPersonByDialog, createNetworkGate, type AskPerson } from './network-gate.ts';
+import { createNetworkGate, type AskPerson } from './network-gate.ts';
 import type { CameraGate } from './camera-gate.ts';
 import { createRecents } from './recents.ts';
 import type { SettingsStore } from './settings.ts';
@@ -97,7 +98,8 @@ export function createServices(options: ServiceOptions): Services {
     tokenEntry: join(outFolder, 'processes', 'token.js'),
     deviceEntry: join(outFolder, 'processes', 'devices.js'),
     netEntry: join(outFolder, 'processes', 'net.js'),
-    mayAsk: (origin) => gate.ask(origin),
+    mayAsk: (origin, address) => gate.ask(origin, address),
+    isCold: () => gate.cold() !== 'off',
     version,
     seenFolder: join(dataFolder, 'seen'),
     files: () => handles.all(),

@@ -1,6 +1,6 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
 import { tokenEnvironmentOf } from '../core/tokens/environment.ts';
-import { descendants } from './core-dumps.ts';
+import { killWithOffspring } from './kill-process.ts';
 
 /** Processes for token modules, for USB and for the network, started and killed for one vault process. What goes over their ports is not main's to see. */
 export interface TokenProcesses {
@@ -36,26 +36,10 @@ const serviceNames: Readonly<Record<keyof ProcessEntries, string>> = {
   network: 'Holdfast network',
 };
 
-/** Makes the keeper. */
-export function createTokenProcesses(entries: ProcessEntries): TokenProcesses {
+/** Makes the keeper; while `isCold`, nothing that speaks to the network goes on. */
+export function createTokenProcesses(entries: ProcessEntries, isCold: () => boolean): TokenProcesses {
   const running = new Map<number, UtilityProcess>();
   const onNetwork = new Set<UtilityProcess>();
-  const kill = (child: UtilityProcess): void => {
-    const { pid } = child;
-    // Not started yet: it ends before it has loaded anything.
-    if (pid === undefined) {
-      child.kill();
-      return;
-    }
-    // What a module has started goes with it.
-    for (const one of [...descendants(pid), pid]) {
-      try {
-        process.kill(one, 'SIGKILL');
-      } catch {
-        // It ended in the meantime.
-      }
-    }
-  };
   return {
     start(id, what, ready, ended, origin) {
       if (running.has(id) || running.size >= most) {
@@ -74,7 +58,13 @@ export function createTokenProcesses(entries: ProcessEntries): TokenProcesses {
           : {}),
       });
       running.set(id, child);
-      if (what === 'network') onNetwork.add(child);
+      if (what === 'network') {
+        onNetwork.add(child);
+        // It takes a while from being let to being there.
+        child.once('spawn', () => {
+          if (isCold()) killWithOffspring(child);
+        });
+      }
       child.once('exit', () => {
         running.delete(id);
         onNetwork.delete(child);
@@ -87,13 +77,13 @@ export function createTokenProcesses(entries: ProcessEntries): TokenProcesses {
     },
     kill(id) {
       const child = running.get(id);
-      if (child !== undefined) kill(child);
+      if (child !== undefined) killWithOffspring(child);
     },
     killNetwork() {
-      for (const child of onNetwork) kill(child);
+      for (const child of onNetwork) killWithOffspring(child);
     },
     killAll() {
-      for (const child of running.values()) kill(child);
+      for (const child of running.values()) killWithOffspring(child);
     },
   };
 }

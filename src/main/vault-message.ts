@@ -21,6 +21,7 @@ const schema = z.discriminatedUnion('type', [
       .string()
       .max(300)
       .regex(/^https?:\/\/[a-z0-9.:[\]-]+$/),
+    address: z.string().regex(/^[0-9a-f]{64}$/),
   }),
   z.strictObject({ type: z.literal('token-kill'), id: z.int().min(0) }),
   z.strictObject({ type: z.literal('closed'), reason: z.enum(lockReasons) }),

@@ -3,6 +3,7 @@ import { lockDeadlineMs, type LockReason, type MainToVault, type VaultToMain } f
 import type { FileHandle } from './file-handles.ts';
 import type { MainModule } from './module.ts';
 import { createTokenProcesses, type TokenProcesses } from './token-processes.ts';
+import { killWithOffspring } from './kill-process.ts';
 import { parseVaultMessage } from './vault-message.ts';
 
 /** The vault process as main sees it: a thing to start, to connect pages to, and to end. */
@@ -28,8 +29,10 @@ export interface VaultProcessOptions {
   readonly deviceEntry: string;
   /** The bundle of `processes/net.ts`. */
   readonly netEntry: string;
-  /** Whether a process may speak to this host; the person is asked. */
-  readonly mayAsk: (origin: string) => Promise<'granted' | 'cold' | 'declined'>;
+  /** Whether a process may speak to this host at the address with this hash; the person is asked. */
+  readonly mayAsk: (origin: string, address: string) => Promise<'granted' | 'cold' | 'declined'>;
+  /** Whether nobody may be spoken to. */
+  readonly isCold: () => boolean;
   /** Of Holdfast; noted in the origin of keys. */
   readonly version: string;
   readonly seenFolder: string;
@@ -46,7 +49,6 @@ interface Running {
   /** Processes of token modules, which go with it. */
   readonly tokens: TokenProcesses;
   readonly exit: Promise<void>;
-  pid: number | undefined;
   ending: boolean;
   gone: boolean;
 }
@@ -77,10 +79,10 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
       origin,
     );
   };
-  const startNetwork = async (to: Running, id: number, origin: string): Promise<void> => {
+  const startNetwork = async (to: Running, id: number, origin: string, address: string): Promise<void> => {
     if (to.ending) return;
     // A question that cannot be put counts as a no.
-    const answer = await options.mayAsk(origin).catch(() => 'declined' as const);
+    const answer = await options.mayAsk(origin, address).catch(() => 'declined' as const);
     if (answer === 'granted') startToken(to, id, 'network', origin);
     else if (!to.gone) post(to, { type: 'network-refused', id, reason: answer });
   };
@@ -100,22 +102,20 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
     let gone = (): void => undefined;
     const started: Running = {
       child,
-      tokens: createTokenProcesses({
-        module: options.tokenEntry,
-        devices: options.deviceEntry,
-        network: options.netEntry,
-      }),
+      tokens: createTokenProcesses(
+        { module: options.tokenEntry, devices: options.deviceEntry, network: options.netEntry },
+        options.isCold,
+      ),
       exit: new Promise((resolve) => (gone = resolve)),
-      pid: undefined,
       ending: false,
       gone: false,
     };
-    child.on('spawn', () => (started.pid = child.pid));
     child.on('message', (raw: unknown) => {
       const message = parseVaultMessage(raw);
       if (message === undefined) return;
       if (message.type === 'token-start') startToken(started, message.id, message.what);
-      else if (message.type === 'network-start') void startNetwork(started, message.id, message.origin);
+      else if (message.type === 'network-start')
+        void startNetwork(started, message.id, message.origin, message.address);
       else if (message.type === 'token-kill') started.tokens.kill(message.id);
       else if (!started.ending) options.heard(message);
     });
@@ -142,8 +142,7 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
     clearTimeout(timer);
     if (outcome !== 'late') return;
     // `kill()` of Electron sends SIGTERM, which a process that hangs does not heed.
-    if (target.pid !== undefined) killNow(target.pid);
-    else target.child.kill();
+    killWithOffspring(target.child);
     await target.exit;
   };
 
@@ -178,12 +177,4 @@ export function createVaultProcess(options: VaultProcessOptions): VaultProcess {
       await this.end('quit');
     },
   };
-}
-
-function killNow(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended in the meantime.
-  }
 }

@@ -76,8 +76,16 @@ export type VaultToMain =
    * and never through main.
    */
   | { readonly type: 'token-start'; readonly id: number; readonly what: 'module' | 'devices' }
-  /** A process is wanted that speaks to this host and no other; numbered, given and killed like one for a token. */
-  | { readonly type: 'network-start'; readonly id: number; readonly origin: string }
+  /**
+   * A process is wanted that speaks to this host and no other; numbered, given and killed like one for a token. `address`: SHA-256 of
+   * the full address in hex, by which main sees that it is another one, and not what it says.
+   */
+  | {
+      readonly type: 'network-start';
+      readonly id: number;
+      readonly origin: string;
+      readonly address: string;
+    }
   /** That process is to be killed. */
   | { readonly type: 'token-kill'; readonly id: number }
   | { readonly type: 'closed'; readonly reason: LockReason };

@@ -165,6 +165,18 @@ describe('asking a node', () => {
     }
   });
 
+  it('asks again about another address of the host that was agreed to', async () => {
+    const { id } = await sign();
+    await answer(false);
+    const input = { id, node: `${node.origin}/anything-the-page-may-say` };
+    expect(await vaultCall(await app.page(), 'sign.look-up', input)).toMatchObject({
+      ok: false,
+      error: { code: 'network-off', details: { reason: 'declined' } },
+    });
+    expect(await asked()).toEqual([`Ask ${node.origin} about your transactions?`]);
+    expect(node.connections).toBe(0);
+  });
+
   it('asks nobody in cold mode, which the page cannot leave by itself', async () => {
     const { id } = await sign();
     await person.command('Go to the settings');

@@ -225,6 +225,33 @@ describe('with a camera that shows no code', () => {
     120_000,
   );
 
+  it('is switched off after ten minutes, and goes on when somebody says so', async () => {
+    const { app, person } = await begin(camera(film('grey.y4m', new Uint8Array(width * height).fill(150))));
+    try {
+      const page = await app.page();
+      // The page's own clock, without the wait.
+      await page.evaluate(() => {
+        const given = performance.now.bind(performance);
+        performance.now = () => given() + (document.documentElement.dataset['later'] === 'yes' ? 600_001 : 0);
+      });
+      await person.press('Scan a code');
+      await page.locator('video').waitFor({ timeout: 60_000 });
+      const track = await page.evaluateHandle(
+        () => (document.querySelector('video')?.srcObject as MediaStream | null)?.getVideoTracks()[0],
+      );
+      expect(await track.evaluate((one) => one?.readyState)).toBe('live');
+      await page.evaluate(() => (document.documentElement.dataset['later'] = 'yes'));
+      await page.locator('[data-problem=rested]').waitFor({ timeout: 60_000 });
+      expect(await page.locator('video').isVisible()).toBe(false);
+      expect(await track.evaluate((one) => one?.readyState)).toBe('ended');
+      expect(await wish(page, { video: true })).toBe('NotAllowedError');
+      await person.press('Go on scanning');
+      await page.locator('video').waitFor({ timeout: 60_000 });
+    } finally {
+      await app.close();
+    }
+  }, 120_000);
+
   it('says that there is none', async () => {
     const { app, person } = await begin([]);
     try {

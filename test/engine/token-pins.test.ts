@@ -48,9 +48,10 @@ const use = (pin: string | Uint8Array, more: Partial<Step> = {}): Step => ({
   sends: 1,
   ...more,
 });
+const wrongAtPad: Step = { do: 'use', sends: 1, gives: 'token-pin-wrong' };
 const wrongUse = use('000000', { gives: 'token-pin-wrong' });
 
-/** 53 scenarios of P-5 and P-6. In none does a thing done cost more than one attempt. */
+/** 55 scenarios of P-5 and P-6. In none does a thing done cost more than one attempt. */
 const scenarios: readonly Scenario[] = [
   { name: 'the right PIN', steps: [right], counted: 0 },
   { name: 'a wrong PIN', steps: [wrong], counted: 1 },
@@ -323,6 +324,22 @@ const scenarios: readonly Scenario[] = [
     steps: [use('123456', { gives: 'token-failed' })],
     counted: 0,
   },
+  {
+    name: 'a key that asks at each use, on a token with a pad',
+    token: { pinPad: true },
+    steps: [
+      { do: 'use', sends: 1 },
+      { do: 'use', sends: 1 },
+    ],
+    counted: 0,
+  },
+  {
+    name: 'wrong PINs at the pad count with the others, and the next use is asked about before the pad is',
+    token: { ...silent, pinPad: true },
+    misbehave: { padTyped: '000000' },
+    steps: [wrongAtPad, wrongAtPad, { do: 'use', gives: 'token-pin-last-try' }],
+    counted: 2,
+  },
 ];
 
 type Sealing = (pin: Uint8Array, use: PinUse) => Uint8Array | SealedPin;
@@ -403,8 +420,8 @@ async function requestFor(bench: TokenBench['bench'], token: FakeToken): Promise
 describe('attempts at PINs', async () => {
   const bench = await openTokenBench();
 
-  it('are 53 scenarios', () => {
-    expect(scenarios.length).toBe(53);
+  it('are 55 scenarios', () => {
+    expect(scenarios.length).toBe(55);
   });
 
   function plug({ token: options, misbehave = {} }: Scenario): FakeToken {

@@ -18,6 +18,12 @@ describe('refused switches', () => {
     ['--use-fake-device-for-media-stream', 'use-fake-device-for-media-stream'],
     ['--use-file-for-fake-video-capture=x', 'use-file-for-fake-video-capture'],
     ['--use-fake-ui-for-media-stream', 'use-fake-ui-for-media-stream'],
+    ['--trace-config-file=x', 'trace-config-file'],
+    ['--trace-startup', 'trace-startup'],
+    ['--trace-anything-new', 'trace-anything-new'],
+    ['--enable-experimental-web-platform-features', 'enable-experimental-web-platform-features'],
+    ['--browser-subprocess-path=x', 'browser-subprocess-path'],
+    ['--mojo-core-library-path=x', 'mojo-core-library-path'],
     ['-r', 'r'],
     ['--require=x', 'require'],
   ])('%s', (word, name) => {

@@ -156,9 +156,14 @@ it('only known messages of the vault process are heard', () => {
   const good = { type: 'opened', vaultName: 'x', ref: 'r', autoLockMinutes: 10 };
   expect(parseVaultMessage(good)).toEqual(good);
   expect(parseVaultMessage({ type: 'closed', reason: 'idle' })).toEqual({ type: 'closed', reason: 'idle' });
+  const network = { type: 'network-start', id: 1, origin: 'https://node.example', address: 'a'.repeat(64) };
+  expect(parseVaultMessage(network)).toEqual(network);
   for (const bad of [
     null,
     1,
+    { ...network, origin: 'https://node.example/path' },
+    { ...network, address: 'https://node.example/path' },
+    { ...network, address: undefined },
     {},
     { type: 'x' },
     { ...good, more: 1 },

@@ -54,6 +54,8 @@ export interface Misbehaviour {
   fail?: { readonly call: keyof TokenModule; readonly error: HoldfastError; times: number };
   /** A key that asks for the PIN at each use takes it, and then fails. */
   failsAfterPin?: boolean;
+  /** What is typed at its pad; the right PIN when absent. */
+  padTyped?: string;
   /** Says that it has destroyed what it has not. */
   keepsDestroyed?: boolean;
 }
@@ -140,7 +142,7 @@ export class FakeToken {
     const right = this.pins[user];
     if (right === undefined) throw new HoldfastError('token-not-initialised');
     if (this.wrong[user] >= this.tries) throw new HoldfastError('token-pin-locked');
-    const typed = pin === undefined ? right : new TextDecoder().decode(pin);
+    const typed = pin === undefined ? (this.misbehave.padTyped ?? right) : new TextDecoder().decode(pin);
     if (typed === right) {
       this.wrong[user] = 0;
       return;

@@ -262,9 +262,9 @@ export class FakeModule implements TokenModule {
   /** The PIN for one use of a key that asks for it: one attempt, and none for other keys. */
   #authorise(token: FakeToken, place: TokenKeyPlace, pin: Pin): void {
     if (token.find(place).attributes.alwaysAuthenticate !== true) return;
-    if (pin === undefined && token.options.pinPad !== true)
-      throw new HoldfastError('token-login-needed', { for: 'each-use' });
-    const opened = this.#open(token, pin, 'each-use');
+    if (pin === undefined) throw new HoldfastError('token-login-needed', { for: 'each-use' });
+    const onPad = token.options.pinPad === true && !isSealedPin(pin) && pin.length === 0;
+    const opened = this.#open(token, onPad ? undefined : pin, 'each-use');
     token.logins++;
     token.attempt('user', opened);
     if (token.misbehave.failsAfterPin === true)

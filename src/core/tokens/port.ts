@@ -356,7 +356,8 @@ export interface TokenModule {
   /**
    * One signature: ECDSA as r and s of equal length, Ed25519 64 bytes. Not checked here: whoever releases it checks it
    * against the stored public key (P-9). Hashes first where the token has no mechanism with that hash.
-   * `pin`: for keys that ask for it each time (CKU_CONTEXT_SPECIFIC), sent for no other. Errors: `token-object-missing`,
+   * `pin`: for keys that ask for it each time (CKU_CONTEXT_SPECIFIC), sent for no other; an empty one stands for the token's own
+   * pad, which is not used without it. Errors: `token-object-missing`,
    * `token-login-needed` ({for: `each-use`} where only that PIN is missing, and nothing was sent), `token-mechanism-missing`,
    * `token-pin-wrong`, `token-pin-locked`; {pin: `right`} with one that came after the PIN was taken.
    */

@@ -8,8 +8,8 @@ export interface TokenStarter {
   readonly start: StartTokenProcess;
   /** The same for the process that watches USB. */
   readonly startDevices: StartTokenProcess;
-  /** The same for one that speaks to this host. Rejects: `network-off` {reason}. */
-  startNetwork(origin: string): Promise<TokenProcess>;
+  /** The same for one that speaks to this host at the address with this hash. Rejects: `network-off` {reason}. */
+  startNetwork(origin: string, address: string): Promise<TokenProcess>;
   /** Main says no to that. */
   refused(id: number, reason: 'cold' | 'declined'): void;
   /** Main has sent the port of a process. */
@@ -64,14 +64,14 @@ export function createTokenStarter(tell: (message: VaultToMain) => void): TokenS
   return {
     start: () => start('module'),
     startDevices: () => start('devices'),
-    startNetwork: async (origin) => {
+    startNetwork: async (origin, address) => {
       const { id, started } = begin();
       return await new Promise((resolve, reject) => {
         started.answered = (reason) => {
           if (reason === undefined) resolve(handle(id, started));
           else reject(new HoldfastError('network-off', { reason }));
         };
-        tell({ type: 'network-start', id, origin });
+        tell({ type: 'network-start', id, origin, address });
       });
     },
     refused(id, reason) {

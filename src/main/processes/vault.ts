@@ -33,7 +33,7 @@ function start({
     resolve: (ref, use, command) => refs.resolve(ref, { use, command }),
     startTokenProcess: () => tokens.start(),
     startDeviceProcess: () => tokens.startDevices(),
-    startNetProcess: (origin) => tokens.startNetwork(origin),
+    startNetProcess: (origin, address) => tokens.startNetwork(origin, address),
   });
   const engine = createEngine({
     ...ports,

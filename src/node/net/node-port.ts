@@ -1,4 +1,5 @@
 /** Nodes as the engine gets them: over a process that is started for one conversation and killed after it. */
+import { createHash } from 'node:crypto';
 import { HoldfastError } from '../../core/error.ts';
 import { parseNodeAddress } from '../../core/nodes/address.ts';
 import type { AskNode, NodeAnswer, NodePort, NodeSilence } from '../../core/nodes/port.ts';
@@ -7,8 +8,8 @@ import { fromNetProcess, type ToNetProcess } from './messages.ts';
 
 /** What the port stands on. */
 export interface NodePortOptions {
-  /** Starts the process for one origin. May reject: `network-off` {reason}. */
-  readonly start: (origin: string) => TokenProcess | Promise<TokenProcess>;
+  /** Starts the process for one origin; `address` is the SHA-256 of the full address, in hex. May reject: `network-off` {reason}. */
+  readonly start: (origin: string, address: string) => TokenProcess | Promise<TokenProcess>;
   /** Milliseconds for one answer and the start of the process, which watches a shorter time by itself. */
   readonly within?: number;
 }
@@ -20,6 +21,7 @@ export function createNodePort({ start, within = 30_000 }: NodePortOptions): Nod
   return {
     async converse(target, isCancelled, work) {
       const { origin } = parseNodeAddress(target.url);
+      const address = createHash('sha256').update(target.url).digest('hex');
       const waiting = new Map<number, Waiting>();
       let over: HoldfastError | undefined;
       let starting: ((error: Error) => void) | undefined;
@@ -32,7 +34,7 @@ export function createNodePort({ start, within = 30_000 }: NodePortOptions): Nod
       const poll = setInterval(() => {
         if (isCancelled()) stop(new HoldfastError('cancelled'));
       }, cancelPollMs);
-      const begun = Promise.resolve().then(() => start(origin));
+      const begun = Promise.resolve().then(() => start(origin, address));
       let process: TokenProcess;
       try {
         // A person may be asked first, and takes their time.

@@ -1,6 +1,7 @@
 /** What every operation with a key begins with: its token, its handle, and a PIN where the key asks for one each time. */
 import { HoldfastError } from '../../core/error.ts';
 import type { Pin, TokenKeyPlace, TokenName } from '../../core/tokens/port.ts';
+import { isSealedPin } from '../../core/tokens/sealed-pin.ts';
 import { readAttribute } from './attributes.ts';
 import { cka, ckf, cku } from './constants.ts';
 import { failureOf } from './module-error.ts';
@@ -54,17 +55,19 @@ function orLogin<T>(open: OpenToken, module: Pkcs11Module, name: TokenName, find
 }
 
 /**
- * The PIN for this one use, after C_*Init (CKU_CONTEXT_SPECIFIC). Errors: `token-login-needed` {for: `each-use`} when it
- * was not given, and those of a login.
+ * The PIN for this one use, after C_*Init (CKU_CONTEXT_SPECIFIC); an empty one means the pad of the token. Errors:
+ * `token-login-needed` {for: `each-use`} when it was not given, also where there is a pad: that is an attempt, which is counted
+ * first. And those of a login.
  */
 export function authorise(module: Pkcs11Module, name: TokenName, { open, key }: KeyInUse, pin: Pin): void {
   if (!key.asksEachTime) return;
   try {
+    if (pin === undefined) throw new HoldfastError('token-login-needed', { for: 'each-use' });
     const slot = module.find(name);
-    if (pin === undefined && (slot.info.flags & ckf.protectedAuthenticationPath) === 0) {
-      throw new HoldfastError('token-login-needed', { for: 'each-use' });
-    }
-    module.lib.C_Login(open.session, cku.contextSpecific, module.pinText(slot, pin, 'each-use'));
+    const hasPad = (slot.info.flags & ckf.protectedAuthenticationPath) !== 0;
+    const onPad = hasPad && !isSealedPin(pin) && pin.length === 0;
+    const typed = module.pinText(slot, onPad ? undefined : pin, 'each-use');
+    module.lib.C_Login(open.session, cku.contextSpecific, typed);
   } catch (error) {
     // The operation stays open in the session.
     module.renew(open);
@@ -72,16 +75,30 @@ export function authorise(module: Pkcs11Module, name: TokenName, { open, key }: 
   }
 }
 
+/** Codes of failures that may be about the PIN, beside those of PINs themselves. */
+const aboutThePin: ReadonlySet<string> = new Set(['token-login-needed', 'token-not-initialised']);
+/** The same for reasons, beside those that begin with `CKR_PIN`. */
+const reasonsAboutThePin: ReadonlySet<unknown> = new Set(['CKR_FUNCTION_REJECTED', 'CKR_FUNCTION_CANCELED']);
+
+/** Modules may look at the PIN for one use only when the key is used, and then say at that point what they think of it. */
+function mayBeThePin({ code, details }: HoldfastError): boolean {
+  const { reason } = details;
+  if (code.startsWith('token-pin-') || aboutThePin.has(code)) return true;
+  return reasonsAboutThePin.has(reason) || (typeof reason === 'string' && reason.startsWith('CKR_PIN'));
+}
+
 /**
- * What follows the PIN for one use. A failure from there on says that the PIN was right: it is no attempt that has failed.
- * Errors: those of `work`, with the detail `pin`: `right`.
+ * What follows the PIN for one use. A failure of the key, from there on, says that the PIN was right: it is no attempt that has
+ * failed. One that may be about the PIN says nothing of the kind, and neither does one that could be anything: the attempt
+ * stays counted, since a count that is too high costs a question, and one that is too low may cost the card.
+ * Errors: those of `work`, with the detail `pin`: `right` where it was.
  */
 export function afterPin<T>({ key }: KeyInUse, work: () => T): T {
   try {
     return work();
   } catch (fault) {
     const { error, fatal } = failureOf(fault);
-    if (!key.asksEachTime || fatal) throw fault;
+    if (!key.asksEachTime || fatal || mayBeThePin(error)) throw fault;
     throw new HoldfastError(error.code, { ...error.details, pin: 'right' });
   }
 }

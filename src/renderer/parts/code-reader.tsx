@@ -17,8 +17,8 @@ import { Notice } from './notice.tsx';
 import { Section } from './section.tsx';
 
 const t = text.scan;
-/** How often a picture is looked at, and after how long without success that is said, in milliseconds. */
-const pace = { look: 150, noFrames: 6000, black: 2500, nothingFound: 15_000 } as const;
+/** How often a picture is looked at, after how long without success that is said, and when the camera rests, in milliseconds. */
+const pace = { look: 150, noFrames: 6000, black: 2500, nothingFound: 15_000, most: 10 * 60_000 } as const;
 
 interface Props {
   readonly maxLength: number;
@@ -26,7 +26,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Reads a code with the camera, or out of a picture. The camera is on only while this is shown. */
+/** Reads a code with the camera, or out of a picture. The camera is on only while this is shown, and no longer than ten minutes at a time. */
 export function CodeReader({ maxLength, onText, onClose }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const [problem, setProblem] = useState<ScanProblem>();
@@ -106,7 +106,9 @@ export function CodeReader({ maxLength, onText, onClose }: Props) {
         <Button autoFocus onPress={onClose}>
           {t.stop}
         </Button>
-        {!running && problem !== undefined && <Button onPress={again}>{t.again}</Button>}
+        {!running && problem !== undefined && (
+          <Button onPress={again}>{problem === 'rested' ? t.goOn : t.again}</Button>
+        )}
         <Button look="quiet" onPress={() => picker.current?.click()}>
           {t.picture}
         </Button>
@@ -191,6 +193,11 @@ async function watch(view: HTMLVideoElement | null, over: AbortSignal, watcher: 
   };
   const look = (): void => {
     const now = performance.now();
+    // A dialog that was left open: whoever comes back says that it goes on.
+    if (now - begun > pace.most) {
+      stop('rested');
+      return;
+    }
     const size = { width: view.videoWidth, height: view.videoHeight };
     const pixels =
       view.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && size.width > 0

@@ -37,7 +37,9 @@ export function useEachUsePin(action: Action): EachUsePin {
   const [confirm, setConfirm] = useState('');
   const [held, setHeld] = useState(false);
   const { error } = action;
-  const named = error?.details?.['for'] === 'each-use' ? error.details['token'] : undefined;
+  // A token with a pad of its own is asked at once, but before what may be its last attempt.
+  const isAsked = error?.details?.['for'] === 'each-use' || error?.code === 'token-pin-last-try';
+  const named = isAsked ? error.details?.['token'] : undefined;
   if (typeof named === 'string' && named !== asking) setAsking(named);
   // Anew after each attempt: it may have been the last but one.
   const { value } = useQuery('tokens.list', asking === undefined || action.busy ? undefined : {});
@@ -45,7 +47,12 @@ export function useEachUsePin(action: Action): EachUsePin {
   useHeldSecret(held);
 
   async function take(): Promise<Offered | undefined> {
-    if (token === undefined || token.pinPad) return {};
+    if (token === undefined) return {};
+    const typed = token.nextMayLock ? { confirm: confirm.trim() } : {};
+    if (token.pinPad) {
+      setConfirm('');
+      return typed;
+    }
     const sealer = await pinSealer(token);
     if (!sealer.ok) {
       action.fail(sealer.error);
@@ -54,28 +61,31 @@ export function useEachUsePin(action: Action): EachUsePin {
     const sealed = sealer.value(pin, 'use-pin');
     setPin('');
     setConfirm('');
-    return { pin: sealed, ...(token.nextMayLock ? { confirm: confirm.trim() } : {}) };
+    return { pin: sealed, ...typed };
   }
 
-  if (token === undefined || token.pinPad) return { field: null, settled: true, take };
+  if (token === undefined || (token.pinPad && !token.nextMayLock))
+    return { field: null, settled: true, take };
   const name = tokenTitle(token);
   return {
-    settled: pin !== '' && (!token.nextMayLock || confirm.trim() !== ''),
+    settled: (token.pinPad || pin !== '') && (!token.nextMayLock || confirm.trim() !== ''),
     take,
     field: (
       <div className="stack tight">
-        <Field
-          secret
-          autoFocus
-          label={t.eachUsePin(name)}
-          hint={t.eachUseHint}
-          value={pin}
-          onChange={(typed) => {
-            setPin(typed);
-            setHeld(true);
-          }}
-          maxLength={256}
-        />
+        {!token.pinPad && (
+          <Field
+            secret
+            autoFocus
+            label={t.eachUsePin(name)}
+            hint={t.eachUseHint}
+            value={pin}
+            onChange={(typed) => {
+              setPin(typed);
+              setHeld(true);
+            }}
+            maxLength={256}
+          />
+        )}
         {token.nextMayLock && (
           <Notice tone="warn">
             <p className="strong">{t.mayLockTitle}</p>

@@ -8,6 +8,7 @@ export const scan = {
   looking: 'Looking for a code',
   stop: 'Stop scanning',
   again: 'Try the camera again',
+  goOn: 'Go on scanning',
   picture: 'Read it out of a picture',
   read: 'The code was read.',
   problems: {
@@ -16,6 +17,7 @@ export const scan = {
       'The system does not let Holdfast use the camera. Allow it in the privacy settings of the system, or read the code out of a picture.',
     busy: 'The camera is used by another program, or does not start. Close what uses it and try again.',
     ended: 'The camera has stopped. Check that it is still plugged in, and try again.',
+    rested: 'The camera was switched off after ten minutes. Go on scanning when you have the code at hand.',
     failed: 'The camera could not be started. Try again, or read the code out of a picture.',
     'no-frames': 'The camera is on and gives no picture. Unplug it and plug it in again, or use another one.',
     black: 'The picture is black. Open the cover of the camera, or make more light.',
