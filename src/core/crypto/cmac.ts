@@ -8,7 +8,8 @@ const size = 16;
  */
 export async function cmacByBlocks(key: Pick<BlockKey, 'encrypt'>, message: Uint8Array): Promise<Uint8Array> {
   const count = Math.max(1, Math.ceil(message.length / size));
-  const last = message.slice((count - 1) * size);
+  // Of a Buffer of Node `slice` would be a view, and the message be changed.
+  const last = Uint8Array.prototype.slice.call(message, (count - 1) * size);
   const subkey = doubled(await key.encrypt(new Uint8Array(size)));
   let end = last;
   if (last.length < size) {
@@ -24,7 +25,10 @@ export async function cmacByBlocks(key: Pick<BlockKey, 'encrypt'>, message: Uint
     state = await step(key, state, message.subarray(at * size, (at + 1) * size));
   xor(end, subkey);
   subkey.fill(0);
-  return await step(key, state, end);
+  const code = await step(key, state, end);
+  end.fill(0);
+  last.fill(0);
+  return code;
 }
 
 async function step(
@@ -33,7 +37,9 @@ async function step(
   block: Uint8Array,
 ): Promise<Uint8Array<ArrayBuffer>> {
   xor(state, block);
-  const next = Uint8Array.from(await key.encrypt(state));
+  const made = await key.encrypt(state);
+  const next = Uint8Array.from(made);
+  made.fill(0);
   state.fill(0);
   return next;
 }

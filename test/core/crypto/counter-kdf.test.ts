@@ -50,6 +50,28 @@ describe('AES-CMAC', () => {
     await cmacByBlocks(aes(key), message);
     expect(message).toEqual(text.slice(0, 40));
   });
+
+  it.each([16, 32, 40])(
+    'leaves a Buffer of %i bytes as it is, of which a slice is a view',
+    async (length) => {
+      const message = Buffer.from(text.subarray(0, length));
+      await cmacByBlocks(aes(key), message);
+      expect(message).toEqual(Buffer.from(text.subarray(0, length)));
+    },
+  );
+
+  it.each([0, 16, 40])('leaves nothing of what the key has answered over %i bytes', async (length) => {
+    const answers: Uint8Array[] = [];
+    const encrypt = async (block: Uint8Array): Promise<Uint8Array> => {
+      const answer = await aes(key).encrypt(block);
+      answers.push(answer);
+      return answer;
+    };
+    const code = await cmacByBlocks({ encrypt }, text.subarray(0, length));
+    expect(answers).toHaveLength(1 + Math.max(1, Math.ceil(length / 16)));
+    for (const answer of answers) expect(answer).toEqual(new Uint8Array(16));
+    expect(code).not.toEqual(new Uint8Array(16));
+  });
 });
 
 describe('the KDF in counter mode', () => {
