@@ -69,6 +69,23 @@ export function putSteps(change: Pick<Change, 'put'>, before: CaseView, after: C
   change.put('case', after.id, { ...head, pieces });
 }
 
+/** Closes the open steps of all cases that cannot be done any more, with a word that says why; `at` in ISO 8601. */
+export function endSteps(
+  vault: Vault,
+  change: Pick<Change, 'put'>,
+  isOver: (step: CaseStep) => boolean,
+  { note, at }: { readonly note: string; readonly at: string },
+): void {
+  for (const head of caseHeads(vault)) {
+    if (head.remaining === 0) continue;
+    const one = assembled(vault, head);
+    const todo = one.todo.map((step) =>
+      step.done || !isOver(step) ? step : { ...step, done: true, doneAt: at, note },
+    );
+    if (todo.some((step, index) => step !== one.todo[index])) putSteps(change, one, withSteps(one, todo, at));
+  }
+}
+
 function caseHeads(vault: Vault): CaseHead[] {
   const heads: CaseHead[] = [];
   for (const { id, value } of vault.list('case')) {

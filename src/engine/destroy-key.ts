@@ -5,7 +5,7 @@ import { requireRetention, transition } from '../core/keys/lifecycle.ts';
 import { placeReference, tokenOfReference, tokensOf } from '../core/keys/token-places.ts';
 import { canTransition } from '../core/keys/state.ts';
 import type { CommandOutput } from '../shared/contract.ts';
-import { casesOf, putSteps, withSteps } from './cases.ts';
+import { endSteps, type CaseStep } from './cases.ts';
 import { recordName } from './compromise.ts';
 import type { Change, Context } from './context.ts';
 import { destructionSentences } from './destruction-text.ts';
@@ -25,6 +25,9 @@ export interface Destruction {
 
 /** Copies that a certificate names one by one: more would not fit its record. The caller is given all of them. */
 const listedCopies = 1000;
+
+/** Steps of a case that are done with the secret itself. */
+const needSecret: ReadonlySet<CaseStep['what']> = new Set(['re-encrypt', 'move-funds', 'rewrap-key']);
 
 /**
  * Destroys a key: its data keys go and the root is renewed; what stays is a tombstone with the metadata. A seed takes
@@ -109,15 +112,9 @@ function endWhatWaits(
     if (move.outcome === 'open' && (affected.has(move.key) || affected.has(move.successor)))
       putMove(change, { ...move, outcome: 'cancelled', ended: at });
   }
-  for (const one of casesOf(session.vault)) {
-    const todo = one.todo.map((step) => {
-      const needsSecret = step.what === 're-encrypt' || step.what === 'move-funds';
-      const isDestroyed = step.what === 'destroy-spare' && tokens.has(step.subject);
-      if (step.done || !(needsSecret || isDestroyed) || !affected.has(step.key)) return step;
-      return { ...step, done: true, doneAt: at, note: 'key-destroyed' };
-    });
-    if (todo.some((step, index) => step !== one.todo[index])) putSteps(change, one, withSteps(one, todo, at));
-  }
+  const isOver = ({ what, key, subject }: CaseStep): boolean =>
+    affected.has(key) && (needSecret.has(what) || (what === 'destroy-spare' && tokens.has(subject)));
+  endSteps(session.vault, change, isOver, { note: 'key-destroyed', at });
 }
 
 function methodOf(

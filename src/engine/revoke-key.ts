@@ -9,7 +9,7 @@ import { canTransition } from '../core/keys/state.ts';
 import type { RevocationNotice } from '../core/audit/statement.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import type { CaseView } from '../shared/contract/cases.ts';
-import { putCase } from './cases.ts';
+import { endSteps, putCase, type CaseStep } from './cases.ts';
 import { isKnownToOthers, recordName, stepsFor } from './compromise.ts';
 import type { Context } from './context.ts';
 import { journalOf, rejectRequests } from './journal.ts';
@@ -94,6 +94,10 @@ export async function revokeKey(context: Context, input: Revocation): Promise<Co
     rejectRequests(change, open, act.at, 'key-revoked');
     for (const notice of notices) putStatement(change, notice);
     putCase(change, opened);
+    // What is compromised is not wrapped anew: a case of a wrapping key that asks for it does so no more.
+    const gone = new Set<string>(changed.map(({ id }) => id));
+    const isOver = ({ what, key }: CaseStep): boolean => what === 'rewrap-key' && gone.has(key);
+    endSteps(session.vault, change, isOver, { note: 'key-revoked', at: act.at });
   });
   return {
     key: keyView(context, context.key(record.id)),
