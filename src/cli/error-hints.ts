@@ -14,6 +14,14 @@ const hints: Readonly<Record<string, Readonly<Record<string, ReasonText>>>> = {
       what: 'A token with the wrapping key {label} was lost: nothing more is wrapped under it.',
       todo: 'Make another: holdfast token-copies make-wrapping-key --label NAME --threshold 2 --shares 3.',
     },
+    'no-other-token': {
+      what: 'No other token than those with the key could read a backup under {label}: it would be lost with them.',
+      todo: 'Name a wrapping key that is in shares, or an RSA key of a token that has not got the key.',
+    },
+    'backups-lost': {
+      what: '{label} has no shares, and backups were wrapped under it ({backups}): nothing reads them once it is gone.',
+      todo: 'Write them anew under another wrapping key first (holdfast token-copies list names them), or confirm with its label: --confirm LABEL.',
+    },
     'keys-in-use': {
       what: 'Keys on this token are still in use.',
       todo: 'Deactivate or destroy them first: holdfast keys deactivate KEY, holdfast keys destroy KEY.',
@@ -21,6 +29,12 @@ const hints: Readonly<Record<string, Readonly<Record<string, ReasonText>>>> = {
     'holder-needed': {
       what: 'It is not said who gets the token.',
       todo: 'Name the holder: --holder NAME.',
+    },
+  },
+  'token-holds-keys': {
+    'backups-lost': {
+      what: 'Backups of token keys ({backups}) can be read on this token alone, and are lost when it is erased.',
+      todo: 'Write them anew under another wrapping key first (holdfast token-copies list names them), or confirm by typing the name of the token: --confirm LABEL.',
     },
   },
   'secret-not-exportable': {

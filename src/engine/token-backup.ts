@@ -14,13 +14,14 @@ import {
 } from '../core/tokens/key-backup.ts';
 import type { TokenKeyPlace, TokenObject } from '../core/tokens/port.ts';
 import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
+import { requireOtherReader } from './backup-readers.ts';
 import type { Context } from './context.ts';
 import { requireLogin, requireTokenAlgorithm } from './token-key-make.ts';
 import type { TokenAlgorithm } from './token-key-proof.ts';
 import { withToken, type LiveToken } from './token-link.ts';
 import { placesOnToken } from './token-sign.ts';
 import { transportWay } from './transport-keys.ts';
-import { writtenSchema, type Written } from './wrapped-under.ts';
+import { copyReference, writtenSchema, type Written } from './wrapped-under.ts';
 import { isTransport, wrappingKey, wrappingKeys, type WrappingKey } from './wrapping-records.ts';
 import { checkValueOn, wrappingPlace } from './wrapping-on-token.ts';
 import { writeNoted } from './write-noted.ts';
@@ -30,13 +31,16 @@ const checked = encodeUtf8('holdfast check value of a key on a token');
 
 /**
  * `token-copies.backup`: a key that may leave its token, wrapped there, in a file that only a token with the wrapping key can
- * read. Errors: those of tokens and files, `secret-not-exportable` {reason}, `check-value-mismatch`, `no-such-wrapping-key`.
+ * read. Errors: those of tokens and files, `secret-not-exportable` {reason}, `check-value-mismatch`, `no-such-wrapping-key`,
+ * `state-forbids` {reason: `no-other-token`, `wrapping-key-exposed`}.
  */
 export async function backUpTokenKey(
   context: Context,
   input: ParsedInput<'token-copies.backup'>,
 ): Promise<CommandOutput<'token-copies.backup'>> {
   const record = requireTokenKey(context.key(input.key));
+  // An RSA key of a token is taken only when it is named.
+  if (input.under !== undefined) requireOtherReader(context, record, wrappingKey(context, input.under));
   const backup = await wrappedKey(context, record, input.under);
   const bytes = encodeKeyBackup(backup);
   const sha256 = encodeHex(context.ports.hash.sha256(bytes));
@@ -45,7 +49,7 @@ export async function backUpTokenKey(
   const copy = {
     kind: 'token-backup' as const,
     at: act.at,
-    reference: location.slice(-200).toWellFormed(),
+    reference: copyReference(location),
     verified: false,
   };
   const { wrapping } = backup;

@@ -14,7 +14,7 @@ import { objectWish, requireLogin, requireTokenAlgorithm } from './token-key-mak
 import { provePossession, wrongAttribute, type Proof } from './token-key-proof.ts';
 import { findToken, withToken, type LiveToken } from './token-link.ts';
 import { transportPlace } from './transport-keys.ts';
-import { notePassed } from './wrapped-under.ts';
+import { copyReference, notePassed } from './wrapped-under.ts';
 import { isTransport, wrappingKey } from './wrapping-records.ts';
 import { wrappingPlace } from './wrapping-on-token.ts';
 
@@ -152,7 +152,7 @@ async function keep(
     notePassed(context, change, record.id, backup.wrapping.id, serial);
     const current = withSpare(context.key(record.id), spare, act.at);
     // A file that a key has come out of again is a proven copy.
-    const reference = location?.slice(-200).toWellFormed();
+    const reference = location === undefined ? undefined : copyReference(location);
     const copies = current.copies.map((copy) =>
       copy.kind === 'token-backup' && copy.reference === reference ? { ...copy, verified: true } : copy,
     );

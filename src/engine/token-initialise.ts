@@ -3,6 +3,7 @@ import type { KeyRecord } from '../core/keys/key.ts';
 import { withHistory } from '../core/keys/lifecycle.ts';
 import { tokenPlaces, withoutToken } from '../core/keys/token-places.ts';
 import type { Pin } from '../core/tokens/port.ts';
+import { backupsReadOn } from './backup-readers.ts';
 import type { Context } from './context.ts';
 import { findToken, forgetToken, tokenIdentity, withToken, type LiveToken } from './token-link.ts';
 import {
@@ -42,7 +43,8 @@ export function keysOn(context: Context, token: string): KeyRecord[] {
 /**
  * Erases a token and gives it a label, a SO PIN and, if asked, the first PIN of its user. One that holds keys, or may
  * hold some because it was in use and shows nothing, wants its name typed. Keys of the inventory that it held are noted
- * as lost. Errors: those of tokens, `token-pin-*`, `key-opens-vault`, `token-holds-keys` {keys}, `token-lied`.
+ * as lost, and backups that it alone could read are none any more. Errors: those of tokens, `token-pin-*`,
+ * `key-opens-vault`, `token-holds-keys` {keys, and where there are such backups reason: `backups-lost`, backups}, `token-lied`.
  */
 export async function initialiseToken(context: Context, name: string, wish: NewToken): Promise<LiveToken> {
   const id = await withToken(context, name, (token) =>
@@ -61,8 +63,14 @@ async function erase(context: Context, token: LiveToken, wish: NewToken): Promis
   if (slotOfToken(context.session, state) !== undefined)
     throw new HoldfastError('key-opens-vault', { token: token.id, label: state.label });
   const held = keysOn(context, token.id);
-  if ((held.length > 0 || (await mayHoldKeys(token))) && !namesToken(token, wish.confirm))
-    throw new HoldfastError('token-holds-keys', { token: token.id, label: state.label, keys: held.length });
+  const backups = backupsReadOn(context, token.id).length;
+  if ((held.length > 0 || backups > 0 || (await mayHoldKeys(token))) && !namesToken(token, wish.confirm))
+    throw new HoldfastError('token-holds-keys', {
+      token: token.id,
+      label: state.label,
+      keys: held.length,
+      ...(backups === 0 ? {} : { reason: 'backups-lost', backups }),
+    });
   const send = async (): ReturnType<typeof module.initialise> =>
     await module.initialise(name, wish.soPin, wish.label);
   if (state.loggedIn !== undefined) await module.logout(name);
@@ -89,8 +97,8 @@ async function erase(context: Context, token: LiveToken, wish: NewToken): Promis
         { ...record, serial: id, label: made.label, wrongPins: 0, wrongSoPins: 0 },
         { event: 'initialised' },
       );
-      for (const key of held) change.putKey(withHistory(withoutToken(key, token.id), 'token-lost', act));
-      forgetOnToken(context, change, token.id);
+      const moved = held.map((key) => withHistory(withoutToken(key, token.id), 'token-lost', act));
+      forgetOnToken(context, change, token.id, { moved });
     },
   );
   await forgetWrongPins(context, made);

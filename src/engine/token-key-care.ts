@@ -134,7 +134,7 @@ export async function removeObject(
     const { reason } = wish;
     const details = { object: wish.object, label: first.label, ...(reason === undefined ? {} : { reason }) };
     await context.change({ subjects: [live.id], details }, (change) => {
-      forgetOnToken(context, change, live.id, wish.object);
+      forgetOnToken(context, change, live.id, { id: wish.object });
     });
     return left.length;
   });

@@ -6,6 +6,7 @@ import { canTransition } from '../core/keys/state.ts';
 import { livesBeside, tokensOf, withRetiredToken } from '../core/keys/token-places.ts';
 import { canBecome } from '../core/tokens/life.ts';
 import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
+import { backupsReadOn, withoutReaders } from './backup-readers.ts';
 import type { Context } from './context.ts';
 import { csvTable } from './csv.ts';
 import { revokeKey } from './revoke-key.ts';
@@ -13,6 +14,7 @@ import { tokensNow } from './token-link.ts';
 import { putToken, tokenRecord, tokenRecords, type TokenRecord } from './token-record.ts';
 import { slotOfKnownToken } from './ways-in.ts';
 import { exposeWrappingKeys, type ExposedKeys } from './wrapping-loss.ts';
+import type { TransportKey } from './wrapping-records.ts';
 import { writeNoted } from './write-noted.ts';
 
 type Registered = CommandOutput<'tokens.mark'>['token'];
@@ -95,10 +97,13 @@ export async function markToken(
       for (const { id } of keys)
         change.putKey(withHistory(context.key(id), 'token-lost', context.act(input.reason)));
     // What goes on living on a spare lives there from now on. What is on the retired token stays there until it is erased.
-    if (life === 'retired')
-      for (const { id, state } of keys)
-        if (state !== 'destroyed')
-          change.putKey(withRetiredToken(context.key(id), record.serial, marked.since));
+    if (life === 'retired') {
+      const living = keys.filter(({ state }) => state !== 'destroyed');
+      const moved = living.map(({ id }) => withRetiredToken(context.key(id), record.serial, marked.since));
+      const isThere = ({ places }: TransportKey): boolean =>
+        places.some(({ serial }) => serial === record.serial);
+      for (const one of withoutReaders(context, isThere, moved)) change.putKey(one);
+    }
     putToken(context, change, marked, { event: life, reason: input.reason });
   });
   const now = tokenRecord(context, record.serial) ?? marked;
@@ -153,7 +158,12 @@ function todoOf(
     case 'returned':
       return ['check-token', 'put-in-stock-or-retire'];
     case 'retired':
-      return [...opens, ...(held.length > 0 ? ['destroy-keys'] : []), 'destroy-token'];
+      return [
+        ...opens,
+        ...(backupsReadOn(context, serial).length > 0 ? ['renew-token-backups'] : []),
+        ...(held.length > 0 ? ['destroy-keys'] : []),
+        'destroy-token',
+      ];
     default:
       return [];
   }

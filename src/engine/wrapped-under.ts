@@ -30,6 +30,11 @@ const passedSchema = z.strictObject({
 });
 type Passed = z.infer<typeof passedSchema>;
 
+/** How the list of a key's copies names a file: by the end of where it was written. */
+export function copyReference(location: string): string {
+  return location.slice(-200).toWellFormed();
+}
+
 /** What was wrapped under a wrapping key, as files that still may be somewhere and as keys that are on a token by it. */
 export interface WrappedUnder {
   readonly files: readonly Written[];

@@ -3,6 +3,7 @@ import { encodeHex } from '../core/encoding/hex.ts';
 import { encodeUtf8 } from '../core/encoding/utf8.ts';
 import { HoldfastError } from '../core/error.ts';
 import { instant } from '../core/keys/instant.ts';
+import type { KeyRecord } from '../core/keys/key.ts';
 import { tokenPlaces, withoutCopyOn } from '../core/keys/token-places.ts';
 import { checkValue } from '../core/shares/check-value.ts';
 import {
@@ -16,6 +17,7 @@ import {
   type Share,
 } from '../core/shares/slip39.ts';
 import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
+import { withoutReaders } from './backup-readers.ts';
 import { recordName } from './compromise.ts';
 import type { Change, Context } from './context.ts';
 import { wrappingKeyView } from './wrapped-under.ts';
@@ -144,21 +146,25 @@ function digestOf({ ports }: Context, { memberIndex, value }: Share): string {
 
 /**
  * Takes a token off the records of wrapping keys, because it was erased or its thing was destroyed; what keys of the
- * inventory had left there since it was retired is gone with it.
+ * inventory had left there since it was retired is gone with it, and so is what was backed up under RSA keys of it. Writes
+ * the keys that have `moved` off it, too: each as whoever erases it has changed it.
  */
 export function forgetOnToken(
   context: Context,
   change: Pick<Change, 'put' | 'putKey'>,
   serial: string,
-  id?: string,
+  { id, moved = [] }: { readonly id?: string; readonly moved?: readonly KeyRecord[] } = {},
 ): void {
+  const gone = new Set<string>();
   for (const record of wrappingKeys(context)) {
     const places = record.places.filter(
       (place) => place.serial !== serial || (id !== undefined && place.id !== id),
     );
-    if (places.length < record.places.length)
-      change.put('wrapping-key', record.id, checkedRecord({ ...record, places }));
+    if (places.length === record.places.length) continue;
+    change.put('wrapping-key', record.id, checkedRecord({ ...record, places }));
+    gone.add(record.id);
   }
+  const changed = [...moved];
   for (const record of [...context.session.keys.all()]) {
     const livesThere = record.versions.some((version) =>
       tokenPlaces(version).some((place) => place.serial === serial),
@@ -166,6 +172,7 @@ export function forgetOnToken(
     // Keys that live there are looked after by whoever erases it.
     if (record.state === 'destroyed' || livesThere) continue;
     const without = withoutCopyOn(record, { serial, id });
-    if (without !== record) change.putKey(without);
+    if (without !== record) changed.push(without);
   }
+  for (const record of withoutReaders(context, (key) => gone.has(key.id), changed)) change.putKey(record);
 }

@@ -1,5 +1,6 @@
 import type { KeyRecord } from '../core/keys/key.ts';
 import type { CaseView } from '../shared/contract/cases.ts';
+import { withoutReaders } from './backup-readers.ts';
 import { putCase, type CaseStep } from './cases.ts';
 import { recordName } from './compromise.ts';
 import type { Context } from './context.ts';
@@ -48,6 +49,7 @@ export async function exposeWrappingKeys(
     const subjects = [key.id, ...(opened?.reached ?? []).slice(0, 200).map((one) => one.key)];
     await context.change({ subjects, details }, (change) => {
       change.put('wrapping-key', key.id, checkedRecord({ ...key, exposed: act.at }));
+      for (const one of withoutReaders(context, ({ id }) => id === key.id)) change.putKey(one);
       if (opened !== undefined) putCase(change, opened);
     });
     if (opened !== undefined) cases.push(opened.id);

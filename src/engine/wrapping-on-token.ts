@@ -4,6 +4,7 @@ import { instant } from '../core/keys/instant.ts';
 import { checkValue } from '../core/shares/check-value.ts';
 import type { TokenCipher, TokenKeyPlace } from '../core/tokens/port.ts';
 import type { CommandOutput, ParsedInput } from '../shared/contract.ts';
+import { backupsUnder, withoutReaders } from './backup-readers.ts';
 import type { Context } from './context.ts';
 import { requireLogin, shortLabel } from './token-key-make.ts';
 import { wrongAttribute } from './token-key-proof.ts';
@@ -11,6 +12,7 @@ import { withToken, type LiveToken } from './token-link.ts';
 import { wrappingKeyView } from './wrapped-under.ts';
 import { withWrappingSecret } from './wrapping-keys.ts';
 import {
+  isTransport,
   putWrappingKey,
   sharedKey,
   wrappingKey,
@@ -139,7 +141,11 @@ export async function checkValueOn({ module, name }: LiveToken, place: TokenKeyP
   });
 }
 
-/** `token-copies.remove-wrapping-key`: from one token; what was wrapped under it can be put there no more. */
+/**
+ * `token-copies.remove-wrapping-key`: from one token; what was wrapped under it can be put there no more. An RSA key that
+ * backups hang on has no shares that bring it back, so its label is to be typed. Errors: those of tokens,
+ * `no-such-wrapping-key`, `token-object-missing`, `state-forbids` {reason: `backups-lost`, backups}.
+ */
 export async function removeFromToken(
   context: Context,
   input: ParsedInput<'token-copies.remove-wrapping-key'>,
@@ -152,6 +158,9 @@ export async function removeFromToken(
       object: record.label,
       token: input.token,
     });
+  const backups = isTransport(record) ? backupsUnder(context, record).length : 0;
+  if (backups > 0 && input.confirm !== record.label)
+    throw new HoldfastError('state-forbids', { reason: 'backups-lost', label: record.label, backups });
   return await withToken(context, input.token, async (live) => {
     requireLogin(live);
     if (await isThere(live, known.id)) {
@@ -159,7 +168,9 @@ export async function removeFromToken(
       if (await isThere(live, known.id)) throw new HoldfastError('token-lied', { what: 'still-there' });
     }
     const changed = { ...record, places: record.places.filter((place) => place !== known) };
-    await putWrappingKey(context, changed, { removedFrom: live.id });
+    await putWrappingKey(context, changed, { removedFrom: live.id, backups }, (change) => {
+      for (const one of withoutReaders(context, ({ id }) => id === record.id)) change.putKey(one);
+    });
     return wrappingKeyView(context, changed);
   });
 }

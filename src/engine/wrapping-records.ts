@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HoldfastError } from '../core/error.ts';
 import { instantSchema, labelSchema } from '../core/keys/key.ts';
 import { checkValueSchema, wrappingKeyIdSchema } from '../core/tokens/key-backup.ts';
-import type { Context } from './context.ts';
+import type { Change, Context } from './context.ts';
 
 /** A token that has a wrapping key, the CKA_ID of it there, and since when. */
 const placeSchema = z.strictObject({
@@ -107,15 +107,17 @@ export function wrappingKey(context: Context, name: string): WrappingKey {
   return found;
 }
 
-/** Commits a changed record with its entry in the log. */
+/** Commits a changed record with its entry in the log, and with it what `also` writes. */
 export async function putWrappingKey(
   context: Context,
   record: WrappingKey,
   details: Readonly<Record<string, string | number>>,
+  also?: (change: Change) => void,
 ): Promise<void> {
   const facts = { wrappingKey: record.label, checkValue: record.checkValue, ...details };
   await context.change({ subjects: [record.id], details: facts }, (change) => {
     change.put('wrapping-key', record.id, checkedRecord(record));
+    also?.(change);
   });
 }
 

@@ -4,6 +4,9 @@ import { describeError } from '../../src/cli/error-report.ts';
 it.each([
   ['state-forbids', { reason: 'shares-unconfirmed', left: 2 }, 'token-copies check-share'],
   ['state-forbids', { reason: 'keys-in-use' }, 'keys deactivate'],
+  ['state-forbids', { reason: 'no-other-token', label: 'Transport' }, 'under Transport'],
+  ['state-forbids', { reason: 'backups-lost', label: 'Transport', backups: 2 }, '--confirm LABEL'],
+  ['token-holds-keys', { reason: 'backups-lost', backups: 2 }, 'Backups of token keys (2)'],
   ['key-on-token', { reason: 'there-already' }, 'is on that token already'],
   ['key-on-token', { reason: 'lives-there' }, 'token-copies clone'],
   ['key-on-token', { reason: 'on-record' }, 'keys destroy'],

@@ -351,7 +351,7 @@ export const wellFormed: { readonly [Name in CommandName]: CommandInput<Name> } 
   'token-copies.make-transport-key': { token: 't', label: 'l', bits: 2048 },
   'token-copies.check-share': { id: 'l', share: bytes() },
   'token-copies.put-wrapping-key': { token: 't', id: 'l', shares: bytes() },
-  'token-copies.remove-wrapping-key': { token: 't', id: 'l' },
+  'token-copies.remove-wrapping-key': { token: 't', id: 'l', confirm: 'l' },
   'token-copies.list': {},
   'token-copies.backup': { key: id, file: 'f', under: 'l' },
   'token-copies.inspect': { file: 'f' },

@@ -40,6 +40,11 @@ async function listed(id: string): Promise<WrappingKey> {
   return found;
 }
 
+async function idOf(label: string): Promise<string> {
+  const { wrappingKeys } = await bench.ok('token-copies.list', {});
+  return wrappingKeys.find((key) => key.label === label)?.id ?? '';
+}
+
 async function generate(token: FakeToken, algorithm: 'p256' | 'aes-256' | 'rsa' = 'p256'): Promise<KeyView> {
   return await bench.ok('token-keys.generate', {
     token: token.serial,
@@ -55,6 +60,27 @@ async function backup(key: KeyView, under?: string): Promise<string> {
   const named = under === undefined ? {} : { under };
   await bench.ok('token-copies.backup', { key: key.record.id, file, ...named });
   return file;
+}
+
+/** An RSA key of a token, by its label. */
+async function transportOn({ serial }: FakeToken): Promise<string> {
+  const label = newLabel('Transport');
+  await bench.ok('token-copies.make-transport-key', { token: serial, label, bits: 2048 });
+  return label;
+}
+
+const health = async ({ record }: KeyView): Promise<string> =>
+  (await bench.ok('keys.get', { id: record.id })).summary.backup;
+
+const copiesOf = async ({ record }: KeyView) =>
+  (await bench.ok('keys.get', { id: record.id })).record.copies.map(({ kind, unreadable }) => [
+    kind,
+    unreadable,
+  ]);
+
+async function erase(token: FakeToken): Promise<void> {
+  const wish = { token: token.serial, label: newLabel('New'), soPin: fakePin('12345678') };
+  await bench.ok('tokens.initialise', { ...wish, confirm: token.label });
 }
 
 describe('the list of wrapping keys', () => {
@@ -221,8 +247,17 @@ describe('an RSA key of the token that keys go to', () => {
     await bench.ok('token-copies.make-transport-key', { token: two.serial, label, bits: 2048 });
     const key = await generate(one);
     const file = await backup(key, label);
-    const removed = await bench.ok('token-copies.remove-wrapping-key', { token: two.serial, id: label });
+    const remove = { token: two.serial, id: label };
+    for (const confirm of [undefined, 'Another'])
+      expect(
+        await bench.no('token-copies.remove-wrapping-key', {
+          ...remove,
+          ...(confirm === undefined ? {} : { confirm }),
+        }),
+      ).toMatchObject({ code: 'state-forbids', details: { reason: 'backups-lost', label, backups: 1 } });
+    const removed = await bench.ok('token-copies.remove-wrapping-key', { ...remove, confirm: label });
     expect(removed.places).toEqual([]);
+    expect(await health(key)).toBe('none');
     const late = await bench.no('token-copies.clone', { key: key.record.id, token: two.serial, file });
     expect(late.code).toBe('token-object-missing');
   });
@@ -235,5 +270,125 @@ describe('an RSA key of the token that keys go to', () => {
     expect((await bench.no('token-copies.check-share', { id: label, share })).code).toBe(
       'no-such-wrapping-key',
     );
+  });
+});
+
+describe('a backup under an RSA key of a token', () => {
+  it('counts where another token reads it, and the key may then be used', async () => {
+    const [one, two] = [await ready(), await ready()];
+    const key = await generate(one);
+    await backup(key, await transportOn(two));
+    expect(await health(key)).toBe('written');
+    await bench.ok('keys.activate', { id: key.record.id });
+  });
+
+  it.each(['its own', 'none', 'a lost one', 'a retired one'] as const)(
+    'is refused where the token that reads it is %s',
+    async (which) => {
+      const [one, two] = [await ready(), await ready()];
+      const holder = which === 'its own' ? one : two;
+      const under = await transportOn(holder);
+      if (which === 'none')
+        await bench.ok('token-copies.remove-wrapping-key', { token: two.serial, id: under });
+      if (which === 'a lost one') await bench.ok('tokens.mark', { serial: two.serial, life: 'lost' });
+      if (which === 'a retired one') await bench.ok('tokens.mark', { serial: two.serial, life: 'retired' });
+      const key = await generate(one);
+      const input = { key: key.record.id, file: bench.file(newLabel('never')), under };
+      const reason = which === 'a lost one' ? 'wrapping-key-exposed' : 'no-other-token';
+      expect(await bench.no('token-copies.backup', input)).toMatchObject({
+        code: 'state-forbids',
+        details: { reason, label: under },
+      });
+      expect(await health(key)).toBe('none');
+      expect((await bench.no('keys.activate', { id: key.record.id })).code).toBe('backup-needed');
+    },
+  );
+
+  it.each(['lost', 'retired', 'erased', 'rid of it'] as const)(
+    'stays on record and is no backup any more when its token is %s',
+    async (what) => {
+      const [one, two] = [await ready(), await ready()];
+      const key = await generate(one);
+      const under = await transportOn(two);
+      await backup(key, under);
+      expect(await copiesOf(key)).toEqual([['token-backup', undefined]]);
+      const serial = two.serial;
+      if (what === 'lost') await bench.ok('tokens.mark', { serial, life: 'lost' });
+      if (what === 'retired') {
+        const { todo } = await bench.ok('tokens.mark', { serial, life: 'retired' });
+        expect(todo).toEqual(['renew-token-backups', 'destroy-token']);
+      }
+      if (what === 'erased') {
+        const wish = { token: serial, label: 'x', soPin: fakePin('12345678') };
+        expect(await bench.no('tokens.initialise', wish)).toMatchObject({
+          code: 'token-holds-keys',
+          details: { reason: 'backups-lost', backups: 1 },
+        });
+        await erase(two);
+      }
+      if (what === 'rid of it') {
+        const object = (await listed(await idOf(under))).places[0]?.id ?? '';
+        await bench.ok('token-keys.remove-object', { token: serial, object, confirm: under });
+      }
+      expect(await copiesOf(key)).toEqual([['token-backup', true]]);
+      expect(await health(key)).toBe('none');
+      expect((await bench.no('keys.activate', { id: key.record.id })).code).toBe('backup-needed');
+      // Its file still may be somewhere: a destruction names it.
+      const { remainingCopies } = await bench.ok('keys.destroy', {
+        id: key.record.id,
+        confirmLabel: key.record.label,
+        reason: 'test',
+      });
+      expect(remainingCopies).toMatchObject([{ kind: 'token-backup', todo: 'delete-file' }]);
+    },
+  );
+
+  it.each(['retired', 'erased'] as const)(
+    'is none any more when the key lives on that token alone, the other being %s',
+    async (what) => {
+      const [one, two] = [await ready(), await ready()];
+      await wrappingOn(one, two);
+      const key = await generate(one);
+      await backup(key, await transportOn(two));
+      await bench.ok('token-copies.clone', { key: key.record.id, token: two.serial });
+      expect(await health(key)).toBe('proven');
+      if (what === 'retired') await bench.ok('tokens.mark', { serial: one.serial, life: 'retired' });
+      else await erase(one);
+      expect(await copiesOf(key)).toContainEqual(['token-backup', true]);
+      expect(await health(key)).toBe('none');
+    },
+  );
+
+  it('is not asked about when its key is destroyed', async () => {
+    const [one, two] = [await ready(), await ready()];
+    const key = await generate(one);
+    const under = await transportOn(two);
+    await backup(key, under);
+    const { id, label } = key.record;
+    await bench.ok('keys.destroy', { id, confirmLabel: label, reason: 'test' });
+    await bench.ok('token-copies.remove-wrapping-key', { token: two.serial, id: under });
+  });
+});
+
+describe('a case of a wrapping key', () => {
+  it('asks no more to wrap anew what was destroyed or compromised', async () => {
+    const [one, only] = [await ready(), await ready()];
+    await wrappingOn(one, only);
+    const [stays, gone, out] = [await generate(one), await generate(one), await generate(one)];
+    for (const key of [stays, gone, out]) await backup(key);
+    const { cases } = await bench.ok('tokens.mark', { serial: only.serial, life: 'lost' });
+    const { id, label } = gone.record;
+    await bench.ok('keys.destroy', { id, confirmLabel: label, reason: 'test' });
+    await bench.ok('keys.revoke', { id: out.record.id, reason: 'test' });
+    const opened = (await bench.ok('cases.list', {})).cases.find((one) => one.id === cases[0]);
+    const steps = opened?.todo.filter(({ what }) => what === 'rewrap-key') ?? [];
+    expect(steps.map(({ subject, done, note }) => [subject, done, note])).toEqual([
+      [stays.record.label, false, undefined],
+      [gone.record.label, true, 'key-destroyed'],
+      [out.record.label, true, 'key-revoked'],
+    ]);
+    // What can still be done stays: the files are somewhere.
+    expect(opened?.todo.filter(({ what, done }) => what === 'destroy-token-backup' && !done)).toHaveLength(3);
+    expect(opened?.remaining).toBe(opened?.todo.filter(({ done }) => !done).length);
   });
 });

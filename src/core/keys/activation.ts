@@ -1,5 +1,5 @@
 import { HoldfastError } from '../error.ts';
-import type { KeyRecord } from './key.ts';
+import type { KeyCopy, KeyRecord } from './key.ts';
 import { transition, withHistory, type Act } from './lifecycle.ts';
 import { periodStanding } from './periods.ts';
 import { canTransition } from './state.ts';
@@ -44,10 +44,12 @@ export function activated(record: KeyRecord, act: Act, now: number): KeyRecord {
 
 /** A key on a token has its own rule: a backup that another token takes, or a spare token that has proved itself. */
 export function hasTokenCopy({ home, copies }: Pick<KeyRecord, 'home' | 'copies'>): boolean {
-  return (
-    home === 'token' &&
-    copies.some(({ kind, verified }) => kind === 'token-backup' || (kind === 'token' && verified))
-  );
+  return home === 'token' && copies.some(isTokenBackup);
+}
+
+/** What lies on a token that was retired, and a file that no other token reads, are copies and no backups. */
+export function isTokenBackup({ kind, verified, unreadable }: KeyCopy): boolean {
+  return kind === 'token' ? verified : kind === 'token-backup' && unreadable !== true;
 }
 
 /** Notes that the rule is met. A proof (phrase or backup) replaces a waiver; a waiver never replaces a proof. */

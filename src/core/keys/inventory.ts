@@ -1,4 +1,5 @@
 import { algorithmTable } from '../crypto/algorithms.ts';
+import { isTokenBackup } from './activation.ts';
 import type { KeyRecord } from './key.ts';
 
 /** What a row is to a person. */
@@ -72,10 +73,7 @@ export function backupHealth(
 }
 
 function tokenBackupHealth({ copies, backup }: KeyRecord): BackupHealth {
-  // What lies on a token that was retired is a copy, and no backup.
-  const own = copies.filter(
-    ({ kind, verified }) => kind === 'token-backup' || (kind === 'token' && verified),
-  );
+  const own = copies.filter(isTokenBackup);
   if (own.some(({ verified }) => verified)) return 'proven';
   if (own.length > 0) return 'written';
   return backup.rule === 'waived' ? 'waived' : 'none';

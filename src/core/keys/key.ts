@@ -178,6 +178,8 @@ export const copySchema = z.strictObject({
   at: instantSchema,
   reference: z.string().max(200),
   verified: z.boolean(),
+  /** A backup of a token key that no other token reads any more: no backup, though a copy. */
+  unreadable: z.boolean().optional(),
 });
 /** A known copy of a key's secret. */
 export type KeyCopy = z.infer<typeof copySchema>;

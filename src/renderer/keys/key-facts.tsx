@@ -133,7 +133,8 @@ export function KeyCopies({ record }: { readonly record: KeyRecord }) {
           <li key={`${copy.kind}${copy.at}${copy.reference}`} className="row apart">
             <span className="wrap-anywhere">{`${t.copyKinds[copy.kind]}: ${copy.reference}`}</span>
             <span className="soft small">
-              {copy.verified ? t.verified : t.unverified}, <When iso={copy.at} day />
+              {copy.unreadable === true ? t.unreadable : copy.verified ? t.verified : t.unverified},{' '}
+              <When iso={copy.at} day />
             </span>
           </li>
         ))}

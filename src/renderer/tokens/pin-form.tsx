@@ -8,6 +8,7 @@ import { Notice } from '../parts/notice.tsx';
 import { goBack, parseRoute, useRoute } from '../state/route.ts';
 import { endPage, notify } from '../state/session.ts';
 import { text } from '../text/en.ts';
+import { LostBackups } from './lost-backups.tsx';
 import { pinSealer } from './pin-sealer.ts';
 import { pinWords, tokenPath, tokenTitle, type PinAct, type Token } from './token-words.ts';
 
@@ -133,6 +134,7 @@ export function PinForm({ token, act }: { readonly token: Token; readonly act: P
         <p>
           {t.facts.pin}: {pinWords(token)}
         </p>
+        {act === 'initialise' && <LostBackups token={token.token} />}
         {act === 'initialise' && (
           <Field
             autoFocus

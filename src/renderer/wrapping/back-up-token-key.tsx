@@ -12,6 +12,7 @@ import { goBack, parseRoute, useRoute } from '../state/route.ts';
 import { text } from '../text/en.ts';
 import { LogInFirst } from '../tokens/log-in-first.tsx';
 import { BackupFacts } from './backup-facts.tsx';
+import { chooseWrapping } from './choose-wrapping.ts';
 
 const t = text.wrapping;
 
@@ -30,11 +31,7 @@ export function BackUpTokenKey() {
     ({ home, state }) => home === 'token' && state !== 'destroyed' && state !== 'compromised',
   );
   const tokens = new Set(placesOf(view).map(({ serial }) => serial));
-  const able = (wrapping?.wrappingKeys ?? []).filter(
-    ({ kind, exposed, places }) =>
-      exposed === undefined && (kind === 'rsa' || places.some(({ serial }) => tokens.has(serial))),
-  );
-  const chosen = able.find(({ id }) => id === under) ?? able[0];
+  const { able, chosen } = chooseWrapping(wrapping?.wrappingKeys ?? [], tokens, under);
   const isReady = key !== '' && chosen !== undefined && file !== undefined && !action.busy;
   const leave = (): void => goBack('/wrapping');
 
@@ -79,16 +76,19 @@ export function BackUpTokenKey() {
           {view !== undefined && wrapping !== undefined && able.length === 0 && (
             <Notice tone="warn">{t.noWrappingKey}</Notice>
           )}
-          {chosen !== undefined && (
+          {able.length > 0 && (
             <Picker
               label={t.under}
-              value={chosen.id}
+              value={chosen?.id ?? ''}
               onChange={setUnder}
-              options={able.map(({ id, label, checkValue }) => ({
-                value: id,
-                name: t.named(label, checkValue),
-              }))}
+              options={[
+                ...(chosen === undefined ? [{ value: '', name: t.choose }] : []),
+                ...able.map(({ id, label, checkValue }) => ({ value: id, name: t.named(label, checkValue) })),
+              ]}
             />
+          )}
+          {chosen?.kind === 'rsa' && (
+            <Notice tone="warn">{t.oneReader(chosen.places.map(({ serial }) => serial).join(', '))}</Notice>
           )}
           <FileChoice
             label={t.file}

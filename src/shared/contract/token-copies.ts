@@ -183,9 +183,14 @@ export const tokenCopiesCommands = {
     summary: 'Take a wrapping key off a token',
     session: 'open',
     effect: 'change',
-    input: z.strictObject({ token: tokenNameSchema, id: wrappingKeyName }),
+    input: z.strictObject({
+      token: tokenNameSchema,
+      id: wrappingKeyName,
+      /** Its label, typed: of an RSA key that backups hang on, which nothing brings back. */
+      confirm: wrappingKeyName.optional(),
+    }),
     output: wrappingKeyView,
-    errors,
+    errors: [...errors, 'state-forbids'],
   }),
   'token-copies.list': command({
     summary: 'List wrapping keys: check values, shares, tokens, and which backups and spares hang on each',

@@ -158,6 +158,7 @@ export const keys = {
   },
   verified: 'proven',
   unverified: 'not proven',
+  unreadable: 'no other token reads it any more',
   history: 'History',
   events: {
     generated: 'generated',

@@ -52,6 +52,10 @@ export const wrapping = {
   choose: 'Choose one',
   under: 'Wrapping key',
   noWrappingKey: 'No wrapping key can be used. Make a spare first: that makes one.',
+  lostBackups: (labels: string) =>
+    `Only this token can read backups of these keys, and they are lost when it is erased: ${labels}. Back the keys up under another wrapping key first.`,
+  oneReader: (token: string) =>
+    `Only the token ${token} can read a backup under this key. If that token is lost or erased, the backup is lost with it.`,
   named: (label: string, checkValue: string) => `${label} (check value ${checkValue})`,
   file: 'Where to keep it',
   chooseFile: 'Choose where to keep it',
