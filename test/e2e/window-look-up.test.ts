@@ -149,6 +149,23 @@ describe('asking a node', () => {
     expect(person.hesitations).toEqual([]);
   });
 
+  it('says that a block is gone, and notes no more that it took effect, until the node finds it again', async () => {
+    const gone = ['eth_getTransactionReceipt', 'eth_getTransactionByHash'];
+    node.answers = async (method, params) =>
+      gone.includes(method) ? null : await chainNode.answer(method, params);
+    await person.press(`Ask ${node.origin}`);
+    await person.sees('finds it in no block now, so that is noted no more');
+    await person.sees('handed over');
+    const list = async () =>
+      (await vaultValue(await app.page(), 'sign.list', { status: ['confirmed'] })).requests.length;
+    expect(await list()).toBe(0);
+    node.answers = async (method, params) => await chainNode.answer(method, params);
+    await person.press(`Ask ${node.origin}`);
+    await person.sees('It took effect in block');
+    expect(await list()).toBe(1);
+    expect(person.hesitations).toEqual([]);
+  });
+
   it('is not to be had for another host than the one that was agreed to', async () => {
     const { id } = await sign();
     const other = await new FakeNode().start();

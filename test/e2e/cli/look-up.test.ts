@@ -79,6 +79,16 @@ describe('holdfast sign look-up', { timeout: 120_000 }, () => {
     expect(bad.stderr + dead.stderr + bad.stdout + dead.stdout).not.toContain('KEY');
   });
 
+  it('takes no hash of a certificate where there is none, and no node of another chain', async () => {
+    const chain = ['--chain', 'eip155:31337'];
+    const pin = ['--pin', 'ab'.repeat(32)];
+    const plain = await run(['nodes', 'set', ...chain, '--url', node.origin, ...pin]);
+    expect([plain.code, plain.stderr]).toEqual([2, expect.stringContaining('leave out --pin')]);
+    node.answers = (what) => (what === 'eth_chainId' ? '0x1' : null);
+    const other = await run(['sign', 'look-up', id, '--node', node.origin]);
+    expect(other.stderr).toContain('answers for another chain');
+  });
+
   it('tells what became of it', async () => {
     const set = await run(['nodes', 'set', '--chain', 'eip155:31337', '--url', `${node.origin}/KEY`]);
     expect(set.code, set.stderr).toBe(0);
