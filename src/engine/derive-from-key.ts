@@ -138,8 +138,11 @@ function partiesOf(
   if (given === undefined) throw refuse('needed');
   const other = parseAgreementKey(parent.algorithm, given);
   const known = encodeHex(other);
-  // Whoever hands back our own key knows no secret, and would get one that anybody's copy of this key has too.
-  if (parent.versions.some(({ publicKey }) => publicKey === known)) throw refuse('own');
+  // Whoever hands back our own key, or its negative, which has the same x, knows no secret, and would get one that
+  // anybody's copy of this key has too.
+  const x = (hex: string): string => (parent.algorithm === 'x25519' ? hex : hex.slice(2));
+  if (parent.versions.some(({ publicKey }) => publicKey !== undefined && x(publicKey) === x(known)))
+    throw refuse('own');
   return { own: decodeHex(currentVersion(parent).publicKey ?? ''), other };
 }
 

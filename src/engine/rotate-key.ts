@@ -153,7 +153,17 @@ async function nextDerived(
   if (block !== undefined || parent === undefined) throw block ?? new HoldfastError('parent-unusable');
   if (algorithm !== 'aes-256' && algorithm !== 'hmac-sha256')
     throw new HoldfastError('internal', { reason: 'derived-algorithm' });
-  const taken = new Set(keys.derivedFrom(parent.id).map((one) => one.derivedFrom?.context));
+  // Of the same kind and with the same party alone: what was derived with others is not known on the other side.
+  const uses = [...purposes].sort().join();
+  const alike = keys
+    .derivedFrom(parent.id)
+    .filter(
+      (one) =>
+        one.algorithm === algorithm &&
+        [...one.purposes].sort().join() === uses &&
+        one.derivedFrom?.publicKey === from.publicKey,
+    );
+  const taken = new Set(alike.map((one) => one.derivedFrom?.context));
   const words = contextForm(firstContext(context, old)).slice(0, 190).trimEnd().toWellFormed();
   for (let next = 2; ; next++) {
     const purpose = `${words} ${String(next)}`;

@@ -206,6 +206,9 @@ describe('it is refused', () => {
     const code = await make('hmac-sha256');
     const point = createECDH('prime256v1').generateKeys();
     expect(await refusal(pair.id, { publicKey: decodeHex(pair.publicKey) })).toBe('public-key-refused own');
+    const negative = decodeHex(pair.publicKey);
+    negative[0] = (negative[0] ?? 0) ^ 1;
+    expect(await refusal(pair.id, { publicKey: negative })).toBe('public-key-refused own');
     expect(await refusal(pair.id)).toBe('public-key-refused needed');
     expect(await refusal(pair.id, { publicKey: utf8('no key') })).toBe('public-key-refused unreadable');
     const p384 = createECDH('secp384r1').generateKeys();
@@ -355,6 +358,19 @@ describe('the life of a derived key', () => {
     expect(version).toBeUndefined();
     expect(successor?.record.derivedFrom).toMatchObject({ key: parent.id, context: 'archive 2' });
     expect(await secretOf(successor?.record.id ?? '')).not.toBe(await secretOf(child.id));
+  });
+
+  it('is counted up with each party by itself, who knows nothing of the others', async () => {
+    const parent = await make('x25519');
+    const next = async (party: Uint8Array): Promise<string | undefined> => {
+      const { id } = await derive(parent.id, { publicKey: party });
+      await bench.ok('keys.waive-backup', { id, reason });
+      await bench.ok('keys.activate', { id });
+      return (await bench.ok('keys.rotate', { id, reason, label: follower() })).successor?.record.derivedFrom
+        ?.context;
+    };
+    const parties = await Promise.all([make('x25519'), make('x25519')]);
+    for (const { publicKey } of parties) expect(await next(decodeHex(publicKey))).toBe(`${wish.context} 2`);
   });
 
   it('is rotated behind all its words, a number among them too, and counted up from there', async () => {
