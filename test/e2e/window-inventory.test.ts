@@ -14,6 +14,8 @@ import { secret, unlock } from './support/vaults.ts';
 
 const passphrase = 'practice passphrase of the tests';
 const count = 10_000;
+/** As the window writes a count. */
+const grouped = (number: number): string => number.toLocaleString('en');
 const home = makeHome();
 let app: RunningApp;
 let person: Person;
@@ -38,7 +40,7 @@ beforeAll(async () => {
   person = new Person(app);
   await unlock(app, await app.page(), passphrase);
   const page = await app.page();
-  await page.getByText(`${String(count + 1)} keys`).waitFor({ timeout: 60_000 });
+  await page.getByText(`${grouped(count + 1)} keys`).waitFor({ timeout: 60_000 });
 }, 240_000);
 afterAll(async () => app.close());
 
@@ -109,11 +111,11 @@ describe('ten thousand keys', () => {
     const page = await app.page();
     await person.reach('textbox', 'Search keys');
     const times: number[] = [];
-    const whole = `${String(count + 1)} keys`;
+    const whole = `${grouped(count + 1)} keys`;
     const steps: readonly [string, string][] = [
       ['z', `1 of ${whole}`],
       ['Backspace', whole],
-      ['y', `${String(count)} of ${whole}`],
+      ['y', `${grouped(count)} of ${whole}`],
       ['Backspace', whole],
     ];
     for (const [key, shown] of [...steps, ...steps, ...steps]) {
