@@ -177,11 +177,8 @@ async function watch(view: HTMLVideoElement | null, over: AbortSignal, watcher: 
   track?.addEventListener('ended', () => stop('ended'));
   view.srcObject = stream;
   watcher.started();
-  try {
-    await view.play();
-  } catch {
-    // It says so itself by giving no pictures.
-  }
+  // Not waited for: the time runs from here on, also of a camera that never begins. One that fails says so by giving no pictures.
+  void view.play().catch(() => undefined);
   const canvas = document.createElement('canvas');
   const begun = performance.now();
   let lit = begun;
@@ -221,5 +218,5 @@ async function watch(view: HTMLVideoElement | null, over: AbortSignal, watcher: 
     }
     timer = setTimeout(look, pace.look);
   };
-  if (!isOver()) look();
+  look();
 }
