@@ -44,7 +44,7 @@ export function formatWrappingKey(key: WrappingKey): string {
         );
   const hangs = [
     ...backups.map(({ label: of, at, location }) => ['backup', of, at, location]),
-    ...spares.map(({ label: of, at, serial }) => ['spare', of, at, serial]),
+    ...spares.map(({ kind: as, label: of, at, serial }) => [as, of, at, serial]),
   ];
   return `${facts}${who}${hangs.length === 0 ? '' : table(['WRAPPED', 'KEY', 'AT', 'WHERE'], hangs)}`;
 }

@@ -135,7 +135,14 @@ export function wrappingKeyView(
       at,
       location,
     })),
-    spares: passed.map(({ passed: of, at, serial }) => ({ key: of, label: labelOf(of), at, serial })),
+    spares: passed.map(({ passed: of, at, serial }) => ({
+      key: of,
+      label: labelOf(of),
+      at,
+      serial,
+      // Of a key of the vault it is a copy for other programs: Holdfast goes on using its own.
+      kind: context.session.keys.get(of)?.home === 'vault' ? 'copy' : 'spare',
+    })),
     whenGone: isTransport(key)
       ? files.length === 0
         ? 'nothing'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tokenFacts } from '../../src/cli/format-token-copies.ts';
+import { formatWrappingKey, tokenFacts } from '../../src/cli/format-token-copies.ts';
 
 type Record = Parameters<typeof tokenFacts>[0];
 const key = (token: object, attestation?: object): Record =>
@@ -20,4 +20,21 @@ it('shows where a token key is, its spares, and what its maker says', () => {
     ['attested', undefined],
   ]);
   expect(tokenFacts(key({})).every(([, text]) => text === undefined)).toBe(true);
+});
+
+it('tells spares from copies of keys that live in the vault', () => {
+  const common = { label: 'Door signing', at, serial: 'B2' };
+  const wrapping = {
+    places: [],
+    shares: [],
+    backups: [],
+    spares: [
+      { ...common, kind: 'spare' },
+      { ...common, kind: 'copy' },
+    ],
+    whenGone: 'nothing',
+    // What is not looked at is left out.
+  } as unknown as Parameters<typeof formatWrappingKey>[0];
+  const rows = formatWrappingKey(wrapping).trimEnd().split('\n').slice(-2);
+  expect(rows.map((row) => row.split(' ')[0])).toEqual(['spare', 'copy']);
 });

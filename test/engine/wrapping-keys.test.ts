@@ -100,7 +100,7 @@ describe('the list of wrapping keys', () => {
     await bench.ok('token-copies.clone', { key: cloned.record.id, token: two.serial });
     const now = await listed(key.id);
     expect(now.backups).toMatchObject([{ key: kept.record.id, location: file, label: kept.record.label }]);
-    expect(now.spares).toMatchObject([{ key: cloned.record.id, serial: two.serial }]);
+    expect(now.spares).toMatchObject([{ key: cloned.record.id, serial: two.serial, kind: 'spare' }]);
     // Another wrapping key has nothing of that.
     const other = await wrappingOn(await ready());
     expect([other.backups, other.spares]).toEqual([[], []]);

@@ -101,9 +101,9 @@ function Hanging({ wrappingKey: { label, backups, spares } }: { readonly wrappin
       at,
       where: location,
     })),
-    ...spares.map(({ key, at, serial }) => ({
+    ...spares.map(({ key, at, serial, kind }) => ({
       id: `${key} ${serial}`,
-      what: t.spare,
+      what: t.passed[kind],
       key,
       at,
       where: serial,

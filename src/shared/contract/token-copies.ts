@@ -63,9 +63,15 @@ const wrappingKeyView = z.strictObject({
       location: z.string(),
     }),
   ),
-  /** Keys that have come to a token by it. */
+  /** Keys that have come to a token by it: spares of token keys, and copies of keys that live in the vault. */
   spares: z.array(
-    z.strictObject({ key: keyIdSchema, label: z.string(), at: instantSchema, serial: z.string() }),
+    z.strictObject({
+      key: keyIdSchema,
+      label: z.string(),
+      at: instantSchema,
+      serial: z.string(),
+      kind: z.enum(['spare', 'copy']),
+    }),
   ),
   /** What becomes of the backups when no token has it any more. */
   whenGone: z.enum(['nothing', 'shares-bring-it-back', 'backups-lost']),
@@ -193,7 +199,8 @@ export const tokenCopiesCommands = {
     errors: [...errors, 'state-forbids'],
   }),
   'token-copies.list': command({
-    summary: 'List wrapping keys: check values, shares, tokens, and which backups and spares hang on each',
+    summary:
+      'List wrapping keys: check values, shares, tokens, and which backups, spares and copies hang on each',
     session: 'open',
     effect: 'read',
     input: nothing,

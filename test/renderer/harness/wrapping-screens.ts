@@ -14,7 +14,7 @@ const sha256 = '7d'.repeat(32);
 const safe = {
   ...wrappingKey,
   backups: [{ sha256, key, label: 'Door signing', at, location }],
-  spares: [{ key, label: 'Door signing', at, serial: tokenNames.low }],
+  spares: [{ key, label: 'Door signing', at, serial: tokenNames.low, kind: 'spare' as const }],
 };
 const transport = {
   ...wrappingKey,

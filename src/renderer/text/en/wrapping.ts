@@ -41,7 +41,7 @@ export const wrapping = {
   hangsNothing: 'Nothing was wrapped under it yet.',
   columns: { what: 'What', key: 'Key', at: 'When', where: 'Where' },
   backup: 'Backup',
-  spare: 'Spare',
+  passed: { spare: 'Spare', copy: 'Copy for other programs' },
 
   backUpTitle: 'Back a token key up',
   backUpSteps: ['Key and wrapping key', 'What was written'],
