@@ -176,12 +176,21 @@ describe('with a camera that shows a code', () => {
   ])('says what %s means, and tries again', async (name, expected) => {
     const page = await app.page();
     await page.evaluate((thrown) => {
-      const refuse = () => Promise.reject(new DOMException('', thrown));
+      const { dataset } = document.documentElement;
+      dataset['asked'] = '0';
+      const refuse = () => {
+        dataset['asked'] = String(Number(dataset['asked']) + 1);
+        return Promise.reject(new DOMException('', thrown));
+      };
       Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: refuse, configurable: true });
     }, name);
     await person.press('Scan a code');
     expect(await problem(page)).toBe(expected);
     await person.press('Try the camera again');
+    // What is said of the first time looks the same as what is said of the second.
+    await page.waitForFunction(() => document.documentElement.dataset['asked'] === '2', undefined, {
+      timeout: 60_000,
+    });
     expect(await problem(page)).toBe(expected);
     await person.press('Stop scanning');
     await page.getByRole('region', { name: 'Scan a code' }).waitFor({ state: 'detached' });
