@@ -37,6 +37,24 @@ const hints: Readonly<Record<string, Readonly<Record<string, ReasonText>>>> = {
       todo: 'Write them anew under another wrapping key first (holdfast token-copies list names them), or confirm by typing the name of the token: --confirm LABEL.',
     },
   },
+  'no-such-wrapping-key': {
+    none: {
+      what: 'No wrapping key that would do is on this token.',
+      todo: 'Put one there (holdfast token-copies put-wrapping-key; a clone needs the same one on both tokens), or name an RSA one with --under.',
+    },
+    several: {
+      what: 'Several wrapping keys would do.',
+      todo: 'Name one with --under: holdfast token-copies list.',
+    },
+    'no-shares': {
+      what: '{id} is an RSA key of one token, which has no shares.',
+      todo: 'Name a wrapping key that was made in shares: holdfast token-copies list.',
+    },
+    'not-rsa': {
+      what: '{id} is no RSA key of a token.',
+      todo: 'Name one that was made with holdfast token-copies make-transport-key.',
+    },
+  },
   'secret-not-exportable': {
     CKR_KEY_NOT_WRAPPABLE: {
       what: 'The token does not wrap keys of this kind, though this one may leave it.',

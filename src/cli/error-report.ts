@@ -1,5 +1,6 @@
 /** Says an error: three sentences and the facts to a person, a code and details to a machine. */
 import { hintFor } from './error-hints.ts';
+import { notShown } from './error-sentences.ts';
 import { errorTexts } from './error-text.ts';
 import { reasonTexts } from './error-reasons.ts';
 import { safeText } from './safe-text.ts';
@@ -14,6 +15,7 @@ export function describeError(error: CommandError): string {
     ...(Object.hasOwn(errorTexts, error.code) ? errorTexts[error.code as ErrorCode] : errorTexts.internal),
     ...reasonText(reasonTexts, error.code, error.details),
     ...hintFor(error.code, error.details?.['reason']),
+    ...(error.details?.['stream'] === undefined ? {} : notShown),
   };
   const facts = Object.entries(error.details ?? {}).map(
     ([name, value]) => `  ${safeText(name)}: ${safeText(String(value))}\n`,

@@ -27,8 +27,8 @@ export const signErrorTexts = {
   ),
   'receipt-of-another': text(
     'The receipt is of another transaction than the one that was signed.',
-    'Nothing was signed.',
-    'Look up the right one; if it pays someone else, treat the key as compromised.',
+    'What is noted of the request stays as it was.',
+    'Give the receipt of this one; if a node answered so, ask another: --node URL. If the other one was signed by your key and not for you, treat the key as compromised.',
   ),
   'network-off': text('No node may be asked.', 'Nothing was sent.', 'Paste the receipt instead.'),
   'no-node': text(

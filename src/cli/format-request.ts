@@ -1,6 +1,7 @@
 /** A signing request as a person must see it before approving: every field, and every warning in words. */
 import type { RequestView } from '../shared/contract/sign.ts';
 import { formatDisplay } from './format-display.ts';
+import { receiptWords } from './format-sign.ts';
 import { verdictLines, warningLine } from './format-verdict.ts';
 import { named } from './table.ts';
 
@@ -10,7 +11,8 @@ export function formatRequest(view: RequestView): string {
   const head = named([
     ['request', view.id],
     ['kind', view.kind],
-    ['status', view.status],
+    ['status', view.receipt?.succeeded === false ? 'failed on the chain' : view.status],
+    ['on the chain', view.receipt && receiptWords(view.receipt)],
     ['received', `${view.received} from ${view.source}`],
     ['key', keys],
   ]);

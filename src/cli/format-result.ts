@@ -32,6 +32,7 @@ import {
   versionFacts,
 } from './format-register.ts';
 import { formatRequest } from './format-request.ts';
+import { formatConfirmed, formatLookUp, formatRequestList } from './format-sign.ts';
 import { formatInspected, formatSlots, spareNote } from './format-slots.ts';
 import {
   formatKeyBackup,
@@ -191,6 +192,9 @@ Write its phrase down (holdfast seeds reveal), then prove it (holdfast seeds ver
   'data.verify-mac': formatValid,
   'data.verify-signature': formatValid,
   'sign.open': formatRequest,
+  'sign.list': formatRequestList,
+  'sign.look-up': formatLookUp,
+  'sign.confirm': formatConfirmed,
   'documents.open': formatRequest,
   'documents.public-key': ({ text }) => text,
   'sign.get': (value) =>

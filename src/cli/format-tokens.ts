@@ -17,6 +17,27 @@ const pinWords: Readonly<Record<Token['pin'], string>> = {
   'to-be-changed': 'has to be changed',
 };
 
+/** What is left to do about a token, and the command for it. */
+const todoWords: Readonly<Record<CommandOutput<'tokens.mark'>['todo'][number], (serial: string) => string>> =
+  {
+    'remove-vault-slot': () =>
+      'It still opens this vault. Take it away as a way in: holdfast vault slots, then holdfast vault remove-slot --slot ID',
+    'work-off-cases': () => 'Work off what follows for each key that it had: holdfast cases list',
+    'replace-wrapping-key': () =>
+      'Make a new wrapping key (holdfast token-copies make-wrapping-key) and put it on the tokens that are left: holdfast token-copies put-wrapping-key',
+    'enrol-replacement': () =>
+      'Set up another token in its place: holdfast tokens initialise TOKEN, or holdfast tokens enroll',
+    'check-token': (serial) => `Plug it in and look at what it holds: holdfast tokens get ${serial}`,
+    'put-in-stock-or-retire': (serial) =>
+      `Then say what becomes of it: holdfast tokens mark ${serial} --life in-stock, or --life retired`,
+    'renew-token-backups': () =>
+      'Backups of token keys can be read on it alone. Write them anew under another wrapping key: holdfast token-copies list, then holdfast token-copies backup FILE --key KEY --under NAME',
+    'destroy-keys': (serial) =>
+      `Destroy the keys on it that are not needed any more: holdfast keys destroy KEY --login ${serial}`,
+    'destroy-token': (serial) =>
+      `In the end erase it (holdfast tokens initialise ${serial}) and destroy the device`,
+  };
+
 /** What is plugged in, or what was asked in vain. */
 export function formatTokens({ tokens, modules }: Listing): string {
   const silent = modules.filter(({ state }) => state !== 'answered');
@@ -105,7 +126,7 @@ export function formatMarked({ token, cases, todo }: CommandOutput<'tokens.mark'
     ['is', `${token.life} since ${token.since}`],
     ['holder', token.holder],
     ['cases opened', cases.length === 0 ? undefined : cases.join(', ')],
-  ])}${todo.map((what) => `to do: ${safeText(what)}\n`).join('')}`;
+  ])}${todo.map((what) => `to do  ${todoWords[what](safeText(token.serial))}\n`).join('')}`;
 }
 
 /** Modules that are trusted, and those that could be. */

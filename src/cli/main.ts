@@ -199,7 +199,13 @@ function running(): RunOptions {
 
 function report(error: CommandError, argv: readonly string[]): number {
   say(describeError(error));
-  if (wantsJson(argv)) writeOut(`${JSON.stringify({ ok: false, error })}\n`);
+  if (!wantsJson(argv)) return exitCodeFor(error.code);
+  try {
+    writeOut(`${JSON.stringify({ ok: false, error })}\n`);
+  } catch {
+    // The error was said; that it did not come out here too must not read as if something had been done.
+    return exitCodeFor('write-failed');
+  }
   return exitCodeFor(error.code);
 }
 

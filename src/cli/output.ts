@@ -4,7 +4,7 @@ import { HoldfastError } from '../core/error.ts';
 
 /**
  * Writes all of a text to standard output and waits for it: a result that was not written is an error, not a silence.
- * Errors: `disk-full`, `write-failed`.
+ * Errors: `disk-full`, `write-failed` {stream}.
  */
 export function writeOut(text: string): void {
   writeAll(1, new TextEncoder().encode(text));
@@ -31,7 +31,9 @@ function writeAll(fd: number, bytes: Uint8Array): void {
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
         continue;
       }
-      throw new HoldfastError(code === 'ENOSPC' ? 'disk-full' : 'write-failed', { file: 'standard output' });
+      throw new HoldfastError(code === 'ENOSPC' ? 'disk-full' : 'write-failed', {
+        stream: 'standard output',
+      });
     }
   }
 }

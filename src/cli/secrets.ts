@@ -58,7 +58,9 @@ export class Secrets {
   async read(flag: Flag): Promise<Uint8Array> {
     const source =
       this.#source(flag.name) ?? (flag.name === 'passphrase' ? this.#source('new-passphrase') : undefined);
-    if (source !== undefined) return this.#keep(await readSecret(source, this.#warn));
+    // What is no secret may be read by others.
+    const warn = flag.bytes === 'public' ? () => undefined : this.#warn;
+    if (source !== undefined) return this.#keep(await readSecret(source, warn));
     const first = this.#keep(await askSecret(this.#question(flag.name), flag.name));
     if (flag.bytes !== 'new-secret') return first;
     const second = this.#keep(await askSecret(`${this.#question(flag.name)} again`, flag.name));

@@ -63,7 +63,7 @@ function matches(
 }
 
 function row(entry: JournalEntry): CommandOutput<'sign.list'>['requests'][number] {
-  const { id, kind, status, received, closed, keys, digest, hash, source } = entry;
+  const { id, kind, status, received, closed, keys, digest, hash, source, receipt } = entry;
   return {
     id,
     kind,
@@ -75,5 +75,6 @@ function row(entry: JournalEntry): CommandOutput<'sign.list'>['requests'][number
     source,
     ...(closed === undefined ? {} : { closed }),
     ...(hash === undefined ? {} : { hash }),
+    ...(receipt?.succeeded === false ? { failed: true } : {}),
   };
 }

@@ -137,22 +137,24 @@ async function compromise(
   return cases;
 }
 
+type Todo = CommandOutput<'tokens.mark'>['todo'][number];
+
 /** What is left to do, as short codes that texts for people are made of. */
 function todoOf(
   context: Context,
   { life, serial }: TokenRecord,
   keys: readonly KeyRecord[],
   wrapping: ExposedKeys,
-): string[] {
+): Todo[] {
   // Whoever has it and its PIN is let in until then.
-  const opens = slotOfKnownToken(context.session, serial) === undefined ? [] : ['remove-vault-slot'];
+  const opens: Todo[] = slotOfKnownToken(context.session, serial) === undefined ? [] : ['remove-vault-slot'];
   const held = keys.filter(({ state }) => state !== 'destroyed');
   switch (life) {
     case 'lost':
       return [
         ...opens,
-        ...(keys.length > 0 || wrapping.cases.length > 0 ? ['work-off-cases'] : []),
-        ...(wrapping.exposed > 0 ? ['replace-wrapping-key'] : []),
+        ...(keys.length > 0 || wrapping.cases.length > 0 ? (['work-off-cases'] as const) : []),
+        ...(wrapping.exposed > 0 ? (['replace-wrapping-key'] as const) : []),
         'enrol-replacement',
       ];
     case 'returned':
@@ -160,8 +162,8 @@ function todoOf(
     case 'retired':
       return [
         ...opens,
-        ...(backupsReadOn(context, serial).length > 0 ? ['renew-token-backups'] : []),
-        ...(held.length > 0 ? ['destroy-keys'] : []),
+        ...(backupsReadOn(context, serial).length > 0 ? (['renew-token-backups'] as const) : []),
+        ...(held.length > 0 ? (['destroy-keys'] as const) : []),
         'destroy-token',
       ];
     default:

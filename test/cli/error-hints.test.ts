@@ -14,11 +14,26 @@ it.each([
   ['token-pin-last-try', {}, '--login-confirm'],
   ['token-pin-last-try', {}, '--unlock-confirm'],
   ['token-pin-last-try', {}, '--last-try'],
+  ['no-such-wrapping-key', { reason: 'none' }, 'token-copies put-wrapping-key'],
+  ['no-such-wrapping-key', { reason: 'several' }, '--under'],
+  ['no-such-wrapping-key', { reason: 'not-rsa', id: 'Safe' }, 'Safe is no RSA key'],
+  ['receipt-of-another', {}, '--node URL'],
   ['risk-unconfirmed', {}, '--risk.reason'],
   ['attestation-refused', { reason: 'expired' }, 'verified before: that stays'],
 ])('an error %s %j names the way out: %s', (code, details, words) => {
   expect(describeError({ code, details })).toContain(words);
 });
+
+it.each(['write-failed', 'disk-full'])(
+  'does not say that what was done was rolled back when only its result did not come out: %s',
+  (code) => {
+    const said = describeError({ code, details: { stream: 'standard output' } });
+    expect(said).toContain('only its result could not be shown');
+    expect(said).toContain('holdfast audit list');
+    expect(said).not.toContain('rolled back');
+    expect(describeError({ code })).toContain('rolled back');
+  },
+);
 
 it('gives no advice that cannot help where the token does not wrap a kind of key', () => {
   const said = describeError({ code: 'secret-not-exportable', details: { reason: 'CKR_KEY_NOT_WRAPPABLE' } });

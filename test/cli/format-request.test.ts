@@ -76,6 +76,26 @@ describe('a request in the terminal', () => {
     expect(formatRequest({ ...payment, status: 'signed' })).not.toContain('sign approve');
   });
 
+  it('says of one that failed on its chain that it failed', () => {
+    const node = 'https://node.example';
+    const receipt = {
+      at: '2026-11-22T20:00:00.000Z',
+      succeeded: false,
+      block: '16',
+      confirmations: 17,
+      node,
+    };
+    const text = formatRequest({ ...payment, status: 'confirmed', receipt });
+    expect(text).toMatch(/^status +failed on the chain$/m);
+    expect(text).toMatch(
+      /^on the chain +FAILED, block 16, 17 confirmations then, said by https:\/\/node\.example$/m,
+    );
+    const fine = formatRequest({ ...payment, status: 'confirmed', receipt: { ...receipt, succeeded: true } });
+    expect(fine).toMatch(/^status +confirmed$/m);
+    expect(fine).toMatch(/^on the chain +took effect, block 16/m);
+    expect(formatRequest(payment)).not.toContain('on the chain');
+  });
+
   it('writes units exactly', () => {
     expect(decimal('0', 0)).toBe('0');
     expect(decimal('21000', 0)).toBe('21000');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatModules, formatToken, formatTokens } from '../../src/cli/format-tokens.ts';
+import { formatMarked, formatModules, formatToken, formatTokens } from '../../src/cli/format-tokens.ts';
 import { formatPlain } from '../../src/cli/format-plain.ts';
-import type { CommandOutput } from '../../src/shared/contract.ts';
+import { contract, type CommandOutput } from '../../src/shared/contract.ts';
 
 type Listing = CommandOutput<'tokens.list'>;
 
@@ -56,6 +56,39 @@ describe('the list of modules', () => {
     expect(text).toContain('Looked in 30 places:');
     for (const place of looked) expect(text).toContain(place);
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(104);
+  });
+});
+
+describe('a token that was marked', () => {
+  type Marked = CommandOutput<'tokens.mark'>;
+  const registered: Marked['token'] = {
+    serial: 'A1',
+    label: 'Card',
+    manufacturer: 'Made up',
+    model: 'One',
+    firmware: '2.6',
+    life: 'lost',
+    since: '2026-11-22T20:00:00.000Z',
+    history: [],
+    keys: [],
+    present: false,
+  };
+
+  it('has what is left to do in sentences, with the commands', () => {
+    const { todo: all } = contract['tokens.mark'].output.shape;
+    const text = formatMarked({ token: registered, cases: ['case-1'], todo: [...all.element.options] });
+    for (const command of [
+      'vault remove-slot --slot ID',
+      'cases list',
+      'token-copies make-wrapping-key',
+      'token-copies backup FILE --key KEY --under NAME',
+      'tokens get A1',
+      'tokens mark A1 --life in-stock',
+      'keys destroy KEY --login A1',
+      'tokens initialise A1',
+    ])
+      expect(text).toContain(`holdfast ${command}`);
+    for (const code of all.element.options) expect(text).not.toContain(code);
   });
 });
 

@@ -63,3 +63,18 @@ describe('ten thousand requests', () => {
     expect(took).toBeLessThan(500);
   });
 });
+
+it('tells what failed on its chain from what took effect there', () => {
+  const at = '2026-11-22T20:01:00.000Z';
+  const outcomes = [true, false, null];
+  const confirmed = outcomes.flatMap((succeeded, index): JournalEntry[] => {
+    const entry = entries[index];
+    return entry === undefined ? [] : [{ ...entry, status: 'confirmed', receipt: { at, succeeded } }];
+  });
+  const { requests } = listRequests(confirmed, {}, label);
+  expect(requests.map(({ status, failed }) => [status, failed])).toEqual([
+    ['confirmed', undefined],
+    ['confirmed', true],
+    ['confirmed', undefined],
+  ]);
+});

@@ -32,7 +32,12 @@ const columns = (labels: ReadonlyMap<string, string>): readonly Column<RequestRo
     track: 'minmax(10rem, 1.5fr)',
     cell: (row) => <span className="strong">{t.kinds[row.kind]}</span>,
   },
-  { id: 'status', name: t.columns.status, track: '8rem', cell: (row) => t.statuses[row.status] },
+  {
+    id: 'status',
+    name: t.columns.status,
+    track: '8rem',
+    cell: (row) => (row.failed === true ? t.failed : t.statuses[row.status]),
+  },
   {
     id: 'keys',
     name: t.columns.keys,

@@ -256,6 +256,8 @@ export const signCommands = {
           digest,
           hash: z.string().optional(),
           source: z.string().optional(),
+          /** It was confirmed to be on its chain and to have failed there; absent otherwise. */
+          failed: z.literal(true).optional(),
         }),
       ),
       /** Whether there are older ones that fit. */

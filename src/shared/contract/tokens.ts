@@ -121,6 +121,19 @@ export const registeredToken = z.strictObject({
   ),
 });
 
+/** What a change of life leaves to do about a token. */
+const tokenTodos = [
+  'remove-vault-slot',
+  'work-off-cases',
+  'replace-wrapping-key',
+  'enrol-replacement',
+  'check-token',
+  'put-in-stock-or-retire',
+  'renew-token-backups',
+  'destroy-keys',
+  'destroy-token',
+] as const;
+
 /** The rows of `tokens.*`. */
 export const tokensCommands = {
   'tokens.list': command({
@@ -286,7 +299,7 @@ export const tokensCommands = {
       /** Opened for the keys of a lost token. */
       cases: z.array(z.string()),
       /** What is left to do. */
-      todo: z.array(z.string()),
+      todo: z.array(z.enum(tokenTodos)),
     }),
     errors: ['no-such-token', 'state-forbids'],
   }),

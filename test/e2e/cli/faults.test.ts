@@ -195,6 +195,28 @@ describe('a place that cannot be written to', () => {
     const ended = await holdfast(['--help'], { under: ['bash', '-c', '"$@" > /dev/full', 'bash'] });
     expect(ended.code).toBe(8);
   });
+
+  it('standard output that is closed: 8, and what was done stays done and is not called rolled back', async () => {
+    await place.create('pipe.holdfast');
+    const words = ['--vault', place.path('pipe.holdfast'), ...pass];
+    const make = ['keys', 'generate', '--algorithm', 'ed25519', '--label', 'Unseen', ...words];
+    const ended = await place.run(make, {
+      under: ['bash', '-c', '"$@" | true; exit ${PIPESTATUS[0]}', 'bash'],
+    });
+    expect(ended.code).toBe(8);
+    expect(ended.stderr).toContain('only its result could not be shown');
+    expect(ended.stderr).not.toContain('rolled back');
+    expect(await place.json('pipe.holdfast', ['keys', 'list'])).toMatchObject({
+      keys: [{ label: 'Unseen' }],
+    });
+    // What was refused is not said to be done because its JSON did not come out.
+    const refused = await place.run(['keys', 'get', 'Nobody', ...words, '--json'], {
+      under: ['bash', '-c', '"$@" > /dev/full', 'bash'],
+    });
+    expect(refused.code).toBe(8);
+    expect(refused.stderr).toContain('no-such-key');
+    expect(refused.stderr).not.toContain('was done');
+  });
 });
 
 describe('input that cannot be used', () => {

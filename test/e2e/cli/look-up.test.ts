@@ -101,6 +101,20 @@ describe('holdfast sign look-up', { timeout: 120_000 }, () => {
       block: '16',
       confirmations: 2,
     });
+    const fine = await run(['sign', 'look-up', id]);
+    expect(fine.stdout).toBe(
+      `It took effect in block 16 (2 confirmations then). ${node.origin} said so; it is noted.\n`,
+    );
+    // A failed transaction is on its chain too, and must not read as one that took effect.
+    node.answers = (what) =>
+      what === 'eth_blockNumber' ? '0x11' : { transactionHash: hash, status: '0x0', blockNumber: '0x10' };
+    expect((await run(['sign', 'look-up', id])).stdout).toContain('and FAILED');
+    expect((await run(['sign', 'get', id])).stdout).toMatch(
+      /^on the chain +FAILED, block 16, 2 confirmations/m,
+    );
+    expect((await run(['sign', 'list'])).stdout).toMatch(
+      new RegExp(`^${id} +ethereum-transaction +failed on the chain`, 'm'),
+    );
     expect((await run(['nodes', 'switch', '--no-on'])).code).toBe(0);
     expect((await run(['sign', 'look-up', id])).code).toBe(6);
   });

@@ -10,8 +10,8 @@ export const signingErrors = {
   },
   'receipt-of-another': {
     what: 'The receipt is of another transaction than the one that was signed.',
-    keys: 'Nothing was signed.',
-    next: 'Look up the right one; if it pays someone else, treat the key as compromised.',
+    keys: 'What is noted of the request stays as it was.',
+    next: 'Give the receipt of this one; if a node answered so, name another. If the other one was signed by your key and not for you, treat the key as compromised.',
   },
   'network-off': {
     what: 'No node may be asked.',

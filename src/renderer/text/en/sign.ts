@@ -222,6 +222,8 @@ export const sign = {
     abandoned: 'abandoned',
     rejected: 'turned down',
   },
+  /** In place of the status. */
+  failed: 'failed',
   back: 'All requests',
   signer: 'Signs with',
   from: 'From',
