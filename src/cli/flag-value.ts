@@ -1,8 +1,13 @@
 /** Reads the text of one flag as its place in the input wants it. */
+import { askedChainSchema } from '../shared/contract/nodes.ts';
 import { quoted } from './arguments.ts';
 import type { Flag } from './flags.ts';
 import type { Shape } from './shape.ts';
 import { UsageError } from './usage-error.ts';
+
+/** How a chain is named that nodes are asked about. */
+export const chainForms =
+  'eip155:1 (Ethereum; another number for another chain of its kind), bitcoin:mainnet, bitcoin:testnet, bitcoin:regtest or solana';
 
 /** The value for a flag from what was typed, or a UsageError that names the flag and what it takes. */
 export function flagValue(flag: Flag, typed: readonly (string | boolean)[]): unknown {
@@ -40,6 +45,8 @@ function single(flag: Flag, shape: Shape, typed: string): unknown {
     }
     case 'text':
       if (shape.format === 'hash') return hash(flag, typed);
+      if (shape.format === 'chain' && !askedChainSchema.safeParse(typed).success)
+        throw new UsageError(`--${flag.name} takes ${chainForms}, not ${quoted(typed)}.`);
       if (shape.format === 'time' && Number.isNaN(Date.parse(typed))) {
         throw new UsageError(`--${flag.name} takes a time like 2027-01-31T00:00:00Z, not ${quoted(typed)}.`);
       }

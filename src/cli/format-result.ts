@@ -23,6 +23,7 @@ import { formatArmored, formatDecrypted, formatMac, formatText, formatValid } fr
 import { derivedFacts } from './format-derived.ts';
 import { formatDevices } from './format-devices.ts';
 import { formatFindings, formatViews } from './format-inventory.ts';
+import { formatNodes } from './format-nodes.ts';
 import { formatPlain, inline } from './format-plain.ts';
 import {
   formatCarried,
@@ -191,6 +192,10 @@ Write its phrase down (holdfast seeds reveal), then prove it (holdfast seeds ver
   'data.mac': formatMac,
   'data.verify-mac': formatValid,
   'data.verify-signature': formatValid,
+  'nodes.list': formatNodes,
+  'nodes.switch': formatNodes,
+  'nodes.set': formatNodes,
+  'nodes.remove': formatNodes,
   'sign.open': formatRequest,
   'sign.list': formatRequestList,
   'sign.look-up': formatLookUp,

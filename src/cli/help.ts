@@ -3,6 +3,7 @@ import { commonErrors, openVaultErrors, type CommandSpec } from '../shared/comma
 import { contract, type CommandName } from '../shared/contract.ts';
 import { exitCodeFor } from '../shared/error-code.ts';
 import { exitCodes } from './exit-codes.ts';
+import { chainForms } from './flag-value.ts';
 import { flagsOf, type Flag } from './flags.ts';
 import type { Shape } from './shape.ts';
 
@@ -199,6 +200,7 @@ function describePlain(shape: Shape): string {
     case 'text':
       if (shape.format === 'key') return ['id of a key, or its label', ...(shape.words ?? [])].join(' | ');
       if (shape.format === 'hash') return '64 hex digits';
+      if (shape.format === 'chain') return chainForms;
       return shape.format === 'time' ? 'a time, like 2027-01-31' : 'text';
     case 'choice':
       return shape.values.join(' | ');

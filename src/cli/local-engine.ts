@@ -24,6 +24,7 @@ export async function localEngine(options: Partial<NodePortsOptions> = {}): Prom
     seenFolder: seenFolderPath(),
     resolve: (name, purpose) =>
       placeOf(name, purpose, { cwd: process.cwd(), vaultFolder: vaultFolderPath(), say }),
+    isCold,
     startNetProcess: () => {
       // Looked at each time: `holdfast batch` runs long.
       if (isCold()) throw new HoldfastError('network-off', { reason: 'cold' });

@@ -8,7 +8,7 @@ type PlainShape =
   /** `words` stand for themselves and name no key. */
   | {
       readonly kind: 'text';
-      readonly format?: 'key' | 'time' | 'hash' | 'token';
+      readonly format?: 'key' | 'time' | 'hash' | 'token' | 'chain';
       readonly words?: readonly string[];
     }
   | { readonly kind: 'choice'; readonly values: readonly (string | number)[] }
@@ -83,7 +83,7 @@ function read(schema: JsonSchema): Shape {
 
 function readText(schema: JsonSchema): Shape {
   if (schema.format === 'date-time') return { kind: 'text', format: 'time' };
-  if (schema.format === 'token') return { kind: 'text', format: 'token' };
+  if (schema.format === 'token' || schema.format === 'chain') return { kind: 'text', format: schema.format };
   // Ids of keys are told by their pattern (UUIDv7), so that a label can be given in their place.
   if (schema.pattern?.startsWith('^[0-9a-f]{8}-[0-9a-f]{4}-7') === true)
     return { kind: 'text', format: 'key' };

@@ -53,10 +53,11 @@ export function nodesValue({ on, list }: NodeSettings): JsonValue {
   };
 }
 
-/** As they may be shown: an address can hold a key of the service. */
-export function nodesView({ on, list }: NodeSettings): CommandOutput<'nodes.list'> {
+/** As they may be shown, an address can hold a key of the service; `cold` is left out where it is not known. */
+export function nodesView({ on, list }: NodeSettings, cold?: boolean): CommandOutput<'nodes.list'> {
   return {
     on,
+    ...(cold === undefined ? {} : { cold }),
     nodes: list.map(({ chain, url, pin }) => {
       const { origin, path, query } = parseNodeAddress(url);
       return { chain, origin, more: `${path}${query}` !== '', ...(pin === undefined ? {} : { pin }) };

@@ -51,6 +51,8 @@ export interface NodePortsOptions {
   readonly startDeviceProcess?: StartTokenProcess | undefined;
   /** Starts the network process for one conversation; without it nobody is asked. */
   readonly startNetProcess?: NodePortOptions['start'] | undefined;
+  /** Whether this computer is in cold mode; absent where this process does not see it. */
+  readonly isCold?: NodePortOptions['isCold'];
   /** Cost of new passphrase slots; calibrated on this machine when absent. */
   readonly kdfCost?: Argon2idCost | undefined;
 }
@@ -112,7 +114,7 @@ export function createNodePorts(options: NodePortsOptions) {
     devices: createDevicePort({ start: options.startDeviceProcess ?? forkDeviceProcess }),
     ...(options.startNetProcess === undefined
       ? {}
-      : { nodes: createNodePort({ start: options.startNetProcess }) }),
+      : { nodes: createNodePort({ start: options.startNetProcess, isCold: options.isCold }) }),
     serve: servePort(options.socket ?? socketPath(folderOf(options.seenFolder))),
     ...(options.seenFolder === undefined
       ? {}

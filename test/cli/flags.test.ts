@@ -110,6 +110,18 @@ describe('flags of the contract', () => {
       expect(() => input('modules.trust', ['--path', '/m.so', '--sha256', typed])).toThrow('64 hex digits');
   });
 
+  it('takes a chain by its name, and says which there are', () => {
+    const url = ['--url', 'https://node.example'];
+    for (const chain of ['eip155:1', 'eip155:31337', 'bitcoin:testnet', 'solana'])
+      expect(input('nodes.set', ['--chain', chain, ...url])).toMatchObject({ chain });
+    for (const typed of ['', 'ethereum', 'eip155:0', 'bitcoin', 'bitcoin:signet', 'solana:mainnet'])
+      expect(() => input('nodes.set', ['--chain', typed, ...url])).toThrow(
+        /^--chain takes eip155:1 \(.*, bitcoin:mainnet, .* or solana, not /,
+      );
+    for (const command of ['nodes.set', 'nodes.remove'] as const)
+      expect(commandHelp(command)).toMatch(/--chain TEXT +eip155:1 .* or solana; needed/);
+  });
+
   it('takes records as JSON, and words in the place of a key', () => {
     const limit = { asset: 'eip155:1', per: 'day', amount: '5' };
     const line = [

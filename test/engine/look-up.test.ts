@@ -25,7 +25,10 @@ describe('what became of a transaction, asked of a node', { timeout: waitMs }, a
     child.onExit(() => running.delete(child));
     return child;
   };
-  const bench = await openBench((ports) => ({ ...ports, nodes: createNodePort({ start }) }));
+  const bench = await openBench((ports) => ({
+    ...ports,
+    nodes: createNodePort({ start, isCold: () => cold }),
+  }));
   const node = await new FakeNode().start();
   afterAll(() => node.close());
   const { key } = await ethereumKey(bench);
@@ -77,6 +80,8 @@ describe('what became of a transaction, asked of a node', { timeout: waitMs }, a
       code: 'network-off',
       details: { reason: 'cold' },
     });
+    // Switched on, and of no use.
+    expect(await bench.ok('nodes.list', {})).toMatchObject({ on: true, cold: true });
     expect([started, node.connections]).toEqual([0, 0]);
     // Nothing was asked, so nothing is on record as asked.
     expect((await entries('sign.look-up')).filter(({ subjects }) => subjects.includes(id))).toEqual([]);
@@ -303,6 +308,7 @@ describe('what became of a transaction, asked of a node', { timeout: waitMs }, a
     // What the vault was told about nodes is in it.
     expect(await bench.ok('nodes.list', {})).toEqual({
       on: true,
+      cold: false,
       nodes: [{ chain: 'eip155:1', origin: node.origin, more: true }],
     });
   });

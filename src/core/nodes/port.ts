@@ -50,6 +50,8 @@ export const nodeFaults = ['redirect', 'status', 'not-json', 'rpc-error', 'rpc-f
 
 /** Nodes and APIs that the user names. */
 export interface NodePort {
+  /** Whether this computer is in cold mode, looked at anew each time; absent: that is not seen from here. */
+  readonly isCold?: () => boolean;
   /**
    * Lets `work` ask one address, over a process that is started for it and ended after it. Errors: `network-off` {reason}
    * in cold mode or when the person at the window says no; `node-unreachable`; `cancelled`; those of `work`.

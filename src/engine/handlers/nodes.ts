@@ -5,7 +5,8 @@ import { mostNodes, nodesView, type NodeSettings } from '../nodes.ts';
 
 /** The handlers of `nodes.*`. */
 export const nodesHandlers: HandlersOf<'nodes'> = {
-  'nodes.list': async (_input, { session }) => nodesView(session.settings.nodes),
+  'nodes.list': async (_input, { session, ports }) =>
+    nodesView(session.settings.nodes, ports.nodes?.isCold?.()),
 
   'nodes.switch': async ({ on }, context) => {
     const { nodes } = context.session.settings;
@@ -46,5 +47,5 @@ async function keep(
   await context.change({ subjects: [session.vault.id], details }, (change) => {
     change.putSettings({ ...session.settings, nodes });
   });
-  return nodesView(nodes);
+  return nodesView(nodes, context.ports.nodes?.isCold?.());
 }

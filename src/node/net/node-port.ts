@@ -12,13 +12,16 @@ export interface NodePortOptions {
   readonly start: (origin: string, address: string) => TokenProcess | Promise<TokenProcess>;
   /** Milliseconds for one answer and the start of the process, which watches a shorter time by itself. */
   readonly within?: number;
+  /** Whether this computer is in cold mode; absent where this process does not see it. */
+  readonly isCold?: (() => boolean) | undefined;
 }
 
 const cancelPollMs = 100;
 
 /** Makes the port; no process runs outside of a conversation. */
-export function createNodePort({ start, within = 30_000 }: NodePortOptions): NodePort {
+export function createNodePort({ start, within = 30_000, isCold }: NodePortOptions): NodePort {
   return {
+    ...(isCold === undefined ? {} : { isCold }),
     async converse(target, isCancelled, work) {
       const { origin } = parseNodeAddress(target.url);
       const address = createHash('sha256').update(target.url).digest('hex');

@@ -7,7 +7,8 @@ import { command } from '../command.ts';
 export const askedChainSchema = z
   .string()
   .max(80)
-  .regex(/^(?:eip155:[1-9][0-9]{0,18}|bitcoin:(?:mainnet|testnet|regtest)|solana)$/);
+  .regex(/^(?:eip155:[1-9][0-9]{0,18}|bitcoin:(?:mainnet|testnet|regtest)|solana)$/)
+  .meta({ format: 'chain' });
 
 /** The address of a node: https, or http to this computer. It may hold a key of the service, so nothing gives it out again. */
 export const nodeUrlSchema = z.string().min(8).max(nodeAddressLimit);
@@ -15,6 +16,8 @@ export const nodeUrlSchema = z.string().min(8).max(nodeAddressLimit);
 const view = z.strictObject({
   /** Whether they may be asked at all; off until somebody says so. */
   on: z.boolean(),
+  /** This computer is in cold mode: none is asked, whatever `on` says. Left out in the window, where `desktop.status` says it. */
+  cold: z.boolean().optional(),
   nodes: z.array(
     z.strictObject({
       chain: askedChainSchema,
