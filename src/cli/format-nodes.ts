@@ -13,11 +13,11 @@ export function formatNodes({ on, cold, nodes }: CommandOutput<'nodes.list'>): s
     nodes.length === 0
       ? 'No node is named. Name one: holdfast nodes set --chain CHAIN --url URL\n'
       : table(
-          ['CHAIN', 'NODE', 'PATH OR KEY', 'CERTIFICATE'],
+          ['CHAIN', 'NODE', 'AFTER THE HOST', 'CERTIFICATE'],
           nodes.map(({ chain, origin, more, pin }) => [
             chain,
             origin,
-            more ? 'yes, not shown' : 'no',
+            more ? 'a path or key, not shown' : 'nothing',
             pin ?? 'one that this system trusts',
           ]),
         );

@@ -9,9 +9,11 @@ const nodes = [
 it('shows nodes, and of an address only whether it has a path or a key', () => {
   const text = formatNodes({ on: true, cold: false, nodes });
   expect(text).toMatch(/^may be asked +yes$/m);
-  expect(text).toMatch(/^CHAIN +NODE +PATH OR KEY +CERTIFICATE$/m);
-  expect(text).toMatch(/^eip155:1 +https:\/\/node\.example +yes, not shown +one that this system trusts$/m);
-  expect(text).toMatch(/^solana +http:\/\/127\.0\.0\.1:8899 +no +(?:ab){32}$/m);
+  expect(text).toMatch(/^CHAIN +NODE +AFTER THE HOST +CERTIFICATE$/m);
+  expect(text).toMatch(
+    /^eip155:1 +https:\/\/node\.example +a path or key, not shown +one that this system trusts$/m,
+  );
+  expect(text).toMatch(/^solana +http:\/\/127\.0\.0\.1:8899 +nothing +(?:ab){32}$/m);
   expect(text).not.toContain('switch it on');
 });
 
