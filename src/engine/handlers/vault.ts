@@ -34,7 +34,12 @@ export const vaultHandlers: HandlersOf<'vault'> = {
       checkKdfCost(cost);
       context.throwIfCancelled();
       const store = await ports.stores.create(await ports.files.resolve(input.file, 'create'));
-      const settings = { name: input.name, autoLockMinutes: defaultAutoLockMinutes, confirmedSlots: [], nodes: noNodes };
+      const settings = {
+        name: input.name,
+        autoLockMinutes: defaultAutoLockMinutes,
+        confirmedSlots: [],
+        nodes: noNodes,
+      };
       const vault = await createVault(vaultPorts(ports, store), {
         slots: [
           { kind: 'passphrase', secret: passphrase, cost },
