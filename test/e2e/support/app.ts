@@ -79,8 +79,17 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
 
   let current: { readonly browser?: Browser; readonly page: Page; readonly renderer: number } | undefined;
   // Chromium may keep a spare process, so the process tree does not tell.
-  const rendererPid = async (): Promise<number> =>
-    electron.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.getOSProcessId() ?? 0);
+  const rendererPid = async (): Promise<number> => {
+    const ask = async (): Promise<number> =>
+      electron.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.getOSProcessId() ?? 0);
+    try {
+      return await ask();
+    } catch (error) {
+      // The debugger holds its promise weakly: a collection in main at that very moment takes it. It only reads.
+      if (!String(error).includes('promise was garbage collected')) throw error;
+      return await ask();
+    }
+  };
 
   /** Playwright gives up a page whose process ended; a second connection sees the one that took its place. */
   const connect = async (renderer: number): Promise<Page> => {
