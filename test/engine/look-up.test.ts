@@ -3,8 +3,8 @@ import { masterOf } from '../../src/cli/tour/own-derivation.ts';
 import { practicePayment } from '../../src/cli/tour/practice-requests.ts';
 import { HoldfastError } from '../../src/core/error.ts';
 import { createNodePort } from '../../src/node/net/node-port.ts';
-import { forkNetProcess } from '../../src/node/tokens/forked-process.ts';
 import { FakeNode, type NodeAnswers } from '../support/fake-node.ts';
+import { startNetProcess } from '../support/net-process.ts';
 import { ethereumKey, hex, payment, payTo } from './ethereum-requests.ts';
 import { openBench } from './harness.ts';
 
@@ -20,7 +20,7 @@ describe('what became of a transaction, asked of a node', { timeout: waitMs }, a
   const start = () => {
     if (cold) throw new HoldfastError('network-off', { reason: 'cold' });
     started++;
-    const child = forkNetProcess();
+    const child = startNetProcess();
     running.add(child);
     child.onExit(() => running.delete(child));
     return child;
