@@ -67,7 +67,8 @@ function Request({ request, outcome, onChange }: Props) {
       <header className="stack tight">
         <Heading>{t.kinds[request.kind]}</Heading>
         <p className="soft">
-          {t.statuses[request.status]}, {request.source}, <When iso={request.received} />
+          {request.receipt?.succeeded === false ? t.failed : t.statuses[request.status]}, {request.source},{' '}
+          <When iso={request.received} />
         </p>
       </header>
       {outcome !== undefined && <OutcomeSection outcome={outcome} />}
