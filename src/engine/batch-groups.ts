@@ -1,7 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { comparedAddress } from '../core/addresses/address-form.ts';
 import { encodeHex } from '../core/encoding/hex.ts';
 import { encodeUtf8 } from '../core/encoding/utf8.ts';
+import type { HashPort } from '../core/ports.ts';
 import { amountText, exactAmount } from '../core/policy/amount.ts';
 import type { Verdict } from '../core/policy/rules.ts';
 import type { DecodedRequest } from '../core/signing/request.ts';
@@ -29,6 +29,7 @@ export function groupKey({ kind, facts, tasks }: DecodedRequest): string {
 /** What a person judges a group by. Never empty. */
 export function summarise(
   members: readonly JudgedRequest[],
+  hash: HashPort,
   under: (first: DecodedRequest, assessment: Assessment) => string,
 ): KeptGroup {
   const [first] = members;
@@ -36,7 +37,10 @@ export function summarise(
   const { decoded } = first;
   const verdict = worst(members.map(({ assessment }) => assessment.verdict));
   return {
-    digest: groupDigest(members.map((member) => member.decoded.approvalDigest)),
+    digest: groupDigest(
+      members.map((member) => member.decoded.approvalDigest),
+      hash,
+    ),
     kind: decoded.kind,
     act: decoded.facts.acts[0] ?? 'other',
     chain: decoded.facts.chain,
@@ -53,11 +57,14 @@ export function summarise(
   };
 }
 
-/** SHA-256 over a label and the approval digests of all members, in order. */
-export function groupDigest(digests: readonly Uint8Array[]): string {
-  const hash = sha256.create().update(encodeUtf8('holdfast/batch-group/v1'));
-  for (const digest of digests) hash.update(digest);
-  return encodeHex(hash.digest());
+const label = encodeUtf8('holdfast/batch-group/v1');
+
+/** SHA-256 over a label and the approval digests of all members (32 bytes each), in order. */
+export function groupDigest(digests: readonly Uint8Array[], hash: HashPort): string {
+  const all = new Uint8Array(label.length + 32 * digests.length);
+  all.set(label);
+  for (const [at, digest] of digests.entries()) all.set(digest, label.length + 32 * at);
+  return encodeHex(hash.sha256(all));
 }
 
 const gravity = { allow: 0, confirm: 1, refuse: 2 } as const;

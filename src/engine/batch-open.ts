@@ -44,7 +44,9 @@ export async function openBatch(
     received: instant(context.now),
     count: items.length,
     groups: groups.map((members) =>
-      summarise(members, (decoded, assessment) => circumstances(context, decoded, assessment)),
+      summarise(members, context.ports.hash, (decoded, assessment) =>
+        circumstances(context, decoded, assessment),
+      ),
     ),
   };
   const members = groups

@@ -76,12 +76,39 @@ export function putBatch(change: Pick<Change, 'put'>, batch: KeptBatch): void {
 
 /** Writes a text in pieces beside the batch and gives their number. */
 export function putBatchText(change: Pick<Change, 'put'>, id: string, what: string, text: string): number {
-  const count = Math.ceil(text.length / pieceLength);
-  for (let at = 0; at < count; at++) {
-    const piece = text.slice(at * pieceLength, (at + 1) * pieceLength);
-    change.put('batch', `${id}/${what}/${String(at)}`, piece);
+  const pieces = new TextPieces();
+  pieces.add(text);
+  return putBatchPieces(change, id, what, pieces);
+}
+
+/** The same for one that came bit by bit. */
+export function putBatchPieces(
+  change: Pick<Change, 'put'>,
+  id: string,
+  what: string,
+  { pieces }: TextPieces,
+): number {
+  for (const [at, piece] of pieces.entries()) change.put('batch', `${id}/${what}/${String(at)}`, piece);
+  return pieces.length;
+}
+
+/** A long text on its way into the vault, cut into pieces as it comes. */
+export class TextPieces {
+  readonly #whole: string[] = [];
+  #rest = '';
+
+  add(text: string): void {
+    this.#rest += text;
+    let from = 0;
+    for (; this.#rest.length - from >= pieceLength; from += pieceLength)
+      this.#whole.push(this.#rest.slice(from, from + pieceLength));
+    if (from > 0) this.#rest = this.#rest.slice(from);
   }
-  return count;
+
+  /** The last one is shorter; none for no text. */
+  get pieces(): readonly string[] {
+    return this.#rest === '' ? this.#whole : [...this.#whole, this.#rest];
+  }
 }
 
 /** The text that was written. */
@@ -120,13 +147,39 @@ export function memberLines(members: readonly BatchMember[]): string {
     .join('\n');
 }
 
-/** The members of a batch in order. */
-export function membersOf(vault: Vault, { id, pieces }: KeptBatch): BatchMember[] {
+/**
+ * The members of a batch in order, as the lines that they were kept in: each is read when its turn comes, so that whoever
+ * looks at a few of thousands, or at their digests alone, does not wait for all.
+ */
+export function linesOf(vault: Vault, { id, pieces }: KeptBatch): string[] {
   const text = batchText(vault, id, 'requests', pieces.requests);
-  return text === '' ? [] : text.split('\n').map(readMember);
+  return text === '' ? [] : text.split('\n');
 }
 
-function readMember(line: string): BatchMember {
+/** Place of the member of a line. */
+export function indexOf(line: string): number {
+  return Number(fieldOf(line, 0));
+}
+
+/** Place of its group. */
+export function groupOf(line: string): number {
+  return Number(fieldOf(line, 1));
+}
+
+/** Its approval digest. */
+export function digestOf(line: string): Uint8Array {
+  return decodeHex(fieldOf(line, 5));
+}
+
+/** One of the fields that `memberLines` has written. */
+function fieldOf(line: string, field: number): string {
+  let start = 0;
+  for (let passed = 0; passed < field; passed++) start = line.indexOf('\t', start) + 1;
+  return line.slice(start, line.indexOf('\t', start));
+}
+
+/** The member of a line. */
+export function readMember(line: string): BatchMember {
   const [index, group, kind, key = '', path = '', digest = '', bytes = ''] = line.split('\t');
   return {
     index: Number(index),
@@ -136,10 +189,7 @@ function readMember(line: string): BatchMember {
     ...(key === '' ? {} : { key }),
     ...(path === '' ? {} : { path }),
     digest: decodeHex(digest),
-    // Read when its turn comes: whoever looks at a few of thousands, or at their digests first, does not wait for all.
-    get bytes() {
-      return decodeHex(bytes);
-    },
+    bytes: decodeHex(bytes),
   };
 }
 

@@ -8,10 +8,14 @@ import { requireAllowed } from './approve.ts';
 import { groupDigest } from './batch-groups.ts';
 import { breathe } from './batch-open.ts';
 import {
+  digestOf,
+  groupOf,
   keptBatch,
-  membersOf,
+  linesOf,
   putBatch,
-  putBatchText,
+  putBatchPieces,
+  readMember,
+  TextPieces,
   type BatchMember,
   type KeptBatch,
 } from './batch-record.ts';
@@ -48,8 +52,8 @@ type Ready = Pick<DecodedRequest, 'tasks' | 'finish'> & Pick<BatchMember, 'index
  */
 export async function signGroup(context: Context, batch: KeptBatch, at: number): Promise<number> {
   const group = batch.groups[at];
-  const members = membersOf(context.session.vault, batch).filter((member) => member.group === at);
-  if (group === undefined || groupDigest(members.map(({ digest }) => digest)) !== group.digest)
+  const members = linesOf(context.session.vault, batch).filter((line) => groupOf(line) === at);
+  if (group === undefined || groupDigest(members.map(digestOf), context.ports.hash) !== group.digest)
     throw new HoldfastError('digest-mismatch');
   const judge = new GroupJudge(context, batch.id);
   const signer = new PortionSigner(context, members.length);
@@ -61,7 +65,7 @@ export async function signGroup(context: Context, batch: KeptBatch, at: number):
       // Somebody may have stopped a key or changed a rule meanwhile: then nothing of this is kept or released.
       const keys = signingKeys(context, judge.tasks);
       judge.requireSame(group.under, group.verdict);
-      const count = putBatchText(change, batch.id, `outcomes-${String(at)}`, outcomes.join('\n'));
+      const count = putBatchPieces(change, batch.id, `outcomes-${String(at)}`, outcomes);
       const signed = { ...group, status: 'signed' as const, signedAt: now, outcomes: count };
       const kept = keptBatch(context.session.vault, batch.id) ?? batch;
       const status = kept.groups[at]?.status;
@@ -89,32 +93,39 @@ interface Waiting {
   isSettled: boolean;
 }
 
-/** The outcome of each member as a line. While portions are being signed, those after them are read and those before put in place. */
+/**
+ * The outcome of each member as a line, of members given as the lines that they were kept in. While portions are being signed, those
+ * after them are read and those before put in place.
+ */
 async function signMembers(
   context: Context,
-  members: readonly BatchMember[],
+  members: readonly string[],
   judge: GroupJudge,
   signer: PortionSigner,
-): Promise<string[]> {
-  const lines: string[] = [];
+): Promise<TextPieces> {
+  const outcomes = new TextPieces();
+  let done = 0;
   const waiting: Waiting[] = [];
   const take = async (): Promise<void> => {
     const next = waiting.shift();
     if (next === undefined) return;
     const signatures = await next.signatures;
-    for (const [at, ready] of next.ready.entries())
-      lines.push(outcomeLine(ready.index, ready.finish(signatures[at] ?? [], checkedBefore)));
+    const lines = next.ready.map(({ index, finish }, at) =>
+      outcomeLine(index, finish(signatures[at] ?? [], checkedBefore)),
+    );
+    outcomes.add(done === 0 ? lines.join('\n') : `\n${lines.join('\n')}`);
+    done += lines.length;
   };
   /** Puts the next portion in place, or brings its signatures nearer. */
   const forward = async (): Promise<void> => {
     const isSigned = waiting[0]?.isSettled === true;
     if (isSigned || !signer.help()) await take();
-    if (!isSigned) await breathe(context, 'sign', lines.length, members.length);
+    if (!isSigned) await breathe(context, 'sign', done, members.length);
   };
   for (let from = 0; from < members.length;) {
-    await breathe(context, 'sign', lines.length, members.length);
+    await breathe(context, 'sign', done, members.length);
     const to = from + portionOf(members.length - from);
-    const ready = members.slice(from, to).map((member) => judge.ready(member));
+    const ready = members.slice(from, to).map((line) => judge.ready(readMember(line)));
     from = to;
     const signatures = signer.sign(ready.map(({ tasks }) => tasks));
     const portion: Waiting = { ready, signatures, isSettled: false };
@@ -128,7 +139,7 @@ async function signMembers(
     while (waiting.length > ahead || waiting[0]?.isSettled === true) await forward();
   }
   while (waiting.length > 0) await forward();
-  return lines;
+  return outcomes;
 }
 
 /** Whoever signed has verified every signature, with a second implementation. */
@@ -141,7 +152,8 @@ function outcomeLine(index: number, outcome: SignedOutcome): string {
 
 /** Decodes and judges members in order, each as if those before it were signed. */
 class GroupJudge {
-  readonly uses: Use[] = [];
+  /** Of what is reserved in the ledger. */
+  readonly #ids: string[] = [];
   /** The same as they are kept. */
   readonly useTexts = new UseTexts();
   readonly #context: Context;
@@ -187,7 +199,7 @@ class GroupJudge {
     for (const id of keys) this.#counts.set(id, this.usesOf(id) + 1);
     const use: Use = { id, at: context.now, keys, facts: decoded.facts, sequence: sequenceOf(decoded) };
     ledgerOf(context).reserve(use);
-    this.uses.push(use);
+    this.#ids.push(id);
     // Here and not at the end, where the threads that sign would stand idle.
     this.useTexts.add(use);
     return { index, tasks: decoded.tasks, finish: decoded.finish };
@@ -204,13 +216,12 @@ class GroupJudge {
 
   /** Everything is on record. */
   committed(): void {
-    const ledger = ledgerOf(this.#context);
-    for (const use of this.uses) ledger.note(use);
+    ledgerOf(this.#context).settle(this.#ids);
   }
 
   /** What was not committed counts no more. */
   release(): void {
-    ledgerOf(this.#context).release(...this.uses.map(({ id }) => id));
+    ledgerOf(this.#context).release(...this.#ids);
   }
 }
 
@@ -243,7 +254,8 @@ class PortionSigner {
     for (const indexes of alike.values()) {
       const tasks = indexes.flatMap((index) => requests[index]?.[0] ?? []);
       const signatures = await this.#signAlike(tasks);
-      for (const [at, index] of indexes.entries()) results[index] = [signatures.slice(at * 65, at * 65 + 65)];
+      for (const [at, index] of indexes.entries())
+        results[index] = [signatures.subarray(at * 65, at * 65 + 65)];
     }
     return results;
   }

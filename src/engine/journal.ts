@@ -145,25 +145,42 @@ export function keptFacts(facts: RequestFacts): { facts?: RequestFacts } {
   return JSON.stringify(facts).length > inlineLength ? {} : { facts };
 }
 
+/** So many uses are put together into one text at a time. */
+const usesTogether = 256;
+
 /** Uses on their way into the vault, written out one after another as they are made. */
 export class UseTexts {
-  readonly #pieces: string[][] = [];
-  /** Characters in the last piece; at first there is none. */
-  #length = Infinity;
+  readonly #pieces: string[] = [];
+  /** Texts of the piece that is being written, and uses that are not part of one yet. */
+  #texts: string[] = [];
+  #uses: string[] = [];
+  #length = 0;
 
   add(use: Use): void {
     const text = JSON.stringify(use);
-    if (this.#length > pieceLength) {
-      this.#pieces.push([]);
-      this.#length = 0;
-    }
-    this.#pieces.at(-1)?.push(text);
+    this.#uses.push(text);
     this.#length += text.length + 1;
+    if (this.#uses.length === usesTogether || this.#length > pieceLength) this.#together();
+    if (this.#length > pieceLength) this.#end();
   }
 
   /** Lists of uses in JSON. */
-  get pieces(): string[] {
-    return this.#pieces.map((piece) => `[${piece.join(',')}]`);
+  get pieces(): readonly string[] {
+    this.#together();
+    this.#end();
+    return this.#pieces;
+  }
+
+  /** One long text instead of hundreds of short ones, which would be carried on one by one for as long as the others come. */
+  #together(): void {
+    if (this.#uses.length > 0) this.#texts.push(this.#uses.join(','));
+    this.#uses = [];
+  }
+
+  #end(): void {
+    if (this.#texts.length > 0) this.#pieces.push(`[${this.#texts.join(',')}]`);
+    this.#texts = [];
+    this.#length = 0;
   }
 }
 

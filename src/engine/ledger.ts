@@ -1,7 +1,7 @@
 import { comparedAddress } from '../core/addresses/address-form.ts';
 import { lookAlikeBucket } from '../core/addresses/look-alike.ts';
 import { AccountNumbers, type NumberUse, type Sequence } from './account-numbers.ts';
-import { takenBy, unused, UsageAhead, UsageLog, type Usage } from '../core/policy/usage.ts';
+import { takenBy, unused, UsageAhead, UsageLog, type Taken, type Usage } from '../core/policy/usage.ts';
 import type { RequestFacts } from '../core/signing/facts.ts';
 
 /** One signed request, as rules count it. */
@@ -34,13 +34,16 @@ export function programOwner(id: string): string {
   return `program ${id}`;
 }
 
-/** What a request takes of each asset: see `takenBy`. */
-type Taken = ReturnType<typeof takenBy>;
-
-/** A use that is being made. */
-interface Reserved {
-  readonly use: Use;
+/** What is kept of a use on its way into the ledger: thousands can be on it, so no more than what counts. */
+interface Counted extends Pick<Use, 'id' | 'at' | 'keys' | 'program' | 'sequence'> {
   readonly taken: Taken;
+  readonly payees: readonly string[];
+}
+
+function countedOf({ id, at, keys, program, sequence, facts }: Use): Counted {
+  const payees: string[] = [];
+  for (const { recipient } of facts.transfers) if (recipient !== null) payees.push(recipient);
+  return { id, at, keys, program, sequence, taken: takenBy(facts), payees };
 }
 
 interface Payee {
@@ -55,7 +58,7 @@ interface Payee {
 export class Ledger implements UsageSource {
   readonly #ownersOf: OwnersOf;
   readonly #known = new Set<string>();
-  readonly #reserved = new Map<string, Reserved>();
+  readonly #reserved = new Map<string, Counted>();
   readonly #noted: UsageSource = {
     of: (owner) => this.#logs.get(owner) ?? unused,
     numbered: (sequence, except) => this.#numbers.find(sequence, except),
@@ -71,14 +74,14 @@ export class Ledger implements UsageSource {
     for (const use of [...uses].sort((a, b) => a.at - b.at)) this.note(use);
   }
 
-  /** Counts uses that are being made, until they are noted or released: so that two at once share one limit. */
+  /** Counts uses that are being made, until they are settled, noted or released: so that two at once share one limit. */
   reserve(...uses: readonly Use[]): void {
     for (const use of uses) {
       // One that is reserved again is counted once: then all are counted anew.
       if (this.#reserved.has(use.id)) this.#ahead = undefined;
-      const taken = takenBy(use.facts);
-      this.#reserved.set(use.id, { use, taken });
-      this.#ahead?.note(use, taken);
+      const counted = countedOf(use);
+      this.#reserved.set(use.id, counted);
+      this.#ahead?.add(counted, counted.taken);
     }
   }
 
@@ -87,35 +90,47 @@ export class Ledger implements UsageSource {
     for (const id of ids) if (this.#reserved.delete(id)) this.#ahead = undefined;
   }
 
+  /** What was reserved is committed. */
+  settle(ids: Iterable<string>): void {
+    for (const id of ids) {
+      const counted = this.#reserved.get(id);
+      if (counted === undefined) continue;
+      this.release(id);
+      this.#count(counted);
+    }
+  }
+
   /** Counts a use that is committed. */
   note(use: Use): void {
-    const reserved = this.#reserved.get(use.id);
     this.release(use.id);
-    if (this.#known.has(use.id)) return;
-    this.#known.add(use.id);
+    this.#count(countedOf(use));
+  }
+
+  #count(counted: Counted): void {
+    const { id, at, taken, payees, sequence } = counted;
+    if (this.#known.has(id)) return;
+    this.#known.add(id);
     this.#ahead = undefined;
-    const taken = reserved?.use === use ? reserved.taken : takenBy(use.facts);
-    for (const owner of this.#ownersOf(use)) {
+    for (const owner of this.#ownersOf(counted)) {
       let log = this.#logs.get(owner);
       if (log === undefined) this.#logs.set(owner, (log = new UsageLog()));
-      log.add(use.at, taken);
+      log.add(at, taken);
     }
-    for (const { recipient } of use.facts.transfers) {
-      if (recipient === null) continue;
+    for (const recipient of payees) {
       const address = comparedAddress(recipient);
       const payee = this.#payees.get(address);
       if (payee === undefined) {
-        this.#payees.set(address, { count: 1, last: use.at });
+        this.#payees.set(address, { count: 1, last: at });
         const end = lookAlikeBucket(recipient);
         const near = this.#byEnd.get(end);
         if (near === undefined) this.#byEnd.set(end, [recipient]);
         else near.push(recipient);
       } else {
         payee.count++;
-        payee.last = use.at;
+        payee.last = at;
       }
     }
-    if (use.sequence !== undefined) this.#numbers.note(use.sequence, use.id);
+    if (sequence !== undefined) this.#numbers.note(sequence, id);
   }
 
   of(owner: string): Usage {
@@ -131,7 +146,7 @@ export class Ledger implements UsageSource {
     if (this.#reserved.size === 0) return this.#noted;
     if (this.#ahead === undefined) {
       this.#ahead = new Ahead(this.#noted, this.#ownersOf);
-      for (const { use, taken } of this.#reserved.values()) this.#ahead.note(use, taken);
+      for (const counted of this.#reserved.values()) this.#ahead.add(counted, counted.taken);
     }
     return this.#ahead;
   }
@@ -172,7 +187,12 @@ export class Ahead implements UsageSource {
   }
 
   /** Counts a use from now on, here alone. */
-  note(use: Omit<Use, 'id'> & { readonly id?: string }, taken: Taken = takenBy(use.facts)): void {
+  note({ facts, ...use }: Omit<Use, 'id'>): void {
+    this.add(use, takenBy(facts));
+  }
+
+  /** The same when it is known what it takes. */
+  add(use: Omit<Use, 'id' | 'facts'> & { readonly id?: string }, taken: Taken): void {
     if (use.sequence !== undefined) this.#numbers.note(use.sequence, use.id ?? '');
     for (const owner of this.#ownersOf(use)) {
       let ahead = this.#ahead.get(owner);

@@ -114,8 +114,17 @@ export function factsOfEntry(context: Context, entry: JournalEntry): RequestFact
 /** The place of a transaction in the order of its account. */
 export function sequenceOf({ display, facts }: DecodedRequest): Sequence | undefined {
   return display.kind === 'ethereum-transaction'
-    ? { account: `${facts.chain} ${display.from}`, number: display.nonce }
+    ? { account: accountName(facts.chain, display.from), number: display.nonce }
     : undefined;
+}
+
+let lastAccount = { chain: '', from: '', name: '' };
+
+/** The same text for request after request of one account: thousands of them are told apart by it, and keep it. */
+function accountName(chain: string, from: string): string {
+  if (lastAccount.chain !== chain || lastAccount.from !== from)
+    lastAccount = { chain, from, name: `${chain} ${from}` };
+  return lastAccount.name;
 }
 
 /**

@@ -131,7 +131,7 @@ it('sums over windows are those of adding up: 3,000 questions', () => {
   for (let round = 0; round < 3000; round++) {
     now += below(20);
     const taken = takenBy(facts());
-    all.push({ at: now, taken });
+    all.push({ at: now, taken: new Map(taken) });
     // What is ahead comes after all that has passed.
     (round < 2000 ? log : ahead).add(now, taken);
     const since = now - below(400);

@@ -80,8 +80,9 @@ const checks: readonly Check[] = [
   },
 
   ({ limits }, { facts, usage, now }) => {
-    const taken = takenBy(facts);
-    return (limits ?? []).flatMap(({ asset, per, amount: most }) => {
+    if (limits === undefined) return [];
+    const taken = new Map(takenBy(facts));
+    return limits.flatMap(({ asset, per, amount: most }) => {
       const amount = taken.get(asset);
       if (amount === undefined) return [];
       const spent = per === 'transaction' ? 0n : usage.spent(asset, now - windows[per]);

@@ -14,17 +14,25 @@ export interface Usage {
 /** No past at all. */
 export const unused: Usage = { spent: () => 0n, count: () => 0, last: undefined };
 
-/** What one request takes of each asset: exact, or `null` without bounds. The fee is part of it. */
-export function takenBy(facts: RequestFacts): Map<string, bigint | null> {
+/** What one request takes of each asset, each named once: exact, or `null` without bounds. */
+export type Taken = readonly (readonly [asset: string, amount: bigint | null])[];
+
+/** What a request takes; the fee is part of it. */
+export function takenBy(facts: RequestFacts): Taken {
+  const { transfers, fee } = facts;
+  const [first] = transfers;
+  // Thousands of these are kept at a time, and nearly all are one payment.
+  if (transfers.length === 1 && first !== undefined && fee?.asset === first.asset && first.amount !== null)
+    return [[first.asset, exactAmount(first.amount) + exactAmount(fee.amount)]];
   const taken = new Map<string, bigint | null>();
   const take = (asset: string, amount: string | null): void => {
     const before = taken.get(asset);
     if (before === null) return;
     taken.set(asset, amount === null ? null : (before ?? 0n) + exactAmount(amount));
   };
-  for (const { asset, amount } of facts.transfers) take(asset, amount);
-  if (facts.fee !== undefined) take(facts.fee.asset, facts.fee.amount);
-  return taken;
+  for (const { asset, amount } of transfers) take(asset, amount);
+  if (fee !== undefined) take(fee.asset, fee.amount);
+  return [...taken];
 }
 
 /** Times in order, and beside each the sum up to and with it. */
@@ -43,7 +51,7 @@ export class UsageLog implements Usage {
   readonly #assets = new Map<string, Line>();
 
   /** Takes in one signed request. A clock that went back does not reorder: the use counts from the last time known. */
-  add(at: number, taken: ReadonlyMap<string, bigint | null>): void {
+  add(at: number, taken: Taken): void {
     const time = Math.max(at, this.last ?? at);
     this.#times.push(time);
     for (const [asset, amount] of taken) {
@@ -83,7 +91,7 @@ export class UsageAhead implements Usage {
     this.#past = past;
   }
 
-  add(at: number, taken: ReadonlyMap<string, bigint | null>): void {
+  add(at: number, taken: Taken): void {
     this.#ahead.add(at, taken);
   }
 

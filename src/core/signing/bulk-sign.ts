@@ -4,7 +4,11 @@ import { recoversTo } from './sign.ts';
 import { verifiesTogether, type VerifyTools } from './bulk-verify.ts';
 
 /** What signing many digests needs besides the two engines. */
-export interface BulkTools extends SigningEngines, VerifyTools {
+export interface BulkTools extends VerifyTools {
+  /** What it gives is copied before it is asked again, and so may be the same bytes each time. */
+  readonly signer: Pick<SigningEngines['signer'], 'ecdsaSecp256k1'>;
+  /** See {@link SigningEngines}. */
+  readonly verifier: SigningEngines['verifier'];
   /** Fresh random bytes: the weights under which signatures are checked together. */
   readonly random: (length: number) => Uint8Array;
 }
@@ -26,7 +30,7 @@ export function signDigests(
   const count = Math.floor(digests.length / 32);
   const signatures = new Uint8Array(count * 65);
   for (let at = 0; at < count; at++) {
-    const { compact, recovery } = signer.ecdsaSecp256k1(digests.slice(at * 32, at * 32 + 32), secret);
+    const { compact, recovery } = signer.ecdsaSecp256k1(digests.subarray(at * 32, at * 32 + 32), secret);
     signatures.set(compact, at * 65);
     signatures[at * 65 + 64] = recovery;
   }

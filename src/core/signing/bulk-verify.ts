@@ -44,7 +44,10 @@ function weightOf(word: number, bits: number): number {
   return weight;
 }
 
-/** Gives a compressed point (33 bytes) as 65 bytes; may be wrong, for the result is checked. Undefined when it is none. */
+/**
+ * Gives a compressed point (33 bytes) as 65 bytes, which are read before the next is asked for; may be wrong, for the
+ * result is checked. Undefined when it is none.
+ */
 export type Uncompress = (point: Uint8Array) => Uint8Array | undefined;
 
 /** Noble's, which takes ten times as long as the native one. */
@@ -132,6 +135,9 @@ function isAtMost(bytes: Uint8Array, from: number, top: Uint8Array): boolean {
   return true;
 }
 
+/** A point on its way through `uncompress`: thousands follow each other. */
+const compressed = new Uint8Array(33);
+
 /**
  * The point that r is the x of, with the parity that the recovery id states, in 65 bytes. That it has both is checked here,
  * that it lies on the curve where it is taken.
@@ -139,12 +145,11 @@ function isAtMost(bytes: Uint8Array, from: number, top: Uint8Array): boolean {
 function liftedPoint(signature: Uint8Array, uncompress: Uncompress): Uint8Array | undefined {
   const recovery = signature[64];
   if (recovery !== 0 && recovery !== 1) return undefined;
-  const compressed = new Uint8Array(33);
   compressed[0] = 2 + recovery;
   compressed.set(signature.subarray(0, 32), 1);
   const point = uncompress(compressed);
   if (point?.length !== 65 || ((point[64] ?? 0) & 1) !== recovery) return undefined;
-  for (let at = 1; at <= 32; at++) if (point[at] !== compressed[at]) return undefined;
+  for (let at = 1; at <= 32; at++) if (point[at] !== signature[at - 1]) return undefined;
   return point;
 }
 

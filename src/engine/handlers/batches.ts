@@ -6,9 +6,11 @@ import { openBatch } from '../batch-open.ts';
 import {
   batchesOf,
   batchText,
+  indexOf,
   keptBatch,
-  membersOf,
+  linesOf,
   putBatch,
+  readMember,
   refusalsOf,
   type BatchMember,
   type BatchRefusal,
@@ -101,7 +103,12 @@ function signedIn({ groups }: KeptBatch): number {
 
 function viewOf(context: Context, batch: KeptBatch, refused: readonly BatchRefusal[]): View {
   const { id, source, received, count } = batch;
-  const members = new Map(membersOf(context.session.vault, batch).map((member) => [member.index, member]));
+  const wanted = new Set(batch.groups.flatMap(({ sampled }) => sampled));
+  const members = new Map<number, BatchMember>();
+  for (const line of linesOf(context.session.vault, batch)) {
+    const index = indexOf(line);
+    if (wanted.has(index)) members.set(index, readMember(line));
+  }
   return {
     id,
     source,

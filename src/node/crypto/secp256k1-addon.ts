@@ -11,12 +11,18 @@ export interface Secp256k1Addon {
   /** In place; throws when the factor is zero or not below the order. */
   privateKeyTweakMul(secret: Uint8Array, factor: Uint8Array): Uint8Array;
   publicKeyCreate(secret: Uint8Array): Uint8Array;
-  publicKeyConvert(publicKey: Uint8Array, compressed: boolean): Uint8Array;
+  publicKeyConvert(publicKey: Uint8Array, compressed: boolean, into?: Uint8Array): Uint8Array;
   /** Throws when the tweak is not below the order or the sum is infinity. */
   publicKeyTweakAdd(publicKey: Uint8Array, tweak: Uint8Array): Uint8Array;
   /** Throws when the factor is zero or not below the order. */
   publicKeyTweakMul(publicKey: Uint8Array, factor: Uint8Array): Uint8Array;
-  ecdsaSign(digest: Uint8Array, secret: Uint8Array): { signature: Uint8Array; recid: number };
+  /** `into` takes the signature, when it is not to be a fresh one. */
+  ecdsaSign(
+    digest: Uint8Array,
+    secret: Uint8Array,
+    options?: Readonly<Record<string, never>>,
+    into?: Uint8Array,
+  ): { signature: Uint8Array; recid: number };
   ecdsaVerify(signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): boolean;
   ecdsaRecover(signature: Uint8Array, recovery: number, digest: Uint8Array): Uint8Array;
 }
@@ -47,10 +53,10 @@ export const hasNativeSecp256k1: boolean = loaded !== undefined;
 /** The native library, or noble in its place. */
 export const secp256k1Addon: Secp256k1Addon = loaded ?? nobleSecp256k1;
 
-/** A point (33 bytes) as 65 bytes; undefined when it is none. */
-export function uncompressPoint(point: Uint8Array): Uint8Array | undefined {
+/** A point (33 bytes) as 65 bytes, in `into` when it is given; undefined when it is none. */
+export function uncompressPoint(point: Uint8Array, into?: Uint8Array): Uint8Array | undefined {
   try {
-    return secp256k1Addon.publicKeyConvert(point, false);
+    return secp256k1Addon.publicKeyConvert(point, false, into);
   } catch {
     return undefined;
   }
