@@ -185,6 +185,19 @@ describe('facts of Ethereum requests', () => {
     });
   });
 
+  it('a swap names the token that pays, and is refused when its path holds more than whole hops', () => {
+    const path = (...parts: string[]): string => ethers.concat(parts);
+    const fee = '0x000bb8';
+    const swap = (bytes: string): RequestFacts =>
+      factsOf(data('exactOutput((bytes,address,uint256,uint256,uint256))', [bytes, us, 9, 1, 1000]), 0n, bob);
+    const paid = [{ asset, amount: '1000', recipient: bob }];
+    expect(swap(path(weth, fee, token)).transfers).toEqual(paid);
+    expect(swap(path(weth, fee, bob, fee, token)).transfers).toEqual(paid);
+    for (const rest of ['0x00', ethers.hexlify(ethers.randomBytes(20)), fee + '00'.repeat(19)])
+      expect(() => swap(path(weth, fee, token, rest))).toThrow('undecodable');
+    expect(() => swap(weth)).toThrow('undecodable');
+  });
+
   it('a permit says token, spender, amount and end', () => {
     const types = {
       EIP712Domain: [

@@ -1,3 +1,4 @@
+import { undecodable } from '../refusal.ts';
 import type { AbiValue } from './abi-decode.ts';
 import type { AbiParameter, AbiType } from './abi-types.ts';
 import { checksumAddress } from './address.ts';
@@ -17,6 +18,7 @@ export function rootOf(parameters: readonly AbiParameter[], values: AbiValue[]):
 /**
  * Follows a path of the language of `call-row.ts` from `from`; `undefined` when it leads nowhere, such as to the first
  * of an empty list.
+ * @throws HoldfastError `undecodable`, `bad-field`, when packed bytes are no whole hops (address, then 3 bytes and an address for each).
  */
 export function follow(from: Located, path: string): Located | undefined {
   let at: Located | undefined = from;
@@ -31,7 +33,8 @@ function stepInto({ value, type, path }: Located, step: string): Located | undef
   const below = (name: string, one: AbiValue | undefined, its: AbiType): Located | undefined =>
     one === undefined ? undefined : { value: one, type: its, path: path === '' ? name : `${path}.${name}` };
   if (value instanceof Uint8Array && (step === 'first' || step === 'last')) {
-    if (value.length < 20) return undefined;
+    // An exchange passes over what is left behind the last whole hop, so that the last 20 bytes would be none of its tokens.
+    if (value.length < 43 || value.length % 23 !== 20) throw undecodable('bad-field', { field: 'path' });
     const bytes = step === 'first' ? value.subarray(0, 20) : value.subarray(-20);
     return { value: checksumAddress(bytes), type: { kind: 'address', text: 'address' }, path };
   }

@@ -57,9 +57,19 @@ class PurposeReader {
     else if (/^(?:ForwardRequest|MetaTransaction)/i.test(primaryType)) this.#metaTransaction();
     else if (/^(?:Packed)?UserOperation$/i.test(primaryType)) this.#userOperation();
     else if (/^(?:Transfer|Receive)WithAuthorization$/i.test(primaryType)) this.#transfer();
-    else if (this.#value('offerer') !== undefined) this.#seaportOrder();
-    else if (this.#orderAmounts() !== undefined) this.#order();
-    else if (permitNames.test(primaryType)) this.#permission();
+    else {
+      // A permission may carry a witness whose type and name its spender chooses: an order in it hides nothing.
+      if (permitNames.test(primaryType)) this.#permission();
+      for (const place of this.#placesOf('offerer')) this.#seaportOrder(place);
+      if (this.#orderAmounts() !== undefined) this.#order();
+    }
+  }
+
+  /** Where structs with a member of this name are: the document itself, or inside of it (Seaport's bulk orders). */
+  #placesOf(name: string): (readonly string[])[] {
+    return this.#document.leaves
+      .filter(({ path }) => path.at(-1) === name)
+      .map(({ path }) => path.slice(0, -1));
   }
 
   #leaf(...path: string[]): TypedLeaf | undefined {
@@ -174,7 +184,7 @@ class PurposeReader {
   #permission(): void {
     const { findings } = this.#reading;
     findings.acts.add('permit');
-    const spender = this.#text('spender') ?? this.#text('delegatee') ?? null;
+    const spender = this.#text('spender') ?? this.#text('delegatee') ?? this.#text('operator') ?? null;
     const end = this.#number('deadline') ?? this.#number('sigDeadline') ?? this.#number('expiry');
     const details = this.#permittedAt();
     if (details.length > 0) {
@@ -186,19 +196,23 @@ class PurposeReader {
       }
       return;
     }
-    const allowed = this.#number('allowed');
+    const allowed = this.#number('allowed') ?? this.#number('approved');
+    if (this.#number('approved') === 1n)
+      findings.warn('approval-all-items', 'danger', {
+        method: this.#document.primaryType,
+        operator: spender ?? '',
+      });
     const amount = this.#number('value') ?? this.#number('amount') ?? (allowed === 0n ? 0n : null);
     this.#permit(this.#document.contract, spender, amount, end);
   }
 
-  /** The places of token and amount: `details` or `permitted`, one or a list of them. */
+  /** The places of token and amount: `details` and `permitted`, one or a list of them. A witness may bear either name. */
   #permittedAt(): string[][] {
-    for (const name of ['details', 'permitted']) {
+    return ['details', 'permitted'].flatMap((name) => {
       const count = this.#count(name);
       if (count > 0) return Array.from({ length: count }, (_, at) => [name, at.toString()]);
-      if (this.#leaf(name, 'token') || this.#leaf(name, 'amount')) return [[name]];
-    }
-    return [];
+      return this.#leaf(name, 'token') || this.#leaf(name, 'amount') ? [[name]] : [];
+    });
   }
 
   #permit(
@@ -218,12 +232,13 @@ class PurposeReader {
   }
 
   /** Seaport: what is offered must bring something back to whom it belonged. */
-  #seaportOrder(): void {
+  #seaportOrder(place: readonly string[]): void {
     const { findings } = this.#reading;
     findings.acts.add('trade');
-    const offerer = this.#text('offerer');
-    for (let at = 0; at < this.#count('offer'); at += 1) {
-      const item = (name: string): string[] => ['offer', at.toString(), name];
+    const offerer = this.#text(...place, 'offerer');
+    const offered = this.#count(...place, 'offer');
+    for (let at = 0; at < offered; at += 1) {
+      const item = (name: string): string[] => [...place, 'offer', at.toString(), name];
       this.#move(
         this.#text(...item('token')) ?? null,
         this.#larger(item('startAmount'), item('endAmount')),
@@ -231,8 +246,8 @@ class PurposeReader {
       );
     }
     let returned = 0n;
-    for (let at = 0; at < this.#count('consideration'); at += 1) {
-      const item = (name: string): string[] => ['consideration', at.toString(), name];
+    for (let at = 0; at < this.#count(...place, 'consideration'); at += 1) {
+      const item = (name: string): string[] => [...place, 'consideration', at.toString(), name];
       if (this.#text(...item('recipient')) !== offerer) continue;
       const [start, end] = [
         this.#number(...item('startAmount')) ?? 0n,
@@ -241,16 +256,16 @@ class PurposeReader {
       returned += start < end ? start : end;
     }
     // One unit of the smallest kind is the usual disguise of nothing.
-    if (this.#count('offer') > 0 && returned <= 1n && !this.#returnsItem(offerer))
+    if (offered > 0 && returned <= 1n && !this.#returnsItem(place, offerer))
       findings.warn('order-without-return', 'danger');
   }
 
   /** Whether an item that is no money (ERC-721, ERC-1155: types 2 to 5) comes back; one of those is something. */
-  #returnsItem(offerer: string | undefined): boolean {
-    for (let at = 0; at < this.#count('consideration'); at += 1) {
-      const index = at.toString();
-      const kind = this.#number('consideration', index, 'itemType') ?? 0n;
-      if (kind >= 2n && this.#text('consideration', index, 'recipient') === offerer) return true;
+  #returnsItem(place: readonly string[], offerer: string | undefined): boolean {
+    for (let at = 0; at < this.#count(...place, 'consideration'); at += 1) {
+      const item = [...place, 'consideration', at.toString()];
+      const kind = this.#number(...item, 'itemType') ?? 0n;
+      if (kind >= 2n && this.#text(...item, 'recipient') === offerer) return true;
     }
     return false;
   }

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+
+import { decodeRequest } from '../../../src/core/signing/decode.ts';
+import type { DecodedRequest } from '../../../src/core/signing/request.ts';
+import { FakeKeys, utf8 } from './support/fake-keys.ts';
+
+const keys = new FakeKeys();
+const key = { keyId: 'seed-1', path: "m/44'/60'/0'/0/0" };
+const us = '0x73d0385F4d8E00C5e6504C6030F47BF6212736A8';
+const bob = '0x8eA7a3fccC211ED48b763b4164884DDbcF3b0A98';
+const contract = '0x000000000022D473030F116dDEE9F6B43aC78BA3';
+const dai = '0x6B175474E89094C44Da98b954EedeAC495271d0F';
+const weth = '0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2';
+
+const members = (list: string): { name: string; type: string }[] =>
+  list.split(',').map((member) => {
+    const [type = '', name = ''] = member.split(' ');
+    return { name, type };
+  });
+
+function decode(primaryType: string, types: Record<string, string>, message: unknown): DecodedRequest {
+  const document = {
+    types: {
+      EIP712Domain: members('uint256 chainId,address verifyingContract'),
+      ...Object.fromEntries(Object.entries(types).map(([name, list]) => [name, members(list)])),
+    },
+    primaryType,
+    domain: { chainId: 1, verifyingContract: contract },
+    message,
+  };
+  return decodeRequest({ bytes: utf8(JSON.stringify(document)), key }, keys);
+}
+
+const codes = (request: DecodedRequest): string[] => request.display.warnings.map(({ code }) => code);
+const token = 'address token,uint256 amount';
+const stub = 'TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline';
+const permit = {
+  permitted: { token: dai, amount: '1000' },
+  spender: bob,
+  nonce: 1,
+  deadline: 1_800_000_000,
+};
+const moved = { asset: `eip155:1/${dai}`, amount: '1000', recipient: bob };
+
+/** Whoever is to take the tokens chooses name and type of the witness, so no choice may change what is seen. */
+describe('witnesses of Permit2', () => {
+  it.each<[string, Record<string, string>, string, unknown]>([
+    ['an address called offerer', {}, 'address offerer', bob],
+    ['a number called sellAmount', {}, 'uint256 sellAmount', 1],
+    ['a struct called details', { Other: token }, 'Other details', { token: weth, amount: 1 }],
+    ['a list called details', { Other: token }, 'Other[] details', []],
+    [
+      'a whole order',
+      {
+        Order: 'address offerer,Item[] offer,Item[] consideration',
+        Item: 'address token,uint256 startAmount,uint256 endAmount',
+      },
+      'Order order',
+      { offerer: us, offer: [], consideration: [] },
+    ],
+  ])('hide nothing: %s', (_, types, witness, value) => {
+    const name = witness.split(' ')[1] ?? '';
+    const request = decode(
+      'PermitWitnessTransferFrom',
+      { ...types, TokenPermissions: token, PermitWitnessTransferFrom: `${stub},${witness}` },
+      { ...permit, [name]: value },
+    );
+    expect(request.facts.acts).toContain('permit');
+    expect(request.facts.transfers).toContainEqual(moved);
+    expect(codes(request)).toContain('approval');
+  });
+
+  it('are counted beside a list of tokens', () => {
+    const request = decode(
+      'PermitBatchWitnessTransferFrom',
+      {
+        TokenPermissions: token,
+        PermitBatchWitnessTransferFrom: `${stub.replace('TokenPermissions', 'TokenPermissions[]')},address offerer`,
+      },
+      { ...permit, permitted: [permit.permitted, { token: weth, amount: '2' }], offerer: bob },
+    );
+    expect(request.facts.transfers).toEqual([
+      moved,
+      { asset: `eip155:1/${weth}`, amount: '2', recipient: bob },
+    ]);
+  });
+});
+
+const item = 'uint8 itemType,address token,uint256 startAmount,uint256 endAmount,address recipient';
+const orderTypes = {
+  OrderComponents: 'address offerer,OfferItem[] offer,OfferItem[] consideration',
+  OfferItem: item,
+};
+const order = (back: string) => ({
+  offerer: us,
+  offer: [{ itemType: 1, token: dai, startAmount: '1000', endAmount: '900', recipient: us }],
+  consideration: [{ itemType: 1, token: weth, startAmount: back, endAmount: back, recipient: us }],
+});
+const empty = { offerer: `0x${'0'.repeat(40)}`, offer: [], consideration: [] };
+
+describe('orders inside of documents', () => {
+  it('counts each order of a bulk order of Seaport', () => {
+    const types = { ...orderTypes, BulkOrder: 'OrderComponents[2][2] tree' };
+    const request = decode('BulkOrder', types, {
+      tree: [
+        [order('500'), order('1')],
+        [empty, empty],
+      ],
+    });
+    expect(request.facts.acts).toEqual(['trade']);
+    const leaves = { asset: `eip155:1/${dai}`, amount: '1000', recipient: null };
+    expect(request.facts.transfers).toEqual([leaves, leaves]);
+    expect(codes(request)).toContain('order-without-return');
+  });
+
+  it('takes one that brings something back for what it is', () => {
+    const request = decode('OrderComponents', orderTypes, order('500'));
+    expect(request.facts.transfers).toHaveLength(1);
+    expect(codes(request)).not.toContain('order-without-return');
+  });
+});
+
+describe('a permit for all items of a collection', () => {
+  const types = { PermitForAll: 'address operator,bool approved,uint256 nonce,uint256 deadline' };
+  const message = { operator: bob, nonce: 1, deadline: 1_800_000_000 };
+
+  it('is called what it is, and names who gets it', () => {
+    const request = decode('PermitForAll', types, { ...message, approved: true });
+    expect(codes(request)).toContain('approval-all-items');
+    expect(request.facts.transfers).toEqual([
+      { asset: `eip155:1/${contract}`, amount: null, recipient: bob },
+    ]);
+  });
+
+  it('is no danger when it takes the permission back', () => {
+    const request = decode('PermitForAll', types, { ...message, approved: false });
+    expect(codes(request)).not.toContain('approval-all-items');
+    expect(request.facts.transfers[0]?.amount).toBe('0');
+  });
+});
