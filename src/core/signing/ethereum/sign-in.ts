@@ -33,6 +33,8 @@ export interface ReadSignIn {
 const uriForm = /^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]*$/;
 const timeForm =
   /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]{1,9})?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$/;
+/** `pchar` of RFC 3986, any number of them. */
+const requestIdForm = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*$/;
 const header = new RegExp(
   '^(?:([A-Za-z][A-Za-z0-9+.-]*)://)?(.+) wants you to sign in with your Ethereum account:$',
   's',
@@ -97,12 +99,12 @@ function parse(text: string): RawSignIn | undefined {
   const issuedAt = tagged('Issued At: ');
   if (uri === undefined || version !== '1' || chain === undefined || nonce === undefined) return undefined;
   if (!uriForm.test(uri) || !/^(?:0|[1-9][0-9]{0,19})$/.test(chain)) return undefined;
-  if (!/^[A-Za-z0-9]{8,256}$/.test(nonce) || issuedAt === undefined || !timeForm.test(issuedAt))
-    return undefined;
+  if (!/^[A-Za-z0-9]{8,256}$/.test(nonce) || issuedAt === undefined || !isTime(issuedAt)) return undefined;
   const expirationTime = tagged('Expiration Time: ') ?? null;
   const notBefore = tagged('Not Before: ') ?? null;
-  if ([expirationTime, notBefore].some((time) => time !== null && !timeForm.test(time))) return undefined;
+  if ([expirationTime, notBefore].some((time) => time !== null && !isTime(time))) return undefined;
   const requestId = tagged('Request ID: ') ?? null;
+  if (requestId !== null && !requestIdForm.test(requestId)) return undefined;
   const resources: string[] = [];
   if (lines[at] === 'Resources:') {
     at += 1;
@@ -126,6 +128,20 @@ function parse(text: string): RawSignIn | undefined {
     requestId,
     resources,
   };
+}
+
+/** A `date-time` of RFC 3339: its day is one of its month, and a leap second may stand at the end of a minute. */
+function isTime(text: string): boolean {
+  if (!timeForm.test(text)) return false;
+  const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number);
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+/** Unix seconds. The calendar of the runtime knows no leap second: it is the end of the second before it. */
+function secondsOf(time: string): number {
+  const leap = time.slice(17, 19) === '60';
+  const text = leap ? `${time.slice(0, 17)}59${time.slice(19)}` : time;
+  return Date.parse(text.toUpperCase()) / 1000 + (leap ? 1 : 0);
 }
 
 /** EIP-4361 wants the checksum form. */
@@ -152,10 +168,9 @@ function warningsOf(raw: RawSignIn, fields: SignIn, signer: string, now: number 
   const { chain } = fields;
   if (chain.name === null) warn('chain-unknown', 'caution', { chainId: chain.id });
   if (now === undefined) return warnings;
-  const seconds = (time: string): number => Date.parse(time.toUpperCase()) / 1000;
-  if (raw.expirationTime !== null && seconds(raw.expirationTime) <= now)
+  if (raw.expirationTime !== null && secondsOf(raw.expirationTime) <= now)
     warn('sign-in-expired', 'danger', { time: raw.expirationTime });
-  if (raw.notBefore !== null && seconds(raw.notBefore) > now)
+  if (raw.notBefore !== null && secondsOf(raw.notBefore) > now)
     warn('sign-in-not-yet', 'caution', { time: raw.notBefore });
   return warnings;
 }

@@ -23,27 +23,31 @@ const fields = new Set([
   'maxFeePerGas',
   'maxPriorityFeePerGas',
   'nonce',
+  'sig',
   'to',
   'type',
   'value',
 ]);
 
 /**
- * Reads the object of `eth_signTransaction`: quantities as hex strings, whole JSON numbers also taken. Nothing is
+ * Reads the object of `eth_signTransaction`: quantities as hex strings; whole JSON numbers and strings of decimal digits,
+ * as libraries write out their own transactions, are also taken. A field that is null is not there. Nothing is
  * filled in from elsewhere: nonce, gas, fee and chain id must be there, because a signer that guesses cannot show.
- * @throws HoldfastError `undecodable`, or `refused` for types that are not supported.
+ * @throws HoldfastError `undecodable`, or `refused` for types that are not supported and what is signed already.
  */
-export function parseTransactionJson(object: JsonObject): {
+export function parseTransactionJson(given: JsonObject): {
   transaction: EthereumTransaction;
   from?: string;
 } {
-  for (const name of object.keys()) if (!fields.has(name)) throw undecodable('unknown-field');
+  const object: JsonObject = new Map([...given].filter(([, value]) => value !== null));
+  for (const name of given.keys()) if (!fields.has(name)) throw undecodable('unknown-field');
+  if (object.has('sig')) throw refused('already-signed');
   const quantity = (name: string): bigint => quantityOf(object.get(name), name);
   if (!object.has('chainId')) throw refused('chain-id-missing');
   const common = {
     chainId: quantity('chainId'),
     nonce: quantity('nonce'),
-    gasLimit: quantity(oneOf(object, 'gas', 'gasLimit')),
+    gasLimit: gasOf(object),
     ...recipientOf(object.get('to')),
     value: object.has('value') ? quantity('value') : 0n,
     data: dataOf(object),
@@ -99,7 +103,10 @@ function typeOf(object: JsonObject): EthereumTransaction['type'] {
     if (!object.has('gasPrice')) return 'eip1559';
     return object.has('accessList') ? 'eip2930' : 'legacy';
   }
-  const type = quantityOf(object.get('type'), 'type');
+  const given = object.get('type');
+  const named = typeNames.find((one) => one === given);
+  if (named !== undefined) return named;
+  const type = quantityOf(given, 'type');
   const name = typeNames[Number(type)];
   if (name === undefined) throw refused('unsupported-transaction-type', { type: type.toString() });
   return name;
@@ -118,7 +125,7 @@ function wordOf(value: JsonValue, field: string): Uint8Array {
 }
 
 const authorizationFields = ['chainId', 'address', 'nonce'];
-const signatureFields = ['yParity', 'r', 's'];
+const signatureFields = ['yParity', 'v', 'r', 's'];
 
 /** Reads `{chainId, address, nonce}`. @throws HoldfastError `undecodable`. */
 export function authorizationOf(value: JsonValue | undefined): Authorization {
@@ -140,23 +147,36 @@ function readAuthorization(value: JsonValue | undefined, fields: readonly string
 function signedAuthorizationOf(value: JsonValue): SignedAuthorization {
   const authorization = readAuthorization(value, [...authorizationFields, ...signatureFields]);
   const number = (name: string, max: bigint): bigint => {
-    const read = quantityOf(value instanceof Map ? value.get(name) : undefined, name);
+    const one = value instanceof Map ? value.get(name) : undefined;
+    // r and s are also written as words of 32 bytes.
+    const word = typeof one === 'string' && /^[rs]$/.test(name) && /^0x[0-9a-fA-F]{64}$/.test(one);
+    const read = word ? BigInt(one) : quantityOf(one, name);
     if (read > max) throw undecodable('out-of-range', { field: name });
     return read;
   };
   const parity = number('yParity', 1n) === 1n ? 1 : 0;
+  // Some write the parity a second time, in the form of old.
+  if (value instanceof Map && value.has('v') && number('v', 28n) !== BigInt(27 + parity))
+    throw undecodable('bad-field', { field: 'v' });
   return { ...authorization, parity, r: number('r', curveOrder - 1n), s: number('s', curveOrder / 2n) };
 }
 
-function oneOf(object: JsonObject, first: string, second: string): string {
-  if (object.has(first) && object.has(second)) throw undecodable('bad-field', { field: second });
-  return object.has(second) ? second : first;
+/** Both names are in use, as of the data: two different limits would let two readers see two transactions. */
+function gasOf(object: JsonObject): bigint {
+  if (!object.has('gasLimit')) return quantityOf(object.get('gas'), 'gas');
+  const limit = quantityOf(object.get('gasLimit'), 'gasLimit');
+  if (object.has('gas') && quantityOf(object.get('gas'), 'gas') !== limit)
+    throw undecodable('bad-field', { field: 'gasLimit' });
+  return limit;
 }
 
 function quantityOf(value: JsonValue | undefined, field: string): bigint {
   if (value === undefined) throw undecodable('missing-field', { field });
   if (value instanceof JsonNumber && /^[0-9]{1,78}$/.test(value.text)) return BigInt(value.text);
-  if (typeof value !== 'string' || !/^0x(?:0|[1-9a-fA-F][0-9a-fA-F]{0,63})$/.test(value)) {
+  if (
+    typeof value !== 'string' ||
+    !/^(?:0x(?:0|[1-9a-fA-F][0-9a-fA-F]{0,63})|0|[1-9][0-9]{0,77})$/.test(value)
+  ) {
     throw undecodable('bad-field', { field });
   }
   return BigInt(value);
