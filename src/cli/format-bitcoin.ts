@@ -3,6 +3,9 @@ import type { BitcoinInputDisplay, BitcoinPsbtDisplay } from '../core/signing/bi
 import { decimal } from './decimal.ts';
 import { named, table } from './table.ts';
 
+/** In place of an id that signatures will still change. */
+export const openId = 'has no id before everything is signed: signatures count towards it';
+
 /** A transaction of BIP-174 or BIP-370. */
 export function formatPsbt(display: BitcoinPsbtDisplay): string {
   const btc = (satoshi: string): string => `${decimal(satoshi, 8)} BTC`;
@@ -25,7 +28,7 @@ export function formatPsbt(display: BitcoinPsbtDisplay): string {
     ['change', btc(display.totalChange)],
     ['fee', `${btc(display.fee)} (${display.feeRate} sat/vB, ${display.feePercent} %)`],
     ['lock time', display.lockTime === 0 ? undefined : String(display.lockTime)],
-    ['transaction', display.txidOpen === true ? `${display.txid}, until it is signed` : display.txid],
+    ['transaction', display.txid ?? openId],
   ]).concat(
     '\n',
     table(['output', 'amount', 'to', 'wallet'], outputs),

@@ -26,7 +26,8 @@ export function formatRequest(view: RequestView): string {
     formatDisplay(view.display),
     recipientLines(view.recipients),
     warnings === '' ? '' : `\n${warnings}`,
-    `\nverdict  ${verdictLines(view.verdict)}`,
+    // What was turned down was never judged for a signature.
+    view.status === 'rejected' ? '\n' : `\nverdict  ${verdictLines(view.verdict)}`,
     named([['digest', view.digest]]),
     next,
   ].join('');

@@ -33,7 +33,7 @@ import {
   versionFacts,
 } from './format-register.ts';
 import { formatRequest } from './format-request.ts';
-import { formatConfirmed, formatLookUp, formatRequestList } from './format-sign.ts';
+import { formatConfirmed, formatLookUp, formatRequestList, formatSigned } from './format-sign.ts';
 import { formatInspected, formatSlots, spareNote } from './format-slots.ts';
 import {
   formatKeyBackup,
@@ -206,14 +206,7 @@ Write its phrase down (holdfast seeds reveal), then prove it (holdfast seeds ver
     value.outcome === undefined
       ? formatRequest(value.request)
       : `${formatRequest(value.request)}\n${value.outcome.text}\n`,
-  'sign.approve': (value) =>
-    `${named([
-      ['signed', value.requestId],
-      ['form', value.form],
-      ['transaction', value.txid],
-      ['hash', value.hash],
-      ['complete', value.complete ? 'yes' : 'no: others still have to sign'],
-    ])}\n${value.text}\n\nTo a file: holdfast sign save ${value.requestId} --file ${value.suggestedFileName}\n`,
+  'sign.approve': formatSigned,
   'audit.list': (value) =>
     `${table(
       ['number', 'time', 'command', 'outcome', 'about'],

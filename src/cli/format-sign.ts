@@ -1,8 +1,9 @@
 /** Lists of signing requests, and what became of one on its chain, as text. */
 import type { CommandOutput } from '../shared/contract.ts';
 import type { RequestView } from '../shared/contract/sign.ts';
+import { openId } from './format-bitcoin.ts';
 import { safeText } from './safe-text.ts';
-import { table } from './table.ts';
+import { named, table } from './table.ts';
 
 /** What is noted of a transaction: a failed one is on its chain too, and is no success. */
 export function receiptWords({
@@ -18,6 +19,20 @@ export function receiptWords({
     ...(confirmations === undefined ? [] : [confirmationWords(confirmations)]),
     node === undefined ? 'noted by hand' : `said by ${node}`,
   ].join(', ');
+}
+
+/** What was just signed, and the way to a file. */
+export function formatSigned(signed: CommandOutput<'sign.approve'>): string {
+  const { requestId, form, txid, hash, complete, text, suggestedFileName } = signed;
+  const isTransaction = form === 'psbt' || form === 'solana-transaction';
+  const facts = named([
+    ['signed', requestId],
+    ['form', form],
+    ['transaction', txid ?? (isTransaction ? openId : undefined)],
+    ['hash', hash],
+    ['complete', complete ? 'yes' : 'no: others still have to sign'],
+  ]);
+  return `${facts}\n${text}\n\nTo a file: holdfast sign save ${requestId} --file ${suggestedFileName}\n`;
 }
 
 /** Requests, one a line. */

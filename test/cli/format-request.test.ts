@@ -96,6 +96,11 @@ describe('a request in the terminal', () => {
     expect(formatRequest(payment)).not.toContain('on the chain');
   });
 
+  it('judges nothing that was turned down', () => {
+    expect(formatRequest(payment)).toContain('allowed by the rules');
+    expect(formatRequest({ ...payment, status: 'rejected' })).not.toContain('by the rules');
+  });
+
   it('writes units exactly', () => {
     expect(decimal('0', 0)).toBe('0');
     expect(decimal('21000', 0)).toBe('21000');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatConfirmed, formatLookUp, formatRequestList } from '../../src/cli/format-sign.ts';
+import { formatConfirmed, formatLookUp, formatRequestList, formatSigned } from '../../src/cli/format-sign.ts';
 import { requests } from '../renderer/harness/sign-fixtures.ts';
 
 const node = 'https://node.example';
@@ -20,6 +20,24 @@ describe('the list of requests', () => {
       '0 of 0 that fit, 9 in all\n',
     );
     expect(formatRequestList({ requests: [], fitting: 0, total: 0, more: false })).toBe('No request.\n');
+  });
+});
+
+describe('what was signed', () => {
+  const half = {
+    requestId: 'request-1',
+    form: 'psbt',
+    bytes: Uint8Array.of(1),
+    text: 'AQ==',
+    mediaType: 'application/octet-stream',
+    suggestedFileName: 'payment.psbt',
+    complete: false,
+  } as const;
+
+  it('has an id only where it is the last one', () => {
+    expect(formatSigned(half)).toMatch(/^transaction +has no id before everything is signed/m);
+    expect(formatSigned({ ...half, txid: 'ab'.repeat(32) })).toMatch(/^transaction +(?:ab){32}$/m);
+    expect(formatSigned({ ...half, form: 'der' })).not.toContain('transaction');
   });
 });
 

@@ -1,6 +1,7 @@
 import { base58 } from '@scure/base';
 import { describe, expect, it } from 'vitest';
-import { encodePsbt } from '../../src/core/signing/bitcoin/psbt-codec.ts';
+import { encodePsbt, parsePsbt } from '../../src/core/signing/bitcoin/psbt-codec.ts';
+import { unsignedId } from '../../src/core/signing/bitcoin/psbt-id.ts';
 import { decodeRequest } from '../../src/core/signing/decode.ts';
 import type { NodePort } from '../../src/core/nodes/port.ts';
 import { FakeKeys } from '../core/signing/support/fake-keys.ts';
@@ -55,33 +56,37 @@ describe('what became of a transaction that others must sign as well', { timeout
     return { id, half, whole, hex };
   }
 
-  it.each(['p2sh', 'p2sh-p2wsh'] as const)(
-    'is asked of no node while its id is open, and noted by the whole transaction: %s',
+  it('is asked of no node while its id is open, and noted by the whole transaction', async () => {
+    const { id, half, whole, hex } = await signed('p2sh');
+    expect(half.txid).toBeUndefined();
+    expect((await bench.ok('sign.get', { id })).outcome?.txid).toBeUndefined();
+    const before = unsignedId(parsePsbt(half.bytes).transaction);
+    // Nothing can be found, on record or in the list, under an id that nobody will know it by.
+    expect((await bench.ok('sign.list', { search: before })).fitting).toBe(0);
+    expect(await bench.no('sign.look-up', { id })).toMatchObject(open);
+    expect(asked).toEqual([]);
+    // No id can be told to be its own: not the one before, and not the last one either.
+    for (const receipt of [before, whole.txid ?? '', JSON.stringify({ txid: whole.txid })])
+      expect(await bench.no('sign.confirm', { id, receipt })).toMatchObject(open);
+    const another = await signed('p2sh', 99_400n);
+    expect(await bench.no('sign.confirm', { id, receipt: another.hex })).toMatchObject({
+      code: 'receipt-of-another',
+      details: { id: another.whole.txid },
+    });
+    expect(await bench.ok('sign.confirm', { id, receipt: hex })).toEqual({ succeeded: null });
+    expect((await bench.ok('sign.get', { id })).request.status).toBe('confirmed');
+  });
+
+  it.each(['p2wsh', 'p2sh-p2wsh'] as const)(
+    'is asked where its id does not change with the signatures of the others: %s',
     async (wrap) => {
-      const { id, half, whole, hex } = await signed(wrap);
-      expect(half.txid).not.toBe(whole.txid);
-      expect(await bench.no('sign.look-up', { id })).toMatchObject(open);
-      expect(asked).toEqual([]);
-      // No id can be told to be its own: not the one before, and not the last one either.
-      for (const receipt of [half.txid ?? '', whole.txid ?? '', JSON.stringify({ txid: whole.txid })])
-        expect(await bench.no('sign.confirm', { id, receipt })).toMatchObject(open);
-      const another = await signed(wrap, 99_400n);
-      expect(await bench.no('sign.confirm', { id, receipt: another.hex })).toMatchObject({
-        code: 'receipt-of-another',
-        details: { id: another.whole.txid },
-      });
-      expect(await bench.ok('sign.confirm', { id, receipt: hex })).toEqual({ succeeded: null });
-      expect((await bench.ok('sign.get', { id })).request.status).toBe('confirmed');
+      const { id, half, whole } = await signed(wrap);
+      expect(half.txid).toBe(whole.txid);
+      expect(await bench.ok('sign.look-up', { id })).toMatchObject({ found: 'not-yet' });
+      expect(asked).toEqual([`/tx/${half.txid ?? ''}`, '/block-height/0']);
+      expect(await bench.ok('sign.confirm', { id, receipt: half.txid ?? '' })).toEqual({ succeeded: null });
     },
   );
-
-  it('is asked where its id does not change with the signatures of the others', async () => {
-    const { id, half, whole } = await signed('p2wsh');
-    expect(half.txid).toBe(whole.txid);
-    expect(await bench.ok('sign.look-up', { id })).toMatchObject({ found: 'not-yet' });
-    expect(asked).toEqual([`/tx/${half.txid ?? ''}`, '/block-height/0']);
-    expect(await bench.ok('sign.confirm', { id, receipt: half.txid ?? '' })).toEqual({ succeeded: null });
-  });
 
   it('is asked of no node while whoever pays for it on Solana has not signed', async () => {
     const key = (await bench.ok('keys.generate', { algorithm: 'ed25519', label: 'sol' })).record.id;

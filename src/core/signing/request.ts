@@ -204,7 +204,7 @@ export interface SignedOutcome {
   onRecord?: { bytes: Uint8Array; withheld: readonly string[] };
   mediaType: string;
   suggestedFileName: string;
-  /** Bitcoin transaction id, display order, lower-case hex. */
+  /** Id of a Bitcoin (display order, lower-case hex) or Solana transaction; absent while what is missing can change it. */
   txid?: string;
   /** Ethereum transaction hash, or the digest of a message, 0x-hex. */
   hash?: string;

@@ -10,7 +10,7 @@ import { journalEntry, journalOf, putEntry, rejectRequests, type JournalEntry } 
 import { lookUpRequest } from '../look-up.ts';
 import { openRequest, showEntry } from '../open-request.ts';
 import { fileBytes, outcomeOf } from '../outcome.ts';
-import { receiptSubject } from '../receipt-subject.ts';
+import { receiptSubject, withSettledId } from '../receipt-subject.ts';
 import { listRequests } from '../request-list.ts';
 import { decodeEntry, recordsOf, signingKeys } from '../signing.ts';
 import { agents } from '../ssh-agent.ts';
@@ -107,7 +107,7 @@ export const signHandlers: HandlersOf<'sign'> = {
       const decoded = decodeEntry(context, entry, entry.status === 'open' ? undefined : () => true);
       const request = showEntry(context, entry, decoded, recordsOf(context, decoded.tasks));
       const outcome = outcomeOf(context.session, entry, context.now);
-      return outcome === undefined ? { request } : { request, outcome };
+      return outcome === undefined ? { request } : { request, outcome: withSettledId(outcome) };
     }),
 };
 

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { callDesktop } from '../bridge/desktop.ts';
 import type { CommandOutput } from '../../shared/contract.ts';
+import type { RequestView } from '../../shared/contract/sign.ts';
 import { Fact } from '../keys/fact.tsx';
 import { Address } from '../parts/address.tsx';
 import { Button } from '../parts/button.tsx';
@@ -12,22 +13,20 @@ import { useAction } from '../state/action.ts';
 import { say } from '../state/session.ts';
 import { text } from '../text/en.ts';
 import { HttpOutcome } from './http-outcome.tsx';
+import { hasId, nextStep } from './outcome-words.ts';
 
 const t = text.sign;
 /** What other programs take as bytes. */
 const binaryForms: readonly string[] = ['psbt', 'bitcoin-transaction', 'der'];
 
-/** What goes out to a network or an exchange. */
-const sentForms: readonly string[] = [
-  'ethereum-raw-transaction',
-  'psbt',
-  'bitcoin-transaction',
-  'solana-transaction',
-  'http-request',
-];
+interface Props {
+  readonly outcome: CommandOutput<'sign.approve'>;
+  /** What became of it since. */
+  readonly status: RequestView['status'];
+}
 
 /** A signature that was made: what it is, and the ways out. */
-export function OutcomeSection({ outcome }: { readonly outcome: CommandOutput<'sign.approve'> }) {
+export function OutcomeSection({ outcome, status }: Props) {
   const [saved, setSaved] = useState<string>();
   const action = useAction();
 
@@ -47,13 +46,12 @@ export function OutcomeSection({ outcome }: { readonly outcome: CommandOutput<'s
   return (
     <Section title={t.outcome}>
       <Notice>
-        {t.outcomeLead} {!outcome.complete && t.incomplete}
-        {outcome.complete && outcome.withheld === undefined && sentForms.includes(outcome.form) && t.complete}
+        {t.outcomeLead} {nextStep(outcome, status)}
       </Notice>
       <dl className="facts">
-        {outcome.txid !== undefined && (
+        {(outcome.txid !== undefined || hasId(outcome)) && (
           <Fact name={t.txid}>
-            <Address value={outcome.txid} />
+            {outcome.txid === undefined ? text.reading.txidOpen : <Address value={outcome.txid} />}
           </Fact>
         )}
         {outcome.hash !== undefined && (

@@ -56,8 +56,7 @@ export function Psbt({ display }: { readonly display: BitcoinPsbtDisplay }) {
       </Section>
       <dl className="facts">
         <Fact name={t.txid}>
-          <Address value={display.txid} />
-          {display.txidOpen === true && <div className="soft small">{r.txidOpen}</div>}
+          {display.txid === undefined ? r.txidOpen : <Address value={display.txid} />}
         </Fact>
         <Fact name={t.total}>{`${formatUnits(display.totalIn, 0)} sat`}</Fact>
       </dl>

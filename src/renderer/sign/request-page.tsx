@@ -62,6 +62,8 @@ function Request({ request, outcome, onChange }: Props) {
   const grave = warnings.some((warning) => warning.severity !== 'note');
   // Why it cannot be signed stands before what it says.
   const refused = request.status === 'open' && request.verdict.decision === 'refuse';
+  // What became of it stands before the signature, which is of no use any more.
+  const settled = request.status === 'confirmed' || request.status === 'abandoned';
   return (
     <>
       <header className="stack tight">
@@ -71,8 +73,9 @@ function Request({ request, outcome, onChange }: Props) {
           <When iso={request.received} />
         </p>
       </header>
-      {outcome !== undefined && <OutcomeSection outcome={outcome} />}
-      <AfterSigning request={request} onChange={onChange} />
+      {settled && <AfterSigning request={request} onChange={onChange} />}
+      {outcome !== undefined && <OutcomeSection outcome={outcome} status={request.status} />}
+      {!settled && <AfterSigning request={request} onChange={onChange} />}
       {refused && <VerdictSection request={request} />}
       {grave && <WarningList warnings={warnings} />}
       <RecipientNotes notes={request.recipients}>

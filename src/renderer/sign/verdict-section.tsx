@@ -16,7 +16,10 @@ const v = text.verdict;
 export function VerdictSection({ request }: { readonly request: RequestView }) {
   return (
     <Section title={t.verdict}>
-      <Reasons verdict={request.verdict} />
+      {/* What was turned down was never judged for a signature. */}
+      {request.status !== 'rejected' && (
+        <Reasons verdict={request.verdict} past={request.status !== 'open'} />
+      )}
       {request.verdict.decision === 'refuse' && (
         <div>
           <Button onPress={() => go('/rules')}>{v.toRules}</Button>
@@ -38,8 +41,8 @@ export function VerdictSection({ request }: { readonly request: RequestView }) {
   );
 }
 
-/** A decision with every reason in words. */
-export function Reasons({ verdict }: { readonly verdict: Verdict }) {
+/** A decision with every reason in words; `past` for one under which it was signed. */
+export function Reasons({ verdict, past = false }: { readonly verdict: Verdict; readonly past?: boolean }) {
   const { decision, reasons } = verdict;
   const lines = reasons.map((reason, index) => (
     <li key={`${String(index)}${reason.rule}`}>
@@ -60,7 +63,7 @@ export function Reasons({ verdict }: { readonly verdict: Verdict }) {
   }
   return (
     <>
-      <p>{t.verdicts[decision]}</p>
+      <p>{(past ? t.verdictsThen : t.verdicts)[decision]}</p>
       {lines.length > 0 && <ul className="plain-list">{lines}</ul>}
     </>
   );

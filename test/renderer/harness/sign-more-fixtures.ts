@@ -26,6 +26,31 @@ const tokenTransfer: DisplayCall = {
   ],
 };
 
+/** One of two keys has signed, where signatures count towards the id of the transaction. */
+export const halfSigned = ((): { request: RequestView; outcome: CommandOutput<'sign.approve'> } => {
+  if (psbt.display.kind !== 'bitcoin-psbt') throw new Error('another fixture');
+  const { txid: _open, ...display } = psbt.display;
+  const inputs = display.inputs.map((input) => ({
+    ...input,
+    scriptType: 'p2sh' as const,
+    sighash: 'ALL' as const,
+    address: '3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy',
+    cosigners: { required: 2, total: 3, signed: 0 },
+  }));
+  return {
+    request: { ...psbt, status: 'signed', display: { ...display, inputs } },
+    outcome: {
+      requestId: 'request-1',
+      form: 'psbt',
+      bytes: { $bytes: '70736274ff' } as unknown as Uint8Array,
+      text: `cHNidP8BAFMCAAAAAbc5${'AQ'.repeat(60)}`,
+      mediaType: 'application/octet-stream',
+      suggestedFileName: 'payment.signed.psbt',
+      complete: false,
+    },
+  };
+})();
+
 /** A Safe's transaction with two calls inside, one of them an approval without limit. */
 export const callTree = view(
   {

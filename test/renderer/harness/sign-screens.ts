@@ -6,6 +6,7 @@ import {
   authorization,
   bitcoinMessage,
   callTree,
+  halfSigned,
   certificateRequest,
   document,
   httpOutcome,
@@ -64,6 +65,7 @@ export const signScreens = (): readonly Screen[] => [
   open('sign-done', '/sign/request-1', undefined, {
     'sign.get': { request: { ...payment, status: 'signed' }, outcome },
   }),
+  open('sign-half', '/sign/request-1', undefined, { 'sign.get': halfSigned }),
   open(
     'sign-ask',
     '/sign/request-1',

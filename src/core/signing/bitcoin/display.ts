@@ -80,9 +80,14 @@ export const bitcoinPsbtSchema = z.strictObject({
   kind: z.literal('bitcoin-psbt'),
   signers: z.array(displaySignerSchema),
   network: bitcoinNetworkSchema,
-  txid: z.string().regex(/^[0-9a-f]{64}$/),
-  /** True when signatures will change the id, as those of inputs from before segregated witness do. */
-  txidOpen: z.boolean().optional(),
+  /**
+   * Absent while it can still change: with signatures that count towards it, as those of inputs from before segregated
+   * witness do, and where what is signed leaves inputs or outputs to others.
+   */
+  txid: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   version: z.number().int(),
   lockTime: z.number().int().nonnegative(),
   replaceable: z.boolean(),

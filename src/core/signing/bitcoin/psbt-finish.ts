@@ -10,9 +10,10 @@ import { globalField, inputField } from './psbt-fields.ts';
 import type { FinalInput } from './psbt-final.ts';
 import { finalInput } from './psbt-final.ts';
 import type { JudgedInput } from './psbt-inputs.ts';
+import { idAsSigned, unsignedId } from './psbt-id.ts';
 import type { InputTask } from './psbt-tasks.ts';
 import { sighashFlags } from './sighash.ts';
-import { displayTxid, encodeTransaction, hash256, transactionId } from './transaction.ts';
+import { displayTxid, encodeTransaction, transactionId } from './transaction.ts';
 
 const none = new Uint8Array(0);
 
@@ -58,14 +59,15 @@ export function finishPsbt(
     throw new HoldfastError('bad-signature', { index: 0 });
   }
   const extracted = extract(psbt, judged, inputs);
-  const txid = displayTxid(extracted?.id ?? hash256(unsigned));
+  const txid = extracted ? displayTxid(extracted.id) : idAsSigned(psbt.transaction, judged, inputs);
+  const name = (txid ?? unsignedId(psbt.transaction)).slice(0, 8);
   return {
     kind: 'bitcoin-psbt',
     form: 'psbt',
     bytes,
     mediaType: 'application/octet-stream',
-    suggestedFileName: `transaction-${txid.slice(0, 8)}.signed.psbt`,
-    txid,
+    suggestedFileName: `transaction-${name}.signed.psbt`,
+    ...(txid === undefined ? {} : { txid }),
     complete: extracted !== undefined,
     ...(extracted ? { extracted: extracted.bytes } : {}),
     signatures: released,

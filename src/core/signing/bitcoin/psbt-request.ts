@@ -15,17 +15,18 @@ import type { Psbt } from './psbt-codec.ts';
 import { parsePsbt } from './psbt-codec.ts';
 import { finishPsbt } from './psbt-finish.ts';
 import { signedCount } from './psbt-final.ts';
+import { idAsSigned } from './psbt-id.ts';
 import type { JudgedInput } from './psbt-inputs.ts';
 import { judgeInputs, planKeys } from './psbt-inputs.ts';
 import { OwnerFinder } from './psbt-owner.ts';
 import { judgeOutputs } from './psbt-outputs.ts';
 import { virtualSize } from './psbt-size.ts';
-import { isIdOpen, spentOutputs } from './psbt-spent.ts';
+import { spentOutputs } from './psbt-spent.ts';
 import { signingTasks } from './psbt-tasks.ts';
 import { psbtWarnings } from './psbt-warnings.ts';
 import { scriptAddress, scriptType } from './script.ts';
 import { sighashFlags } from './sighash.ts';
-import { displayTxid, maxMoney, transactionId } from './transaction.ts';
+import { displayTxid, maxMoney } from './transaction.ts';
 
 const hardened = 0x8000_0000;
 
@@ -114,12 +115,12 @@ function displayOf(
   const size = virtualSize(transaction, psbt.inputs, judged);
   const inputs = judged.map((input) => inputDisplay(psbt, input, network));
   const replaceable = transaction.inputs.some(({ sequence }) => sequence < 0xffff_fffe);
+  const txid = idAsSigned(transaction, judged, psbt.inputs);
   const display: Omit<BitcoinPsbtDisplay, 'warnings'> = {
     kind: 'bitcoin-psbt',
     signers: signersOf(judged, inputs),
     network,
-    txid: displayTxid(transactionId(transaction)),
-    ...(isIdOpen(judged.map(({ spent }) => spent)) ? { txidOpen: true } : {}),
+    ...(txid === undefined ? {} : { txid }),
     version: transaction.version,
     lockTime: transaction.lockTime,
     replaceable,

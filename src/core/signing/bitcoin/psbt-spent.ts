@@ -6,7 +6,7 @@ import type { Psbt, PsbtPair } from './psbt-codec.ts';
 import { fieldValue } from './psbt-codec.ts';
 import { inputField } from './psbt-fields.ts';
 import { Reader } from './reader.ts';
-import { p2shScript, p2wshScript, scriptType } from './script.ts';
+import { isWitnessProgram, p2shScript, p2wshScript, scriptType } from './script.ts';
 import type { PreviousTransaction, TransactionInput, TransactionOutput } from './transaction.ts';
 import { encodeOutpoint, maxMoney, parseOutput } from './transaction.ts';
 
@@ -37,11 +37,6 @@ export function spentOutputs(psbt: Psbt): SpentOutput[] {
   const total = spent.reduce((sum, { amount }) => sum + amount, 0n);
   if (total > maxMoney) throw undecodable('out-of-range', { field: 'amount' });
   return spent;
-}
-
-/** Whether what is spent wants script signatures, which count towards the id of the transaction. */
-export function isIdOpen(spent: readonly SpentOutput[]): boolean {
-  return spent.some(({ script }) => ['p2pk', 'p2pkh', 'p2sh', 'other'].includes(scriptType(script)));
 }
 
 function spentOutput(
@@ -87,12 +82,7 @@ function checkScripts(script: Uint8Array, pairs: readonly PsbtPair[], index: num
 /** A witness program, bare or inside P2SH; for a finished P2SH input its witness is the sign. */
 function isWitnessSpend(script: Uint8Array, pairs: readonly PsbtPair[]): boolean {
   const inner = fieldValue(pairs, inputField.redeemScript);
-  const isProgram = (program: Uint8Array): boolean =>
-    program.length >= 4 &&
-    program.length <= 42 &&
-    (program[0] === 0 || ((program[0] ?? 0) >= 0x51 && (program[0] ?? 0) <= 0x60)) &&
-    program[1] === program.length - 2;
-  if (isProgram(script)) return true;
+  if (isWitnessProgram(script)) return true;
   if (scriptType(script) !== 'p2sh') return false;
-  return inner ? isProgram(inner) : fieldValue(pairs, inputField.finalWitness) !== undefined;
+  return inner ? isWitnessProgram(inner) : fieldValue(pairs, inputField.finalWitness) !== undefined;
 }

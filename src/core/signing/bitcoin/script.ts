@@ -45,6 +45,17 @@ export function scriptType(script: Uint8Array): ScriptType {
   return script[0] === 0x6a ? 'op-return' : 'other';
 }
 
+/** Whether a script is a witness program of any version (BIP-141): a version and one push of 2 to 40 bytes. */
+export function isWitnessProgram(script: Uint8Array): boolean {
+  const [version = 0xff, length] = script;
+  return (
+    script.length >= 4 &&
+    script.length <= 42 &&
+    (version === 0 || (version >= 0x51 && version <= 0x60)) &&
+    length === script.length - 2
+  );
+}
+
 /** The address of a script on a network, or `null` when it has none. */
 export function scriptAddress(script: Uint8Array, network: BitcoinNetwork): string | null {
   const { hrp, p2pkh, p2sh } = prefixes[network];

@@ -8,7 +8,7 @@ export const reading = {
   sighash: (kind: string) => `signs only a part: ${kind}`,
   cosigners: (required: number, total: number, signed: number) =>
     `${required} of ${total} keys must sign; ${signed} have signed so far`,
-  txidOpen: 'It changes once everything is signed.',
+  txidOpen: 'It has no id before everything is signed: signatures count towards it.',
   otherSigner: 'also signs:',
   nonceAccount: 'Nonce account',
   neverExpires: 'It does not expire until its nonce is used.',

@@ -279,6 +279,11 @@ export const sign = {
     confirm: 'The rules of this vault allow it, once you have weighed the points above.',
     refuse: 'The rules of this vault refuse it.',
   },
+  /** The same of what is closed: the rules may be others by now. */
+  verdictsThen: {
+    allow: 'The rules of this vault allowed it.',
+    confirm: 'The rules of this vault allowed it, once the points above were weighed.',
+  },
   digest: 'Digest of what you approve',
   raw: 'Raw bytes',
   reject: 'Turn it down',
@@ -297,6 +302,8 @@ export const sign = {
   outcome: 'Signed',
   outcomeLead: 'The signature was made and checked by a second implementation.',
   complete: 'It is complete: it can be sent.',
+  completeRequest:
+    'It is complete. Most exchanges take a request only shortly after it was signed: send it now.',
   incomplete: 'Others still have to sign.',
   saveFile: 'Save to a file',
   saveExtracted: 'Save the final transaction',
