@@ -6,6 +6,7 @@ import { amountText, exactAmount } from '../core/policy/amount.ts';
 import type { Verdict } from '../core/policy/rules.ts';
 import type { DecodedRequest } from '../core/signing/request.ts';
 import type { KeptGroup } from './batch-record.ts';
+import { keyIdsOf } from './signing.ts';
 import type { Assessment } from './verdict.ts';
 
 /** A request with its place and what the rules say of it. */
@@ -21,7 +22,7 @@ const mostReasons = 30;
 
 /** What requests must have in common to be approved together: kind, act, chain, keys, and what they call. */
 export function groupKey({ kind, facts, tasks }: DecodedRequest): string {
-  const keys = [...new Set(tasks.map(({ keyId }) => keyId))].sort();
+  const keys = keyIdsOf(tasks).sort();
   const calls = facts.calls.map(({ target, method }) => [target, method]);
   return JSON.stringify([kind, facts.acts[0], facts.chain, keys, calls]);
 }

@@ -18,7 +18,7 @@ import { aMillisecond } from './breath.ts';
 import type { Context } from './context.ts';
 import { Ahead } from './ledger.ts';
 import type { FolderItem } from './ports.ts';
-import { decode, signingKeys } from './signing.ts';
+import { decode, signingKeys, keyIdsOf } from './signing.ts';
 import { assess, circumstances, ledgerOf, ownersIn, sequenceOf } from './verdict.ts';
 
 /** So many requests are read between two looks at whether to go on. */
@@ -149,7 +149,7 @@ class BatchReader {
     this.#seen.add(encodeHex(decoded.approvalDigest));
     const sequence = sequenceOf(decoded);
     if (sequence !== undefined) this.#numbers.add(`${sequence.account} ${sequence.number}`);
-    const keys = [...new Set(decoded.tasks.map(({ keyId }) => keyId))];
+    const keys = keyIdsOf(decoded.tasks);
     this.#ahead.note({ at: this.#context.now, keys, facts: decoded.facts });
   }
 }

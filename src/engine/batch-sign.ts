@@ -24,7 +24,7 @@ import { keepUses, UseTexts } from './journal.ts';
 import type { Use } from './ledger.ts';
 import { keptOutcome } from './outcome.ts';
 import type { BulkSigner } from './ports.ts';
-import { decode, signAll, signingKeys, withSecrets } from './signing.ts';
+import { decode, signAll, signingKeys, withSecrets, keyIdsOf } from './signing.ts';
 import { assess, circumstances, ledgerOf, sequenceOf } from './verdict.ts';
 
 /** So many are read, signed and finished at a time: enough to be checked together, little enough to stop soon. */
@@ -194,7 +194,7 @@ class GroupJudge {
     const { verdict } = assess(context, decoded, { id });
     requireAllowed(verdict);
     if (verdict.decision === 'confirm') this.decision = 'confirm';
-    const keys = [...new Set(decoded.tasks.map(({ keyId }) => keyId))];
+    const keys = keyIdsOf(decoded.tasks);
     for (const task of decoded.tasks) this.#tasks.set(task.keyId, task);
     for (const id of keys) this.#counts.set(id, this.usesOf(id) + 1);
     const use: Use = { id, at: context.now, keys, facts: decoded.facts, sequence: sequenceOf(decoded) };

@@ -7,7 +7,7 @@ import type { RequestView } from '../shared/contract/sign.ts';
 import { sequenceField } from './approve.ts';
 import type { Context } from './context.ts';
 import { keepText, keptFacts, putEntry, type JournalEntry } from './journal.ts';
-import { decode, meantFor, signingKeys, type DecodeWish } from './signing.ts';
+import { decode, meantFor, signingKeys, type DecodeWish, keyIdsOf } from './signing.ts';
 import { assess, circumstances, type Assessment } from './verdict.ts';
 
 /** Reads a request, keeps it in the journal as it was read, and gives what a person judges it by. */
@@ -47,7 +47,7 @@ export function newEntry(
     status: 'open',
     received: instant(context.now),
     source,
-    keys: [...new Set(decoded.tasks.map(({ keyId }) => keyId))],
+    keys: keyIdsOf(decoded.tasks),
     digest: encodeHex(decoded.approvalDigest),
     request: 0,
     ...keptFacts(decoded.facts),

@@ -90,7 +90,7 @@ export function decodeEntry(
 
 /** The records of the keys that would sign, each allowed to. Errors: `state-forbids`, `purpose-forbids`, `seed-unusable`. */
 export function signingKeys(context: Context, tasks: readonly SigningTask[]): KeyRecord[] {
-  return [...new Set(tasks.map(({ keyId }) => keyId))].map((id) => signingRecord(context, id));
+  return keyIdsOf(tasks).map((id) => signingRecord(context, id));
 }
 
 /** The record of a key that may sign now. Errors: `no-such-key`, `state-forbids`, `purpose-forbids`, `seed-unusable`. */
@@ -104,7 +104,15 @@ export function signingRecord(context: Context, id: string): KeyRecord {
 
 /** The records of the keys that tasks name, each once. */
 export function recordsOf(context: Context, tasks: readonly SigningTask[]): KeyRecord[] {
-  return [...new Set(tasks.map(({ keyId }) => keyId))].map((id) => context.key(id));
+  return keyIdsOf(tasks).map((id) => context.key(id));
+}
+
+/** The ids of the keys that tasks name, each once. */
+export function keyIdsOf(tasks: readonly Pick<SigningTask, 'keyId'>[]): string[] {
+  const [first] = tasks;
+  return tasks.length === 1 && first !== undefined
+    ? [first.keyId]
+    : [...new Set(tasks.map(({ keyId }) => keyId))];
 }
 
 /**

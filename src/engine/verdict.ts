@@ -14,7 +14,7 @@ import type { Sequence } from './account-numbers.ts';
 import { Ledger, programOwner, type OwnersOf, type Use, type UsageSource } from './ledger.ts';
 import { journalOf, usesOf, usedAt, type JournalEntry } from './journal.ts';
 import type { AskingProgram } from './rule-book.ts';
-import { decodeEntry } from './signing.ts';
+import { decodeEntry, keyIdsOf } from './signing.ts';
 
 /** What the rules, the past and the address book say of a request. */
 export interface Assessment {
@@ -36,24 +36,22 @@ export interface AssessOptions {
 /** Judges a decoded request as of now. Costs the same however long the journal is. */
 export function assess(context: Context, decoded: DecodedRequest, options: AssessOptions = {}): Assessment {
   const { rules, book } = context.session;
+  const { now } = context;
   const usage = options.usage ?? ledgerOf(context);
-  const recipients = recipientsOf(context, decoded.facts);
-  const warnings = [
-    ...decoded.display.warnings,
-    ...recipients.flatMap(recipientWarnings),
-    ...sequenceWarnings(usage, decoded, options.id),
-  ];
+  const warnings = [...decoded.display.warnings];
+  const recipients = recipientsOf(context, decoded.facts, warnings);
+  const sequence = sequenceOf(decoded);
+  if (sequence !== undefined) warnOfSequence(usage, sequence, options.id, warnings);
   const { program } = options;
-  const keys = [...new Set(decoded.tasks.map(({ keyId }) => keyId))];
   const verdict = judge({
     facts: decoded.facts,
     warnings,
-    keys: keys.map((id) => rules.setsFor(id, usage, context.now)),
+    keys: keyIdsOf(decoded.tasks).map((id) => rules.setsFor(id, usage, now)),
     program: program && rules.ofProgram(program, usage),
     book,
-    now: context.now,
+    now,
   });
-  return { verdict, warnings, recipients: recipients.map(({ known: _known, ...shown }) => shown) };
+  return { verdict, warnings, recipients };
 }
 
 /** What `decodeRequest` asks: whether the rules of a key allow what is refused otherwise. */
@@ -137,7 +135,7 @@ export function circumstances(
   { verdict, recipients }: Assessment,
 ): string {
   const { session, now } = context;
-  const keys = [...new Set(decoded.tasks.map(({ keyId }) => keyId))];
+  const keys = keyIdsOf(decoded.tasks);
   const records = keys.map((id) => {
     const record = context.key(id);
     const parent = session.keys.parentOf(record);
@@ -172,27 +170,35 @@ function plain(rules: RuleSet): JsonValue {
   return JSON.parse(JSON.stringify(rules)) as JsonValue;
 }
 
-type Recipient = RequestView['recipients'][number] & { readonly known?: string };
+type Recipient = RequestView['recipients'][number];
 
-/** Everybody who would get something, each once, as the address book and the keys of the vault know them. */
-function recipientsOf(context: Context, facts: RequestFacts): Recipient[] {
+/** Everybody who would get something, each once, as the address book and the keys of the vault know them; adds what to warn of. */
+function recipientsOf(context: Context, facts: RequestFacts, warnings: Warning[]): Recipient[] {
   const { book, keys } = context.session;
-  const seen = new Map<string, Recipient>();
-  for (const { recipient } of facts.transfers) {
-    if (recipient === null || seen.has(comparedAddress(recipient))) continue;
+  const { transfers } = facts;
+  const seen = transfers.length > 1 ? new Set<string>() : undefined;
+  const found: Recipient[] = [];
+  for (const { recipient } of transfers) {
+    if (recipient === null || seen?.has(comparedAddress(recipient)) === true) continue;
+    seen?.add(comparedAddress(recipient));
     const entry = book.entry(recipient);
     const own = keys.byAddress(recipient);
     const label = entry?.label ?? own?.label;
     const like = entry === undefined && own === undefined ? likeKnown(context, recipient) : undefined;
-    seen.set(comparedAddress(recipient), {
+    found.push({
       address: recipient,
       verified: entry?.verified !== undefined,
       ...(label === undefined ? {} : { label }),
       ...(own === undefined ? {} : { own: true }),
-      ...(like === undefined ? {} : { lookAlikeOf: like.label, known: like.address }),
+      ...(like === undefined ? {} : { lookAlikeOf: like.label }),
     });
+    if (like !== undefined) {
+      const params = { address: recipient, label: like.label, known: like.address };
+      warnings.push({ code: 'look-alike-address', severity: 'danger', params });
+    } else if (label === undefined)
+      warnings.push({ code: 'recipient-unknown', severity: 'note', params: { address: recipient } });
   }
-  return [...seen.values()];
+  return found;
 }
 
 /** The known address, of the book, of the keys or of payments before, that a new one can be mistaken for. */
@@ -211,21 +217,25 @@ function likeKnown(
   return paid === undefined ? undefined : { label: paid, address: paid };
 }
 
-function recipientWarnings({ address, label, lookAlikeOf, known }: Recipient): Warning[] {
-  if (lookAlikeOf !== undefined) {
-    const params = { address, label: lookAlikeOf, known: known ?? '' };
-    return [{ code: 'look-alike-address', severity: 'danger', params }];
-  }
-  return label === undefined ? [{ code: 'recipient-unknown', severity: 'note', params: { address } }] : [];
-}
-
-function sequenceWarnings(usage: UsageSource, decoded: DecodedRequest, id: string | undefined): Warning[] {
-  const sequence = sequenceOf(decoded);
-  const known = sequence && usage.numbered(sequence, id);
-  if (sequence === undefined || known === undefined) return [];
+/** Adds what is odd about the number of a transaction; `id` is its own request. */
+function warnOfSequence(
+  usage: UsageSource,
+  sequence: Sequence,
+  id: string | undefined,
+  warnings: Warning[],
+): void {
+  const known = usage.numbered(sequence, id);
+  if (known === undefined) return;
   const { number } = sequence;
-  if (known.used) return [{ code: 'nonce-used-before', severity: 'caution', params: { nonce: number } }];
+  if (known.used) {
+    warnings.push({ code: 'nonce-used-before', severity: 'caution', params: { nonce: number } });
+    return;
+  }
   const expected = known.newest + 1n;
-  if (BigInt(number) <= expected) return [];
-  return [{ code: 'nonce-gap', severity: 'note', params: { nonce: number, expected: expected.toString() } }];
+  if (BigInt(number) > expected)
+    warnings.push({
+      code: 'nonce-gap',
+      severity: 'note',
+      params: { nonce: number, expected: expected.toString() },
+    });
 }

@@ -3,10 +3,10 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, it } from 'vitest';
 
-import { bigIntToBytes, bigIntToMinimalBytes, fromHex } from '../../src/core/signing/bytes.ts';
+import { bigIntToBytes, fromHex } from '../../src/core/signing/bytes.ts';
 import { decodeRequest } from '../../src/core/signing/decode.ts';
 import { addressOfPublicKey } from '../../src/core/signing/ethereum/address.ts';
-import type { RlpItem } from '../../src/core/signing/ethereum/rlp.ts';
+import type { RlpInput } from '../../src/core/signing/ethereum/rlp.ts';
 import { decodeRlp, encodeRlp } from '../../src/core/signing/ethereum/rlp.ts';
 import {
   encodeSignedTransaction,
@@ -100,11 +100,11 @@ describe.skipIf(!vectorsPresent)(title, () => {
       string,
       { in: unknown; out: string }
     >; // SOURCE.md
-    const toItem = (value: unknown): RlpItem => {
+    const toItem = (value: unknown): RlpInput => {
       if (Array.isArray(value)) return value.map(toItem);
-      if (typeof value === 'number') return bigIntToMinimalBytes(BigInt(value));
+      if (typeof value === 'number') return BigInt(value);
       const text = String(value);
-      return text.startsWith('#') ? bigIntToMinimalBytes(BigInt(text.slice(1))) : utf8(text);
+      return text.startsWith('#') ? BigInt(text.slice(1)) : utf8(text);
     };
     let run = 0;
     for (const [name, { in: input, out }] of Object.entries(tests)) {
@@ -230,8 +230,8 @@ describe.skipIf(!vectorsPresent)(title, () => {
     }
     for (const { parameters } of tests) {
       for (const chainId of [parameters.chain_id, 0]) {
-        const fields = [BigInt(chainId), BigInt(parameters.tuple_nonce)].map(bigIntToMinimalBytes);
-        const list = encodeRlp([fields[0] ?? [], fromHex(parameters.delegate), fields[1] ?? []]);
+        const nonce = BigInt(parameters.tuple_nonce);
+        const list = encodeRlp([BigInt(chainId), fromHex(parameters.delegate), nonce]);
         const bytes = concatBytes(Uint8Array.of(5), list);
         expect(failureOf(() => decodeRequest({ bytes, key }, keys))).toBe(
           'refused/unsupported-transaction-type',
@@ -255,7 +255,7 @@ const none = new Uint8Array(0);
 const minimal = (hex: string): string => hex.replace(/^(?:00)+/, '');
 
 function unsignedBytes(parameters: TrezorCase['parameters']): Uint8Array {
-  const number = (text: string | number): Uint8Array => bigIntToMinimalBytes(BigInt(text));
+  const number = BigInt;
   const { chain_id, nonce, gas_limit, to_address, value, data } = parameters;
   const tail = [fromHex(to_address), number(value), fromHex(data)];
   if (parameters.gas_price !== undefined) {

@@ -79,6 +79,8 @@ function setsOf(
   keys: readonly (readonly ScopedRules[])[],
   program: ScopedRules | undefined,
 ): Iterable<ScopedRules> {
+  // Nobody has set any rule.
+  if (program === undefined && keys.every((one) => one.length === 0)) return [];
   const sets = new Map<string, ScopedRules>();
   if (program !== undefined) sets.set(`program ${program.owner}`, program);
   const order = { key: 0, program: 0, account: 1, vault: 2 } as const;

@@ -34,29 +34,6 @@ export function bytesToBigInt(bytes: Uint8Array): bigint {
   return above === 0 ? BigInt(value) : (BigInt(above) << 48n) | BigInt(value);
 }
 
-/** Big-endian without leading zeros; zero is no bytes at all (the RLP form). */
-export function bigIntToMinimalBytes(value: bigint): Uint8Array {
-  if (value < 0x1_0000_0000n && value >= 0n) {
-    const small = Number(value);
-    let length = 0;
-    while (length < 4 && small >= 2 ** (8 * length)) length += 1;
-    const bytes = new Uint8Array(length);
-    for (let at = 0; at < length; at += 1) bytes[at] = small >>> (8 * (length - 1 - at));
-    return bytes;
-  }
-  if (value < 0n) throw new RangeError('a number below zero');
-  let length = 4;
-  for (let rest = value >> 32n; rest > 0n; rest >>= 8n) length += 1;
-  const bytes = new Uint8Array(length);
-  let rest = value;
-  for (let at = length; at > 0; at -= 4) {
-    const word = Number(BigInt.asUintN(32, rest));
-    rest >>= 32n;
-    for (let back = 1; back <= Math.min(4, at); back += 1) bytes[at - back] = word >>> (8 * (back - 1));
-  }
-  return bytes;
-}
-
 /** Big-endian in exactly `length` bytes; the caller has checked the range. Negative numbers in two's complement. */
 export function bigIntToBytes(value: bigint, length: number): Uint8Array {
   return hexToBytes(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeHex, encodeHex } from '../../../src/core/encoding/hex.ts';
-import { bigIntToMinimalBytes, bytesToBigInt, fromHex, toHex } from '../../../src/core/signing/bytes.ts';
+import { decodeRlp, encodeRlp, isRlpOf } from '../../../src/core/signing/ethereum/rlp.ts';
+import { bytesToBigInt, fromHex, toHex } from '../../../src/core/signing/bytes.ts';
 import { failureOf } from '../signing/support/fake-keys.ts';
 import { randomCases, seededBytes } from '../../support/random-cases.ts';
 
@@ -43,10 +44,13 @@ describe('numbers of requests', () => {
       const value = BigInt(`0x0${Buffer.from(bytes).toString('hex')}`);
       expect(bytesToBigInt(bytes)).toBe(value);
       const least = value.toString(16).replace(/^0$/, '');
-      expect(Buffer.from(bigIntToMinimalBytes(value)).toString('hex')).toBe(
-        least.padStart(least.length + (least.length % 2), '0'),
-      );
+      const form = encodeRlp(Buffer.from(least.padStart(least.length + (least.length % 2), '0'), 'hex'));
+      expect(encodeRlp([value])).toEqual(encodeRlp([decodeRlp(form)]));
+      expect(isRlpOf(value, form, 0)).toBe(true);
+      expect(isRlpOf(value + 1n, form, 0)).toBe(false);
+      if (form.length > 1)
+        expect(isRlpOf(value + (1n << BigInt(8 * (form.length - 2))), form, 0)).toBe(false);
     }
-    expect(() => bigIntToMinimalBytes(-1n)).toThrow(RangeError);
+    expect(() => encodeRlp(-1n)).toThrow(RangeError);
   });
 });

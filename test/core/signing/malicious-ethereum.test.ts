@@ -2,9 +2,8 @@ import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { ethers } from 'ethers';
 import { describe, expect, it } from 'vitest';
 
-import { bigIntToMinimalBytes } from '../../../src/core/signing/bytes.ts';
 import { decodeRequest } from '../../../src/core/signing/decode.ts';
-import type { RlpItem } from '../../../src/core/signing/ethereum/rlp.ts';
+import type { RlpInput } from '../../../src/core/signing/ethereum/rlp.ts';
 import { encodeRlp } from '../../../src/core/signing/ethereum/rlp.ts';
 import type { KeyHint, RequestInput } from '../../../src/core/signing/request.ts';
 import { maxJsonCharacters, maxMessageBytes, maxRequestBytes } from '../../../src/core/signing/request.ts';
@@ -15,28 +14,28 @@ const key = { keyId: 'seed-1', path: "m/44'/60'/0'/0/0" };
 const to = '0x8eA7a3fccC211ED48b763b4164884DDbcF3b0A98';
 const toBytes = hexToBytes(to.slice(2).toLowerCase());
 const none = new Uint8Array(0);
-const n = (value: number | bigint): Uint8Array => bigIntToMinimalBytes(BigInt(value));
+const n = BigInt;
 
 /** `key: undefined` stands for a request that comes without one. */
 type Input = Omit<RequestInput, 'key'> & { key?: KeyHint | undefined };
 type Row = [name: string, expected: string, input: Input];
 
 /** A legacy transaction with some items replaced. */
-function legacy(changes: Record<number, RlpItem> = {}, length = 9): Uint8Array {
-  const items: RlpItem[] = [n(0), n(5), n(21000), toBytes, n(1), none, n(1), none, none];
+function legacy(changes: Record<number, RlpInput> = {}, length = 9): Uint8Array {
+  const items: RlpInput[] = [n(0), n(5), n(21000), toBytes, n(1), none, n(1), none, none];
   for (const [at, item] of Object.entries(changes)) items[Number(at)] = item;
   return encodeRlp(items.slice(0, length));
 }
 
 /** An EIP-1559 transaction with some items replaced. */
-function typed(changes: Record<number, RlpItem> = {}, type = 2): Uint8Array {
-  const items: RlpItem[] = [n(1), n(0), n(1), n(5), n(21000), toBytes, n(1), none, []];
+function typed(changes: Record<number, RlpInput> = {}, type = 2): Uint8Array {
+  const items: RlpInput[] = [n(1), n(0), n(1), n(5), n(21000), toBytes, n(1), none, []];
   for (const [at, item] of Object.entries(changes)) items[Number(at)] = item;
   return concatBytes(Uint8Array.of(type), encodeRlp(items));
 }
 
 /** A signed EIP-7702 authorisation as it stands in a transaction. */
-const authorization = (chainId: number, parity: Uint8Array = none): RlpItem[] => [
+const authorization = (chainId: number, parity: RlpInput = none): RlpInput[] => [
   n(chainId),
   toBytes,
   n(1),
@@ -452,7 +451,7 @@ messages.push(
 );
 
 function nested(depth: number): Uint8Array {
-  let item: RlpItem = none;
+  let item: RlpInput = none;
   for (let at = 0; at < depth; at += 1) item = [item];
   return encodeRlp(item);
 }

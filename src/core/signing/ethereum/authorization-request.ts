@@ -1,5 +1,5 @@
 import { HoldfastError } from '../../error.ts';
-import { bigIntToMinimalBytes, toHex } from '../bytes.ts';
+import { toHex } from '../bytes.ts';
 import type { DecodeContext } from '../context.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { encodeJson } from '../json.ts';
@@ -73,10 +73,10 @@ function outcomeOf(
   if (!signature || parity === undefined) throw new HoldfastError('bad-signature', { index: 0 });
   const number = (bytes: Uint8Array): Uint8Array => bytes.subarray(bytes.findIndex((byte) => byte !== 0));
   const bytes = encodeRlp([
-    bigIntToMinimalBytes(chainId),
+    chainId,
     delegate,
-    bigIntToMinimalBytes(nonce),
-    bigIntToMinimalBytes(BigInt(parity)),
+    nonce,
+    BigInt(parity),
     number(signature.subarray(0, 32)),
     number(signature.subarray(32, 64)),
   ]);

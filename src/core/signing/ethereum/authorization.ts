@@ -2,7 +2,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { concatBytes } from '@noble/hashes/utils.js';
 
 import { keccak256 } from '../../crypto/keccak.ts';
-import { bigIntToBytes, bigIntToMinimalBytes } from '../bytes.ts';
+import { bigIntToBytes } from '../bytes.ts';
 import type { DecodeContext } from '../context.ts';
 import type { Warning } from '../display-parts.ts';
 import { addressOfPublicKey, checksumAddress } from './address.ts';
@@ -27,7 +27,7 @@ export interface SignedAuthorization extends Authorization {
 
 /** keccak-256 of `0x05` and the list of chain id, address and nonce (EIP-7702, "Parameters"). */
 export function authorizationDigest({ chainId, delegate, nonce }: Authorization): Uint8Array {
-  const list = encodeRlp([bigIntToMinimalBytes(chainId), delegate, bigIntToMinimalBytes(nonce)]);
+  const list = encodeRlp([chainId, delegate, nonce]);
   return keccak256(concatBytes(Uint8Array.of(5), list));
 }
 

@@ -1,7 +1,7 @@
-import { bigIntToMinimalBytes, bytesToBigInt } from '../bytes.ts';
+import { bytesToBigInt } from '../bytes.ts';
 import { undecodable } from '../refusal.ts';
 import type { SignedAuthorization } from './authorization.ts';
-import type { RlpItem } from './rlp.ts';
+import type { RlpInput, RlpItem } from './rlp.ts';
 
 /** One entry of an EIP-2930 access list. */
 export interface AccessEntry {
@@ -89,15 +89,18 @@ export function authorizationListOf(item: RlpItem | undefined): SignedAuthorizat
 }
 
 /** The form of an access list in RLP. */
-export function accessListItem(list: readonly AccessEntry[]): RlpItem {
+export function accessListItem(list: readonly AccessEntry[]): RlpInput {
   return list.map(({ address, storageKeys }) => [address, storageKeys]);
 }
 
 /** The form of an authorisation list in RLP. */
-export function authorizationListItem(list: readonly SignedAuthorization[]): RlpItem {
+export function authorizationListItem(list: readonly SignedAuthorization[]): RlpInput {
   return list.map(({ chainId, delegate, nonce, parity, r, s }) => [
-    bigIntToMinimalBytes(chainId),
+    chainId,
     delegate,
-    ...[nonce, BigInt(parity), r, s].map(bigIntToMinimalBytes),
+    nonce,
+    BigInt(parity),
+    r,
+    s,
   ]);
 }

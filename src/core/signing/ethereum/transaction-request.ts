@@ -1,6 +1,6 @@
 import { keccak256 } from '../../crypto/keccak.ts';
 import { HoldfastError } from '../../error.ts';
-import { bigIntToMinimalBytes, bytesToBigInt, equalBytes, fromHex, toHex } from '../bytes.ts';
+import { bytesToBigInt, equalBytes, fromHex, toHex } from '../bytes.ts';
 import type { DecodeContext } from '../context.ts';
 import type { JsonObject } from '../json.ts';
 import type { RequestBody } from '../request-body.ts';
@@ -131,7 +131,7 @@ function readPurpose(
 
 /** The address of a contract made by an account: the hash of its address and nonce (yellow paper, section 7). */
 function contractAddress(from: string, nonce: bigint): string {
-  return checksumAddress(keccak256(encodeRlp([fromHex(from), bigIntToMinimalBytes(nonce)])).subarray(12));
+  return checksumAddress(keccak256(encodeRlp([fromHex(from), nonce])).subarray(12));
 }
 
 function blobsOf(transaction: EthereumTransaction): Pick<EthereumTransactionDisplay, 'blobs'> {

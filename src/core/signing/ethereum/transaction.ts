@@ -1,10 +1,10 @@
 import { concatBytes } from '@noble/hashes/utils.js';
 
 import { keccak256 } from '../../crypto/keccak.ts';
-import { bigIntToMinimalBytes, equalBytes } from '../bytes.ts';
+import { equalBytes } from '../bytes.ts';
 import { refused, undecodable } from '../refusal.ts';
 import type { SignedAuthorization } from './authorization.ts';
-import type { RlpItem } from './rlp.ts';
+import type { RlpInput, RlpItem } from './rlp.ts';
 import { decodeRlp, encodeRlp, isRlpOf } from './rlp.ts';
 import type { AccessEntry } from './transaction-items.ts';
 import {
@@ -73,6 +73,8 @@ export interface TransactionSignature {
   s: bigint;
   parity: 0 | 1;
 }
+
+const none = new Uint8Array(0);
 
 /** EIP-2294: a chain id above this would overflow v in 64 bits. */
 export const maxChainId = 2n ** 63n - 1n - 36n;
@@ -150,10 +152,9 @@ function isUnsignedForm(transaction: EthereumTransaction, bytes: Uint8Array): bo
     : bytes[0] === layouts[transaction.type].byte && isRlpOf(items, bytes, 1);
 }
 
-function unsignedItems(transaction: EthereumTransaction): RlpItem[] {
+function unsignedItems(transaction: EthereumTransaction): RlpInput[] {
   if (transaction.type !== 'legacy') return typedItems(transaction);
-  const none = new Uint8Array(0);
-  return [...legacyItems(transaction), bigIntToMinimalBytes(transaction.chainId), none, none];
+  return [...legacyItems(transaction), transaction.chainId, none, none];
 }
 
 /** The digest that is signed (EIP-155, EIP-2718). */
@@ -169,11 +170,10 @@ export function encodeSignedTransaction(
   const { r, s, parity } = signature;
   if (transaction.type === 'legacy') {
     const v = transaction.chainId * 2n + 35n + BigInt(parity);
-    return encodeRlp([...legacyItems(transaction), ...[v, r, s].map(bigIntToMinimalBytes)]);
+    return encodeRlp([...legacyItems(transaction), v, r, s]);
   }
-  const tail = [BigInt(parity), r, s].map(bigIntToMinimalBytes);
   const { byte } = layouts[transaction.type];
-  return concatBytes(Uint8Array.of(byte), encodeRlp([...typedItems(transaction), ...tail]));
+  return concatBytes(Uint8Array.of(byte), encodeRlp([...typedItems(transaction), BigInt(parity), r, s]));
 }
 
 /**
@@ -285,33 +285,17 @@ function readTyped(type: TypedTransaction['type'], items: RlpItem[]): TypedTrans
   return { type, ...common, maxFeePerBlobGas, blobHashes: blobHashesOf(items[10]) };
 }
 
-function legacyItems(transaction: LegacyTransaction): RlpItem[] {
-  const { nonce, gasPrice, gasLimit, to, value, data } = transaction;
-  return [
-    ...[nonce, gasPrice, gasLimit].map(bigIntToMinimalBytes),
-    to ?? new Uint8Array(0),
-    bigIntToMinimalBytes(value),
-    data,
-  ];
+function legacyItems({ nonce, gasPrice, gasLimit, to, value, data }: LegacyTransaction): RlpInput[] {
+  return [nonce, gasPrice, gasLimit, to ?? none, value, data];
 }
 
-function typedItems(transaction: TypedTransaction): RlpItem[] {
+function typedItems(transaction: TypedTransaction): RlpInput[] {
   const { type, chainId, nonce, gasLimit, to, value, data, accessList } = transaction;
-  const items: RlpItem[] = [bigIntToMinimalBytes(chainId), bigIntToMinimalBytes(nonce)];
-  if (type === 'eip2930') items.push(bigIntToMinimalBytes(transaction.gasPrice));
-  else {
-    items.push(bigIntToMinimalBytes(transaction.maxPriorityFeePerGas));
-    items.push(bigIntToMinimalBytes(transaction.maxFeePerGas));
-  }
-  items.push(
-    bigIntToMinimalBytes(gasLimit),
-    to ?? new Uint8Array(0),
-    bigIntToMinimalBytes(value),
-    data,
-    accessListItem(accessList),
-  );
-  if (type === 'eip4844')
-    items.push(bigIntToMinimalBytes(transaction.maxFeePerBlobGas), transaction.blobHashes);
+  const items: RlpInput[] = [chainId, nonce];
+  if (type === 'eip2930') items.push(transaction.gasPrice);
+  else items.push(transaction.maxPriorityFeePerGas, transaction.maxFeePerGas);
+  items.push(gasLimit, to ?? none, value, data, accessListItem(accessList));
+  if (type === 'eip4844') items.push(transaction.maxFeePerBlobGas, transaction.blobHashes);
   if (type === 'eip7702') items.push(authorizationListItem(transaction.authorizations));
   return items;
 }
