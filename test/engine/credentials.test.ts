@@ -60,7 +60,11 @@ describe('credentials', () => {
     expect(opened.display).toMatchObject({ act: 'trade', credential: credential.key });
     expect(opened.facts).toMatchObject({
       acts: ['trade'],
-      transfers: [{ asset: 'exchange:binance/USDT', amount: '20000', recipient: null }],
+      transfers: [
+        { asset: 'exchange:binance/USDT', amount: '20000', recipient: null },
+        // The path is not signed: the same text is an order of contracts.
+        { asset: 'exchange:binance/BTCUSDT', amount: '1', recipient: null },
+      ],
     });
     const signed = await bench.ok('sign.approve', { id: opened.id, digest: opened.digest });
     const sent = JSON.parse(new TextDecoder().decode(signed.bytes)) as { body: string };

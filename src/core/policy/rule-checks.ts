@@ -1,5 +1,6 @@
+import { assetInFacts } from '../signing/exchange/asset-name.ts';
 import { comparedAddress } from '../addresses/address-form.ts';
-import type { RequestFacts } from '../signing/facts.ts';
+import { anyAssetOf, type RequestFacts } from '../signing/facts.ts';
 import { amountText, exactAmount } from './amount.ts';
 import type { RuleSet } from './rules.ts';
 import { takenBy, type Usage } from './usage.ts';
@@ -82,10 +83,15 @@ const checks: readonly Check[] = [
   ({ limits }, { facts, usage, now }) => {
     if (limits === undefined) return [];
     const taken = new Map(takenBy(facts));
-    return limits.flatMap(({ asset, per, amount: most }) => {
-      const amount = taken.get(asset);
+    return limits.flatMap(({ asset: limited, per, amount: most }) => {
+      const asset = assetInFacts(limited);
+      // What an order that names no asset takes may be of this one.
+      const any = anyAssetOf(asset.slice(0, Math.max(0, asset.indexOf('/'))));
+      const amount = taken.has(any) ? null : taken.get(asset);
       if (amount === undefined) return [];
-      const spent = per === 'transaction' ? 0n : usage.spent(asset, now - windows[per]);
+      const since = now - windows[per === 'transaction' ? 'ever' : per];
+      const known = per === 'transaction' ? 0n : usage.spent(asset, since);
+      const spent = per === 'transaction' || usage.spent(any, since) === 0n ? known : null;
       const total = amount === null || spent === null ? null : amount + spent;
       const holds = total !== null && total <= exactAmount(most);
       const details = {

@@ -38,6 +38,14 @@ export const chainNameSchema = z.string().regex(/^[a-z0-9]{2,20}(?::[a-zA-Z0-9._
 /** An asset: a chain's own coin is named by the chain (`eip155:1`), a token by `CHAIN/ADDRESS`, else `exchange:binance/BTC`. */
 export const assetNameSchema = z.string().min(1).max(160);
 
+/**
+ * Name of whatever asset of a chain or exchange: what takes it takes an unknown amount of an unknown asset. Names that
+ * exchanges give are in capitals, so that none is this one.
+ */
+export function anyAssetOf(chain: string): string {
+  return `${chain}/unknown`;
+}
+
 /** Something of value that would leave, with an amount in base units (decimal string), or `null` when nothing bounds it. */
 export const factTransferSchema = z.strictObject({
   asset: assetNameSchema,

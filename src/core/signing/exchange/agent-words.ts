@@ -38,7 +38,8 @@ export const agentActions: Readonly<Record<string, AgentActionRow>> = {
   twapCancel: trade('cancel-order'),
   updateLeverage: trade('set-leverage', { leverage: 'leverage' }),
   updateIsolatedMargin: trade('set-margin'),
-  vaultTransfer: account('transfer', { to: 'vaultAddress' }),
+  // Who leads a vault trades with what is in it.
+  vaultTransfer: { method: 'transfer', act: 'withdraw', words: { address: 'vaultAddress' } },
   subAccountTransfer: account('transfer-to-sub-account', { to: 'subAccountUser' }),
   subAccountSpotTransfer: account('transfer-to-sub-account', {
     asset: 'token',

@@ -14,12 +14,13 @@ import { findCredential, type FoundCredential } from './credential.ts';
 import type { ExchangeRequestDisplay } from './display.ts';
 import { findEndpoint } from './endpoints.ts';
 import { encodeInput, readInput, type ExchangeInput } from './input.ts';
+import { inEveryWay, isOrder } from './orders.ts';
 import { readForm, readJsonBody, requireDistinct, type Parameter } from './parameters.ts';
-import type { ExchangeAct, ExchangeProfile, SigningRule } from './profile.ts';
+import type { EndpointRow, ExchangeAct, ExchangeProfile, SigningRule } from './profile.ts';
 import { profileOf } from './profiles.ts';
 import { fill, type TemplateValues } from './template.ts';
 import { requestWarnings } from './warnings.ts';
-import { readWords, type Reading } from './words.ts';
+import { readWords, unbounded, type Reading } from './words.ts';
 
 /** What a request does, as far as its profile knows. */
 interface Meaning extends Reading {
@@ -50,10 +51,9 @@ export function decodeExchangeRequest(bytes: Uint8Array, context: DecodeContext)
   const signature = credential.rule.signature?.toLowerCase();
   if (parameters.some(({ name }) => name.toLowerCase() === signature)) throw refused('already-signed');
   const read = meaningOf(profile, input, parameters);
-  // What a signature does not cover bounds nothing.
-  const meaning = !covers(credential.rule, input)
-    ? { ...read, transfers: read.transfers.map(unbound) }
-    : read;
+  // What a signature does not cover bounds nothing: another body can name another market.
+  const open = read.transfers.length > 0 && !covers(credential.rule, input);
+  const meaning = open ? { ...read, transfers: [...read.transfers.map(unbound), unbounded(profile)] } : read;
   const authentication = authenticate(credential.rule, credential.key, {
     ...valuesOf(input),
     apiKey: credential.apiKey,
@@ -182,19 +182,28 @@ function meaningOf(
     return { act: 'other', method: 'unknown', fields, transfers: [] };
   }
   const [, method, act, words = {}] = found.row;
+  const away = words.away?.some((one) => parameters.some(({ name }) => name === one)) === true;
   const reading = readWords(profile, act, words, [...found.parameters, ...parameters]);
-  const elsewhere = isUsableElsewhere(profile, act, parameters);
-  return { act: elsewhere ? 'other' : act, method, elsewhere, ...reading };
+  const elsewhere = isUsableElsewhere(profile, found.row, parameters);
+  const transfers = isOrder(found.row)
+    ? inEveryWay(profile, found.row, parameters, reading.transfers)
+    : reading.transfers;
+  return { act: elsewhere ? 'other' : away ? 'withdraw' : act, method, elsewhere, ...reading, transfers };
 }
 
 /** Where the path is not signed, only parameters that are of use nowhere else leave an act what it is. */
 function isUsableElsewhere(
   { carries }: ExchangeProfile,
-  act: ExchangeAct,
+  row: EndpointRow,
   parameters: readonly Parameter[],
 ): boolean {
+  const act = isOrder(row) ? 'order' : row[2];
   const own = carries === undefined || act === 'withdraw' || act === 'other' ? undefined : carries[act];
-  return own !== undefined && !parameters.every(({ name }) => own.includes(name.split('.')[0] ?? name));
+  if (own === undefined) return false;
+  // Of the members of a list, each part of the name counts but its number.
+  const isOwn = (name: string): boolean =>
+    name.split('.').every((part) => own.includes(part) || /^[0-9]+$/.test(part));
+  return !parameters.every(({ name }) => isOwn(name));
 }
 
 /** Whether the signature is over everything that is sent. */

@@ -49,6 +49,10 @@ export interface Words extends Partial<Readonly<Record<WordName, string | readon
   readonly doubt?: readonly string[];
   /** A negative amount is a sale. */
   readonly signed?: true;
+  /** What leaves is not said, as where a quote is taken by its number: nothing bounds it. */
+  readonly unsaid?: true;
+  /** Parameters by which it goes to somebody else: with one of them the act is `withdraw`. */
+  readonly away?: readonly string[];
 }
 
 /** What a method at a path does. `{name}` stands for one part of the path and becomes a parameter. */
@@ -86,14 +90,25 @@ export interface ExchangeProfile {
   readonly signing: Partial<Readonly<Record<Authentication, SigningRule | 'agent'>>>;
   /** The parameter in which a request states its time or number, where it is one. */
   readonly clock?: string;
-  /** What stands between the two assets of a market, or the assets that a market's name can end in. */
-  readonly markets: { readonly between: string } | { readonly ends: readonly string[] };
+  /**
+   * How the name of a market is made of two assets: what stands between them, the assets that it can end in, and what
+   * stands before every one.
+   */
+  readonly markets: {
+    readonly between?: string;
+    readonly ends?: readonly string[];
+    readonly before?: string;
+  };
+  /** Assets that go by several names, so that a limit on one holds for all: other names, and the one in facts. */
+  readonly assets?: Readonly<Record<string, string>>;
   /** Types of order whose price is the worst one. */
   readonly limited: readonly string[];
   readonly endpoints: readonly EndpointRow[];
   /**
    * Where path and method are not signed: the only parameters that requests of an act may have. With others, what is
    * signed could be sent to an endpoint that does more, as the parameters of a withdrawal under the name of a query.
+   * `order` is for rows of `trade` that say a side: what makes an order may stand nowhere else, and is read there in
+   * every way in which an order of the profile can be read.
    */
-  readonly carries?: Readonly<Record<'trade' | 'read' | 'account', readonly string[]>>;
+  readonly carries?: Readonly<Record<'trade' | 'order' | 'read' | 'account', readonly string[]>>;
 }

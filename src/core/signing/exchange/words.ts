@@ -1,5 +1,6 @@
-import type { FactTransfer } from '../facts.ts';
+import { anyAssetOf, type FactTransfer } from '../facts.ts';
 import { decimalOf, product } from './amounts.ts';
+import { assetName } from './asset-name.ts';
 import { parseJson } from '../json.ts';
 import { flattenInto, type Parameter } from './parameters.ts';
 import { wordNames, type ExchangeAct, type ExchangeProfile, type WordName, type Words } from './profile.ts';
@@ -38,10 +39,11 @@ export function readWords(
     // What stands outside of the list holds for each of it, as a market or a category does.
     readOne(profile, act, words, [...own, ...shared], ` ${String(Number(number) + 1)}`, own.length),
   );
+  // A list that nothing was found in may still be one to the exchange; of a list of cancellations nothing leaves.
+  const none = act === 'trade' && words.amount !== undefined ? [unbounded(profile)] : [];
   return {
     fields: [...readings.flatMap(({ fields }) => fields), ...shared],
-    // A list that nothing was found in may still be one to the exchange.
-    transfers: readings.length > 0 ? readings.flatMap(({ transfers }) => transfers) : [unbounded(profile)],
+    transfers: readings.length > 0 ? readings.flatMap(({ transfers }) => transfers) : none,
   };
 }
 
@@ -52,8 +54,9 @@ function listIn({ name, value }: Parameter): Parameter[] {
   return found;
 }
 
-function unbounded({ id }: ExchangeProfile): FactTransfer {
-  return { asset: `exchange:${id}/unknown`, amount: null, recipient: null };
+/** Any amount of any asset: no limit on an asset of the exchange lets it through. */
+export function unbounded({ id }: ExchangeProfile): FactTransfer {
+  return { asset: anyAssetOf(`exchange:${id}`), amount: null, recipient: null };
 }
 
 /** `own` is how many of the parameters are shown here; the others only tell what these mean. */
@@ -134,25 +137,38 @@ function transfersOf(
   said: Said,
   parameters: readonly Parameter[],
 ): FactTransfer[] {
-  const name = (asset: string): string => `exchange:${profile.id}/${plain(asset)}`;
-  const doubtful = (words.doubt ?? []).some((one) => parameters.some(({ name: held }) => held === one));
+  if (words.unsaid === true) return [unbounded(profile)];
+  const name = (asset: string): string => `exchange:${profile.id}/${assetName(profile, asset)}`;
+  const doubtful =
+    (words.doubt ?? []).some((one) => parameters.some(({ name: held }) => held === one)) ||
+    // Which of the two counts is for the exchange to say.
+    (said.amount !== undefined && said['quote-amount'] !== undefined);
   const amount = doubtful ? null : (decimalOf(said.amount) ?? null);
   if (act === 'withdraw' || (act === 'account' && said.to !== undefined)) {
     const to = said.address ?? said.key ?? said.to;
     const recipient = to === undefined ? null : said.memo ? `${to}:${said.memo}` : to;
-    return [{ asset: name(said.asset ?? 'unknown'), amount, recipient: recipient?.slice(0, 200) ?? null }];
+    const asset = said.asset ? name(said.asset) : unbounded(profile).asset;
+    return [{ asset, amount, recipient: recipient?.slice(0, 200) ?? null }];
   }
   const trades = words.market !== undefined || words.amount !== undefined;
   if (act !== 'trade' || !trades) return [];
-  const { market = 'unknown' } = said;
-  const pair = isContract(words, parameters) ? undefined : splitMarket(profile, market);
-  if (pair === undefined) return [{ asset: name(market), amount, recipient: null }];
+  const { market } = said;
+  if (!market) return [unbounded(profile)];
+  const contract = isContract(words, parameters);
+  const pair = contract ? undefined : splitMarket(profile, market);
+  if (pair === undefined) {
+    const whole = { asset: name(market), amount, recipient: null };
+    // Of two assets without a mark between them, either may be one that is limited.
+    return contract || profile.markets.ends === undefined ? [whole] : [whole, unbounded(profile)];
+  }
   const quote = doubtful ? undefined : decimalOf(said['quote-amount']);
   const side = said.side?.toLowerCase();
   if (side === 'sell') return [{ asset: name(pair.base), amount, recipient: null }];
   if (side === 'buy') {
     const price = isLimited(profile, said.type) ? decimalOf(said.price) : undefined;
-    const cost = amount === null || price === undefined ? undefined : product(amount, price);
+    // A price of nothing is none, and no worst one.
+    const priced = amount !== null && price !== undefined && price !== '0';
+    const cost = priced ? product(amount, price) : undefined;
     return [{ asset: name(pair.quote), amount: quote ?? cost ?? null, recipient: null }];
   }
   return [pair.base, pair.quote].map((asset) => ({ asset: name(asset), amount: null, recipient: null }));
@@ -173,18 +189,14 @@ function splitMarket(
   { markets }: ExchangeProfile,
   market: string,
 ): { base: string; quote: string } | undefined {
-  if ('between' in markets) {
-    const [base, quote, ...more] = market.split(markets.between);
-    return base && quote && more.length === 0 ? { base, quote } : undefined;
+  const { between, ends = [], before = '' } = markets;
+  const name = market.startsWith(before) ? market.slice(before.length) : market;
+  if (between !== undefined && name.includes(between)) {
+    const [base = '', quote = '', ...more] = name.split(between);
+    const whole = [base, quote].every((asset) => /^[A-Za-z0-9.]+$/.test(asset)) && more.length === 0;
+    return whole ? { base, quote } : undefined;
   }
-  const quote = markets.ends.find((end) => market.length > end.length && market.toUpperCase().endsWith(end));
-  return quote === undefined ? undefined : { base: market.slice(0, -quote.length), quote };
-}
-
-/** An asset's name in a form that rules can be written in: what is not plain is written as an escape. */
-function plain(asset: string): string {
-  return asset
-    .toUpperCase()
-    .replace(/[^A-Z0-9._:-]/gu, (character) => `%${(character.codePointAt(0) ?? 0).toString(16)}`)
-    .slice(0, 100);
+  const end = ends.find((one) => name.length > one.length && name.toUpperCase().endsWith(one));
+  if (end === undefined) return undefined;
+  return { base: name.slice(0, -end.length), quote: end };
 }

@@ -39,6 +39,7 @@ describe('what a request says', () => {
       [
         `side sell, type market, market BTCUSDT, amount 2.50, timestamp ${String(time)}`,
         '2.5 exchange:binance/BTC',
+        '2.5 exchange:binance/BTCUSDT',
       ],
     ],
     [
@@ -48,6 +49,7 @@ describe('what a request says', () => {
       [
         `side buy, type limit, market ETHBTC, amount 3, price 0.065, timestamp ${String(time)}`,
         '0.195 exchange:binance/BTC',
+        '3 exchange:binance/ETHBTC',
       ],
     ],
     [
@@ -57,6 +59,7 @@ describe('what a request says', () => {
       [
         `side buy, type market, market BTCUSDT, amount 2, timestamp ${String(time)}`,
         'any amount exchange:binance/USDT',
+        '2 exchange:binance/BTCUSDT',
       ],
     ],
     [
@@ -66,6 +69,7 @@ describe('what a request says', () => {
       [
         `side buy, type stop loss, market BTCUSDT, amount 2, price 1, stopPrice 1, timestamp ${String(time)}`,
         'any amount exchange:binance/USDT',
+        '2 exchange:binance/BTCUSDT',
       ],
     ],
     [
@@ -75,6 +79,7 @@ describe('what a request says', () => {
       [
         `side sell, type market, market BTCUSDT, amount 1e3, timestamp ${String(time)}`,
         'any amount exchange:binance/BTCUSDT',
+        'any amount exchange:binance/BTC',
       ],
     ],
     [
@@ -140,7 +145,7 @@ describe('what a request says', () => {
       'bitfinex',
       '/v2/auth/w/order/submit',
       { type: 'EXCHANGE LIMIT', symbol: 'tBTCUSD', amount: '-2', price: '9' },
-      ['side sell, type exchange limit, market tBTCUSD, amount 2, price 9', '2 exchange:bitfinex/TBTC'],
+      ['side sell, type exchange limit, market tBTCUSD, amount 2, price 9', '2 exchange:bitfinex/BTC'],
     ],
     [
       'kucoin',

@@ -9,6 +9,16 @@ const order: Words = {
   price: 'price',
 };
 const contract: Words = { ...order, contract: true };
+const margin: Words = { ...order, doubt: ['sideEffectType'] };
+const batch: Words = { ...contract, each: 'batchOrders' };
+// One that sells above and below takes no type.
+const oco: Words = {
+  market: 'symbol',
+  side: 'side',
+  amount: 'quantity',
+  price: 'price',
+  doubt: ['stopLimitPrice', 'stopPrice'],
+};
 const cancel: Words = { market: 'symbol', order: ['orderId', 'origClientOrderId'] };
 const transfer: Words = { asset: 'asset', amount: 'amount', from: 'fromAccountType', to: 'toAccountType' };
 
@@ -21,8 +31,8 @@ const common: Omit<SigningRule, 'scheme' | 'encoding'> = {
 };
 
 const always = ['timestamp', 'recvWindow', 'symbol', 'pair', 'orderId', 'origClientOrderId'];
-const orders = [
-  ...['side', 'type', 'timeInForce', 'quantity', 'quoteOrderQty', 'price', 'stopPrice', 'stopLimitPrice'],
+const changes = [
+  ...['timeInForce', 'price', 'stopPrice', 'stopLimitPrice', 'orderIdList', 'origClientOrderIdList'],
   ...['stopLimitTimeInForce', 'trailingDelta', 'icebergQty', 'newClientOrderId', 'newOrderRespType'],
   ...['strategyId', 'strategyType', 'selfTradePreventionMode', 'cancelReplaceMode', 'cancelOrderId'],
   ...[
@@ -34,8 +44,10 @@ const orders = [
   ],
   ...['positionSide', 'reduceOnly', 'closePosition', 'activationPrice', 'callbackRate', 'workingType'],
   ...['priceProtect', 'priceMatch', 'goodTillDate', 'isIsolated', 'sideEffectType', 'autoRepayAtCancel'],
-  ...['batchOrders', 'leverage', 'marginType', 'quoteId'],
+  ...['leverage', 'marginType', 'multiAssetsMargin', 'dualSidePosition', 'orderListId', 'countdownTime'],
 ];
+/** Without these nothing is an order. */
+const orders = ['side', 'type', 'quantity', 'quoteOrderQty', 'batchOrders'];
 const queries = [
   'limit',
   'fromId',
@@ -66,7 +78,25 @@ export const binance: ExchangeProfile = {
   body: 'form',
   clock: 'timestamp',
   markets: {
-    ends: ['USDT', 'USDC', 'FDUSD', 'TUSD', 'BUSD', 'BTC', 'ETH', 'BNB', 'EUR', 'TRY', 'BRL', 'JPY'],
+    ends: [
+      ...[
+        'USDT',
+        'USDC',
+        'FDUSD',
+        'TUSD',
+        'BUSD',
+        'XUSD',
+        'USDP',
+        'USD1',
+        'BTC',
+        'ETH',
+        'BNB',
+        'AEUR',
+        'EURI',
+      ],
+      ...['EUR', 'TRY', 'BRL', 'JPY', 'ARS', 'AUD', 'COP', 'CZK', 'GBP', 'MXN', 'NGN', 'PLN', 'RON', 'RUB'],
+      ...['UAH', 'ZAR', 'IDRT', 'BIDR', 'DAI', 'TRX', 'XRP', 'DOGE', 'SOL'],
+    ],
   },
   limited: ['limit', 'limit_maker', 'stop_loss_limit', 'take_profit_limit'],
   signing: {
@@ -75,7 +105,8 @@ export const binance: ExchangeProfile = {
     rsa: { ...common, scheme: 'rsa-pkcs1-sha256', encoding: 'base64' },
   },
   carries: {
-    trade: [...always, ...orders],
+    trade: [...always, ...changes],
+    order: [...always, ...changes, ...orders],
     read: [...always, ...queries],
     account: [...always, ...transfers],
   },
@@ -84,7 +115,7 @@ export const binance: ExchangeProfile = {
     // Its signature is good for the order itself.
     ['POST /api/v3/order/test', 'order-test', 'trade', order],
     ['POST /api/v3/sor/order', 'order', 'trade', order],
-    ['POST /api/v3/order/oco', 'order', 'trade', { ...order, doubt: ['stopLimitPrice', 'stopPrice'] }],
+    ['POST /api/v3/order/oco', 'order', 'trade', oco],
     ['POST /api/v3/order/cancelReplace', 'replace-order', 'trade', order],
     ['DELETE /api/v3/order', 'cancel-order', 'trade', { order: cancel.order ?? [] }],
     ['DELETE /api/v3/openOrders', 'cancel-all-orders', 'trade', {}],
@@ -93,13 +124,13 @@ export const binance: ExchangeProfile = {
     ['GET /api/v3/allOrders', 'orders', 'read'],
     ['GET /api/v3/account', 'balance', 'read'],
     ['GET /api/v3/myTrades', 'trades', 'read'],
-    ['POST /sapi/v1/margin/order', 'order', 'trade', { ...order, doubt: ['sideEffectType'] }],
+    ['POST /sapi/v1/margin/order', 'order', 'trade', margin],
     ['DELETE /sapi/v1/margin/order', 'cancel-order', 'trade', { order: cancel.order ?? [] }],
     ['POST /fapi/v1/order', 'order', 'trade', contract],
     ['PUT /fapi/v1/order', 'replace-order', 'trade', contract],
     ['DELETE /fapi/v1/order', 'cancel-order', 'trade', { order: cancel.order ?? [] }],
     ['DELETE /fapi/v1/allOpenOrders', 'cancel-all-orders', 'trade', {}],
-    ['POST /fapi/v1/batchOrders', 'orders', 'trade', { ...contract, each: 'batchOrders' }],
+    ['POST /fapi/v1/batchOrders', 'orders', 'trade', batch],
     ['POST /fapi/v1/leverage', 'set-leverage', 'trade', { leverage: 'leverage' }],
     ['POST /fapi/v1/marginType', 'set-margin', 'trade', {}],
     ['GET /fapi/v2/account', 'balance', 'read'],
@@ -127,7 +158,12 @@ export const binance: ExchangeProfile = {
     ['GET /sapi/v1/capital/deposit/address', 'deposit-address', 'read'],
     ['GET /sapi/v1/capital/config/getall', 'balance', 'read'],
     ['GET /sapi/v1/account/apiRestrictions', 'rights', 'read'],
-    ['POST /sapi/v1/asset/transfer', 'transfer', 'account', { asset: 'asset', amount: 'amount' }],
+    [
+      'POST /sapi/v1/asset/transfer',
+      'transfer',
+      'account',
+      { asset: 'asset', amount: 'amount', to: 'toEmail' },
+    ],
     [
       'POST /sapi/v1/sub-account/universalTransfer',
       'transfer-to-sub-account',
@@ -135,8 +171,8 @@ export const binance: ExchangeProfile = {
       { ...transfer, to: 'toEmail', from: 'fromEmail' },
     ],
     ['POST /sapi/v1/sub-account/virtualSubAccount', 'sub-account', 'account', {}],
-    ['POST /sapi/v1/asset/dust', 'convert-dust', 'trade', {}],
-    ['POST /sapi/v1/convert/acceptQuote', 'convert', 'trade', {}],
+    ['POST /sapi/v1/asset/dust', 'convert-dust', 'trade', { unsaid: true }],
+    ['POST /sapi/v1/convert/acceptQuote', 'convert', 'trade', { unsaid: true }],
     ['POST /sapi/v1/margin/borrow-repay', 'borrow', 'account', { asset: 'asset', amount: 'amount' }],
   ],
 };

@@ -9,6 +9,8 @@ const order: Words = {
   signed: true,
   // Only orders of type EXCHANGE are settled in the assets themselves.
   contract: ['type', 'exchange'],
+  // A second order at a price of its own.
+  doubt: ['price_oco_stop', 'price_trailing'],
 };
 
 /** Bitfinex, version 2 of its API: every authenticated method is a POST. */
@@ -17,7 +19,23 @@ export const bitfinex: ExchangeProfile = {
   name: 'Bitfinex',
   hosts: [{ host: 'api.bitfinex.com', paths: ['/v2/auth/'] }],
   body: 'json',
-  markets: { ends: [':USD', ':UST', ':EUR', ':BTC', 'USD', 'UST', 'EUR', 'GBP', 'JPY', 'BTC', 'ETH'] },
+  markets: {
+    before: 't',
+    between: ':',
+    ends: ['USD', 'UST', 'EUR', 'GBP', 'JPY', 'BTC', 'ETH', 'EUT', 'TRY'],
+  },
+  // Withdrawals name a method in the place of an asset; facts had the mark of markets in their names once.
+  assets: {
+    BITCOIN: 'BTC',
+    ETHEREUM: 'ETH',
+    LITECOIN: 'LTC',
+    TETHERUSE: 'UST',
+    TETHERUSX: 'UST',
+    TETHERUSS: 'UST',
+    TBTC: 'BTC',
+    TETH: 'ETH',
+    TUST: 'UST',
+  },
   limited: ['exchange limit', 'exchange fok', 'exchange ioc'],
   signing: {
     hmac: {
@@ -62,7 +80,13 @@ export const bitfinex: ExchangeProfile = {
       'POST /v2/auth/w/transfer',
       'transfer',
       'account',
-      { asset: 'currency', amount: 'amount', from: 'from', to: ['email_dst', 'user_id_dst', 'to'] },
+      {
+        asset: 'currency',
+        amount: 'amount',
+        from: 'from',
+        to: ['email_dst', 'user_id_dst', 'to'],
+        away: ['email_dst', 'user_id_dst'],
+      },
     ],
     ['POST /v2/auth/w/funding/offer/submit', 'lend', 'account', { asset: 'symbol', amount: 'amount' }],
     ['POST /v2/auth/w/token', 'api-key', 'account', {}],

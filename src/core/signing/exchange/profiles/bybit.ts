@@ -10,6 +10,9 @@ const order: Words = {
   doubt: ['marketUnit', 'isLeverage', 'triggerPrice'],
 };
 
+const amend: Words = { ...order, order: ['orderId', 'orderLinkId'] };
+const batch: Words = { ...order, each: 'request' };
+
 const common: Omit<SigningRule, 'scheme' | 'encoding'> = {
   message: ['{ms}{apiKey}{window}{query}{body}'],
   headers: {
@@ -21,8 +24,8 @@ const common: Omit<SigningRule, 'scheme' | 'encoding'> = {
 };
 
 const always = ['category', 'symbol', 'orderId', 'orderLinkId', 'settleCoin', 'baseCoin', 'orderFilter'];
-const orders = [
-  ...['side', 'orderType', 'qty', 'price', 'timeInForce', 'positionIdx', 'triggerPrice', 'triggerDirection'],
+const changes = [
+  ...['price', 'timeInForce', 'positionIdx', 'triggerPrice', 'triggerDirection'],
   ...[
     'triggerBy',
     'orderIv',
@@ -37,6 +40,8 @@ const orders = [
   ...['slOrderType', 'isLeverage', 'request', 'stopOrderType', 'buyLeverage', 'sellLeverage', 'mode', 'coin'],
   ...['trailingStop', 'activePrice', 'tpSize', 'slSize', 'slippageTolerance', 'slippageToleranceType'],
 ];
+/** Without these nothing is an order. */
+const orders = ['side', 'orderType', 'qty'];
 // Their query is no body: no other method takes what was signed for them.
 const queries = [
   ...[
@@ -96,22 +101,18 @@ export const bybit: ExchangeProfile = {
     rsa: { ...common, scheme: 'rsa-pkcs1-sha256', encoding: 'base64' },
   },
   carries: {
-    trade: [...always, ...orders],
+    trade: [...always, ...changes],
+    order: [...always, ...changes, ...orders],
     read: [...always, ...queries],
     account: [...always, ...transfers],
   },
   endpoints: [
     ['POST /v5/order/create', 'order', 'trade', order],
-    ['POST /v5/order/create-batch', 'orders', 'trade', { ...order, each: 'request' }],
-    ['POST /v5/order/amend', 'replace-order', 'trade', { ...order, order: ['orderId', 'orderLinkId'] }],
-    [
-      'POST /v5/order/amend-batch',
-      'replace-orders',
-      'trade',
-      { ...order, order: ['orderId', 'orderLinkId'], each: 'request' },
-    ],
+    ['POST /v5/order/create-batch', 'orders', 'trade', batch],
+    ['POST /v5/order/amend', 'replace-order', 'trade', amend],
+    ['POST /v5/order/amend-batch', 'replace-orders', 'trade', { ...amend, each: 'request' }],
     ['POST /v5/order/cancel', 'cancel-order', 'trade', { order: ['orderId', 'orderLinkId'] }],
-    ['POST /v5/order/cancel-batch', 'cancel-orders', 'trade', {}],
+    ['POST /v5/order/cancel-batch', 'cancel-orders', 'trade', { order: amend.order ?? [], each: 'request' }],
     ['POST /v5/order/cancel-all', 'cancel-all-orders', 'trade', {}],
     ['GET /v5/order/realtime', 'open-orders', 'read'],
     ['GET /v5/order/history', 'orders', 'read'],

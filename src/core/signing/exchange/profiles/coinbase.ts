@@ -92,7 +92,7 @@ export const coinbase: ExchangeProfile = {
     ['GET /api/v3/brokerage/transaction_summary', 'fees', 'read'],
     ['GET /api/v3/brokerage/key_permissions', 'rights', 'read'],
     ['POST /api/v3/brokerage/convert/quote', 'convert-quote', 'read'],
-    ['POST /api/v3/brokerage/convert/trade/{trade}', 'convert', 'trade', {}],
+    ['POST /api/v3/brokerage/convert/trade/{trade}', 'convert', 'trade', { unsaid: true }],
     [
       'POST /api/v3/brokerage/portfolios/move_funds',
       'transfer',

@@ -5,7 +5,6 @@ const order: Words = {
   type: 'type',
   amount: ['amount', 'contracts'],
   price: 'price',
-  contract: true,
   doubt: ['otoco_config', 'linked_order_type'],
 };
 

@@ -92,7 +92,7 @@ export const okx: ExchangeProfile = {
       'account',
       { asset: 'ccy', amount: 'amt', from: 'fromSubAccount', to: 'toSubAccount' },
     ],
-    ['POST /api/v5/asset/convert/trade', 'convert', 'trade', {}],
+    ['POST /api/v5/asset/convert/trade', 'convert', 'trade', { unsaid: true }],
     ['POST /api/v5/users/subaccount/apikey', 'api-key', 'account', {}],
     ['POST /api/v5/users/subaccount/modify-apikey', 'api-key', 'account', {}],
   ],
