@@ -114,6 +114,24 @@ export const reasonTexts: ReasonTexts<ReasonText> = {
       todo: 'Destroy it as a key: holdfast keys destroy KEY --login TOKEN.',
     },
   },
+  'reference-malformed': {
+    includes: {
+      what: 'The descriptor takes parts from another file (“includes”), which its signature does not cover.',
+      todo: 'Put the parts into one file, or ask its publisher for a whole one, and sign that.',
+    },
+    'typed-data': {
+      what: 'The descriptor is for typed data (EIP-712). Holdfast shows typed data field by field without one.',
+      todo: 'Add descriptors for contracts; none is needed to read typed data.',
+    },
+    'no-abi': {
+      what: 'The descriptor names calls by their selector alone, and the ABI that would say what they are is not in the file.',
+      todo: 'Use a descriptor that writes calls out with the names of their arguments, or put the ABI itself into it.',
+    },
+    'no-deployments': {
+      what: 'The description does not say for which contract on which chain it holds.',
+      todo: 'Give chain id and address of each deployment in it.',
+    },
+  },
   'enrolment-state': {
     'holder-twice': {
       what: 'A holder is named twice.',

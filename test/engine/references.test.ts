@@ -163,3 +163,83 @@ it('refuses a file that is not the signer\u2019s, or that says nothing it can re
   ])
     expect(await bench.no('references.add', signed(content))).toMatchObject({ code: 'reference-malformed' });
 });
+
+/** Fields in the forms that published descriptors use, and under other names than ours. */
+it('labels arguments by their place, in groups, and amounts of the contract\u2019s own token', async () => {
+  const { reference } = await bench.ok(
+    'references.add',
+    signed({
+      context: { contract: { deployments: [{ chainId: 1, address: pool.toLowerCase() }] } },
+      metadata: {
+        contractName: 'Coin',
+        token: { name: 'Coin', ticker: 'COI', decimals: 6 },
+        constants: { self: pool, other: `0x${'22'.repeat(20)}` },
+      },
+      display: {
+        formats: {
+          'function transfer( address _to , uint256 _value )': {
+            intent: 'Send coins',
+            fields: [
+              {
+                label: 'Where to',
+                fields: [{ path: '#._to', label: 'Recipient', format: 'addressName' }],
+              },
+              {
+                path: '_value',
+                label: 'Coins',
+                format: 'tokenAmount',
+                params: { token: '$.metadata.constants.self' },
+              },
+            ],
+          },
+          'move((address who,uint256 sum)[] parts,uint256 sum)': {
+            fields: [
+              { path: 'parts[].sum', label: 'Part', format: 'tokenAmount', params: { token: pool } },
+              {
+                path: 'sum',
+                label: 'All',
+                format: 'tokenAmount',
+                params: { token: '$.metadata.constants.other' },
+              },
+            ],
+          },
+        },
+      },
+    }),
+  );
+  const shownOf = async (signature: string, ...values: unknown[]) => {
+    const { display } = await open(new ethers.Interface([`function ${signature}`]).encodeFunctionData(signature.slice(0, signature.indexOf('(')), values)); // prettier-ignore
+    if (display.kind !== 'ethereum-transaction' || display.call.kind !== 'known') throw new Error('unread');
+    return display.call;
+  };
+  expect(await shownOf('transfer(address,uint256)', pool, 1_500_000n)).toMatchObject({
+    standard: 'erc-20',
+    intent: 'Send coins',
+    arguments: [
+      { name: 'to', label: 'Recipient', value: pool },
+      { name: 'amount', label: 'Coins', value: '1500000', shown: '1.5 COI' },
+    ],
+  });
+  const moved = await shownOf('move((address,uint256)[],uint256)', [[pool, 2_000_000n]], 7n);
+  expect(moved.arguments).toMatchObject([
+    { children: [{ children: [{ value: pool }, { label: 'Part', shown: '2 COI' }] }] },
+    { label: 'All', value: '7' },
+  ]);
+  expect(moved.arguments[1]).not.toHaveProperty('shown');
+  await bench.ok('references.remove', { id: reference.id });
+});
+
+it('says which descriptors it cannot take, and why', async () => {
+  const selector = { ...erc7730, display: { formats: { '0xdeadbeef': { fields: [] } } } };
+  for (const [content, reason] of [
+    [{ ...erc7730, includes: 'common.json' }, 'includes'],
+    [{ includes: 'common.json', context: erc7730.context }, 'includes'],
+    [{ ...erc7730, context: { eip712: { deployments: [], schemas: [] } } }, 'typed-data'],
+    [selector, 'no-abi'],
+    [{ ...erc7730, context: { contract: {} } }, 'no-deployments'],
+  ] as const)
+    expect(await bench.no('references.add', signed(content))).toMatchObject({
+      code: 'reference-malformed',
+      details: { reason },
+    });
+});

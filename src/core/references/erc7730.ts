@@ -1,3 +1,4 @@
+import { HoldfastError } from '../error.ts';
 import type { AbiFunction } from '../signing/ethereum/abi-types.ts';
 import { parseFunction, selectorOf } from '../signing/ethereum/abi-types.ts';
 import { chainOf } from '../signing/ethereum/chains.ts';
@@ -14,9 +15,14 @@ const maxFields = 500;
 /**
  * Reads an ERC-7730 file for contracts: where it holds (`context.contract.deployments`) and how it shows calls
  * (`display.formats`). Formats that it cannot carry out leave a value as it is; none ever hides one.
+ * @throws HoldfastError `reference-malformed`, also for files that are not whole and for those of typed data.
  */
 export function readErc7730(object: JsonObject): Reference {
-  const contract = objectAt(objectAt(object, 'context'), 'contract');
+  // Nobody signed for what another file would add.
+  if (object.has('includes')) throw new HoldfastError('reference-malformed', { reason: 'includes' });
+  const context = objectAt(object, 'context');
+  if (context.has('eip712')) throw new HoldfastError('reference-malformed', { reason: 'typed-data' });
+  const contract = objectAt(context, 'contract');
   const metadata = object.get('metadata');
   const known = metadata instanceof Map ? metadata : new Map<string, JsonValue>();
   const display = objectAt(object, 'display');
@@ -30,7 +36,7 @@ export function readErc7730(object: JsonObject): Reference {
     for (const [key, format] of objectAt(display, 'formats')) {
       if (!(format instanceof Map)) throw malformed('bad-format');
       const call = functionNamed(key, abi);
-      const reader = new FormatReader(display, known, coinOf(chain));
+      const reader = new FormatReader(display, known, coinOf(chain), address);
       const fields = reader.fields(format.get('fields'), '');
       const intent = intentOf(format.get('intent'));
       const described: DescribedCall = {
@@ -57,9 +63,11 @@ function functionNamed(key: string, abi: readonly AbiFunction[]): AbiFunction {
     return found;
   }
   const plain = key
-    .replace(/^function /, '')
-    .replaceAll(/tuple\(/g, '(')
-    .replaceAll(/\s*,\s*/g, ',');
+    .trim()
+    .replace(/^function\s+/, '')
+    .replaceAll(/\btuple\(/g, '(')
+    .replaceAll(/\s*([,(])\s*|\s+(?=\))/g, '$1')
+    .replaceAll(/\s+/g, ' ');
   const call = parseFunction(plain);
   return abi.find(({ signature }) => signature === call.signature) ?? call;
 }
@@ -76,12 +84,14 @@ class FormatReader {
   readonly #display: JsonObject;
   readonly #metadata: JsonObject;
   readonly #coin: string;
+  readonly #address: string;
   #budget = maxFields;
 
-  constructor(display: JsonObject, metadata: JsonObject, coin: string) {
+  constructor(display: JsonObject, metadata: JsonObject, coin: string, address: string) {
     this.#display = display;
     this.#metadata = metadata;
     this.#coin = coin;
+    this.#address = address;
   }
 
   fields(value: JsonValue | undefined, prefix: string, depth = 0): DescribedField[] {
@@ -107,9 +117,11 @@ class FormatReader {
   }
 
   #field(field: JsonObject, prefix: string, depth: number): DescribedField[] {
-    const path = pathOf(textAt(field, 'path'), prefix);
+    // A group may stand for its title alone, around fields that are not deeper than itself.
+    const isGroup = field.has('fields');
+    const path = isGroup && !field.has('path') ? prefix : pathOf(textAt(field, 'path'), prefix);
     if (path === undefined) return [];
-    if (field.has('fields')) return this.fields(field.get('fields'), path, depth + 1);
+    if (isGroup) return this.fields(field.get('fields'), path, depth + 1);
     const label = textAt(field, 'label');
     if (label === undefined) return [];
     const params = field.get('params');
@@ -154,9 +166,19 @@ class FormatReader {
   #token(params: JsonObject): DescribedField['format'] {
     const token = this.#metadata.get('token');
     const decimals = token instanceof Map ? smallNumber(token.get('decimals')) : undefined;
-    if (textAt(params, 'tokenPath') !== '@.to' || !(token instanceof Map) || decimals === undefined)
+    if (!(token instanceof Map) || decimals === undefined || !this.#isOwnToken(params))
       return { kind: 'raw' };
     return { kind: 'amount', decimals, unit: safeText(textAt(token, 'ticker') ?? '').text.slice(0, 20) };
+  }
+
+  #isOwnToken(params: JsonObject): boolean {
+    if (textAt(params, 'tokenPath') === '@.to') return true;
+    if (params.has('tokenPath')) return false;
+    const named = textAt(params, 'token') ?? '';
+    const constant = /^\$\.metadata\.constants\.([A-Za-z0-9_]+)$/.exec(named)?.[1];
+    const constants = this.#metadata.get('constants');
+    const address = constant !== undefined && constants instanceof Map ? textAt(constants, constant) : named;
+    return address?.toLowerCase() === this.#address.toLowerCase();
   }
 
   #enumeration(reference: string | undefined): DescribedField['format'] {
@@ -175,7 +197,7 @@ class FormatReader {
 /** `#.params.list.[].amount` as `params.list.[].amount`; `undefined` for what is no argument. */
 function pathOf(path: string | undefined, prefix: string): string | undefined {
   if (path === undefined || /^[$@]/.test(path)) return undefined;
-  const plain = path.replace(/^#\./, '');
+  const plain = path.replace(/^#\./, '').replaceAll(/(?<=[A-Za-z0-9_\]])\[/g, '.[');
   if (!/^[A-Za-z0-9_.[\]:-]{1,300}$/.test(plain)) return undefined;
   return prefix === '' || path.startsWith('#.') ? plain : `${prefix}.${plain}`;
 }

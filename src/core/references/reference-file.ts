@@ -32,7 +32,7 @@ export function readReference(bytes: Uint8Array): Reference {
 function readValue(value: JsonValue): Reference {
   if (Array.isArray(value)) return readChainsFile(value);
   if (!(value instanceof Map)) throw malformed('bad-json');
-  if (value.has('display')) return readErc7730(value);
+  if (['display', 'context', 'includes'].some((name) => value.has(name))) return readErc7730(value);
   if (value.has('abi')) return readAbiFile(value);
   const chains = value.get('chains');
   if (Array.isArray(chains)) return readChainsFile(chains);

@@ -213,6 +213,20 @@ export const swapCalls: CallTable = {
       },
     ],
   },
+  '0x42712a67': {
+    standard: 'uniswap-v3-02',
+    signature: 'swapTokensForExactTokens(uint256 amountOut,uint256 amountInMax,address[] path,address to)',
+    does: [
+      {
+        act: 'trade',
+        token: 'path.0',
+        amount: 'amountInMax',
+        receiver: 'to',
+        aliases: 'one-is-caller',
+        minimum: 'amountOut',
+      },
+    ],
+  },
   '0x49404b7c': {
     standard: 'uniswap-v3',
     signature: 'unwrapWETH9(uint256 amountMinimum,address recipient)',

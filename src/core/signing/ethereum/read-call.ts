@@ -96,7 +96,9 @@ class CallReader {
     described?: DescribedCall,
   ): DisplayCall {
     const { findings } = this.#reading;
-    const { name, parameters } = functionOf(row);
+    const { name, parameters, signature } = functionOf(row);
+    // Two signatures may have one selector: words for the other call say nothing of this one.
+    const words = described?.call.signature === signature ? described : undefined;
     const values = decodeParameters(parameters, data);
     warnOfTexts(values, findings);
     const root = rootOf(parameters, values);
@@ -118,8 +120,8 @@ class CallReader {
       standard: row.standard,
       method: name,
       selector,
-      ...(described?.intent === undefined ? {} : { intent: described.intent }),
-      arguments: described === undefined ? shown : labelArguments(shown, described),
+      ...(words?.intent === undefined ? {} : { intent: words.intent }),
+      arguments: words === undefined ? shown : labelArguments(shown, words),
       ...(inner === undefined ? {} : { inner }),
     };
   }

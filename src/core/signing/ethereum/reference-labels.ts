@@ -1,23 +1,52 @@
+import type { AbiParameter, AbiType } from './abi-types.ts';
 import type { CallArgument } from './display.ts';
 import type { DescribedCall, DescribedField } from './reference-book.ts';
 
-/** Adds a description's labels and forms to arguments; values stay beside them as they are. */
+/**
+ * Adds a description's labels and forms to arguments; values stay beside them as they are. Arguments are found by their
+ * place, under the names that the description gives them: those shown may be called otherwise.
+ */
 export function labelArguments(shown: readonly CallArgument[], described: DescribedCall): CallArgument[] {
-  return shown.map((one) => labelled(one, one.name, described.fields));
+  return members(shown, described.call.parameters, '', described.fields);
 }
 
-function labelled(argument: CallArgument, path: string, fields: readonly DescribedField[]): CallArgument {
+function members(
+  shown: readonly CallArgument[],
+  parameters: readonly AbiParameter[],
+  path: string,
+  fields: readonly DescribedField[],
+): CallArgument[] {
+  return shown.map((argument, at) => {
+    const parameter = parameters[at];
+    if (parameter === undefined) return argument;
+    const name = parameter.name || argument.name;
+    return labelled(argument, parameter.type, path === '' ? name : `${path}.${name}`, fields);
+  });
+}
+
+function labelled(
+  argument: CallArgument,
+  type: AbiType,
+  path: string,
+  fields: readonly DescribedField[],
+): CallArgument {
   const field = fields.find((one) => one.path === path);
-  const isList = argument.type.endsWith(']');
-  const children = argument.children?.map((child) =>
-    labelled(child, isList ? `${path}.[]` : `${path}.${child.name}`, fields),
-  );
-  const formatted = field && children === undefined ? format(field, argument.value) : undefined;
+  const { children } = argument;
+  if (children === undefined) {
+    const formatted = field && format(field, argument.value);
+    return {
+      ...argument,
+      ...(field === undefined ? {} : { label: field.label }),
+      ...(formatted === undefined ? {} : { shown: formatted }),
+    };
+  }
   return {
     ...argument,
-    ...(children === undefined ? {} : { children }),
+    children:
+      type.kind === 'array'
+        ? children.map((child) => labelled(child, type.element, `${path}.[]`, fields))
+        : members(children, type.kind === 'tuple' ? type.members : [], path, fields),
     ...(field === undefined ? {} : { label: field.label }),
-    ...(formatted === undefined ? {} : { shown: formatted }),
   };
 }
 
