@@ -3,8 +3,9 @@ import { decodeRsaSpki, rsaSizes, type RsaSize } from '../core/crypto/rsa-key.ts
 import { decodeHex, encodeHex } from '../core/encoding/hex.ts';
 import { HoldfastError } from '../core/error.ts';
 import { contextForm, parentBlock, type DerivedFrom } from '../core/keys/derived-key.ts';
-import type { KeyRecord } from '../core/keys/key.ts';
+import { limits, type KeyRecord } from '../core/keys/key.ts';
 import { requireSeed, withHistory, type Act } from '../core/keys/lifecycle.ts';
+import { successorName } from '../core/keys/successor-name.ts';
 import { isVersioned, rotationBlock, withNextRotation } from '../core/keys/versions.ts';
 import {
   encodeDerivationPath,
@@ -12,7 +13,7 @@ import {
   parseDerivationPath,
   pathIndexes,
 } from '../core/seeds/path.ts';
-import { encodeSlip21Path, parseSlip21Path } from '../core/seeds/slip21.ts';
+import { encodeSlip21Path, parseSlip21Path, slip21Limits } from '../core/seeds/slip21.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import type { Context } from './context.ts';
 import { deriveFromKey } from './derive-from-key.ts';
@@ -48,7 +49,7 @@ export async function rotateKey(context: Context, input: Rotation): Promise<Comm
   if (block !== undefined) throw new HoldfastError(block, { state: old.state });
   const under = openMoveOf(context.session.vault, old.id);
   if (under !== undefined) throw new HoldfastError('state-forbids', { state: old.state, move: under.id });
-  const label = input.label ?? nextLabel(context, old.label);
+  const label = input.label ?? nextLabel(context, old);
   context.requireFreeLabel(label);
   const { record, secret, takeBack } = await makeSuccessor(context, old, label);
   try {
@@ -103,16 +104,12 @@ async function makeSuccessor(
   if (derivation !== undefined) {
     const seed = context.key(derivation.seed);
     requireSeed(seed);
-    const { standard, network, account } = derivation;
-    if (standard !== undefined && network !== undefined && account !== undefined) {
-      const used = context.session.keys
-        .childrenOf(seed.id)
-        .filter((child) => child.derivation?.standard === standard && child.derivation.network === network);
-      const next = Math.max(account, ...used.map((child) => child.derivation?.account ?? 0)) + 1;
+    const { standard, network } = derivation;
+    const account = nextAccount(context, old);
+    if (standard !== undefined && network !== undefined && account !== undefined)
       return {
-        record: await deriveAccountRecord(context, seed, { label, tags, standard, network, account: next }),
+        record: await deriveAccountRecord(context, seed, { label, tags, standard, network, account }),
       };
-    }
     return {
       record: await (derivation.scheme === 'slip21' ? nextOfName : nextOfPath)(context, seed, old, label),
     };
@@ -181,13 +178,13 @@ async function nextDerived(
 }
 
 /** What the first of a line of rotations was derived for: a number that stood there already is one of its words. */
-function firstContext({ session }: Context, record: KeyRecord): string {
+function firstContext(context: Context, record: KeyRecord): string {
   let first = record;
-  for (;;) {
-    const before = session.keys.get(first.predecessor ?? '');
-    if (before?.derivedFrom === undefined) return first.derivedFrom?.context ?? '';
-    first = before;
+  for (const one of lineOf(context, record)) {
+    if (one.derivedFrom === undefined) break;
+    first = one;
   }
+  return first.derivedFrom?.context ?? '';
 }
 
 /** A key that has a spare or may get one is followed by one that may, too: later it could not be given that. */
@@ -250,27 +247,55 @@ async function nextOfPath(
 async function nextOfName(
   context: Context,
   seed: KeyRecord,
-  { algorithm, tags, purposes, derivation }: KeyRecord,
+  old: KeyRecord,
   label: string,
 ): Promise<KeyRecord> {
+  const { algorithm, tags, purposes, derivation } = old;
   if (derivation?.scheme !== 'slip21' || (algorithm !== 'aes-256' && algorithm !== 'hmac-sha256'))
     throw new HoldfastError('seed-unusable', { state: seed.state });
   const taken = new Set(context.session.keys.childrenOf(seed.id).map((child) => child.derivation?.path));
-  const labels = parseSlip21Path(derivation.path);
-  const [, base = '', number = '1'] = /^(.*?)(?: (\d{1,6}))?$/.exec(labels.pop() ?? '') ?? [];
-  for (let next = Number(number) + 1; ; next++) {
-    const path = encodeSlip21Path([...labels, `${base.slice(0, 56).trimEnd()} ${String(next)}`]);
-    if (taken.has(path)) continue;
-    const scheme = derivation.scheme;
-    return await deriveKeyRecord(context, seed, { label, tags, algorithm, purposes, scheme, path });
+  const above = parseSlip21Path(derivation.path).slice(0, -1);
+  const pathOf = (name: string): string => encodeSlip21Path([...above, name]);
+  const names: string[] = [];
+  for (const { derivation: place } of lineOf(context, old)) {
+    const name = place?.scheme === 'slip21' ? parseSlip21Path(place.path).at(-1) : undefined;
+    if (name === undefined || pathOf(name) !== place?.path) break;
+    names.push(name);
+  }
+  const name = successorName(names, slip21Limits.label, (one) => taken.has(pathOf(one)));
+  const scheme = derivation.scheme;
+  const path = pathOf(name);
+  return await deriveKeyRecord(context, seed, { label, tags, algorithm, purposes, scheme, path });
+}
+
+/** A key, the one that it took the place of, and so on. */
+function* lineOf({ session }: Context, record: KeyRecord): Generator<KeyRecord> {
+  for (let one: KeyRecord | undefined = record; one !== undefined;) {
+    yield one;
+    one = session.keys.get(one.predecessor ?? '');
   }
 }
 
-/** The old label with the next free number behind it. */
-export function nextLabel(context: Context, label: string): string {
-  const [, base = label, number = '1'] = /^(.*\S) (\d{1,4})$/u.exec(label) ?? [];
-  for (let next = Number(number) + 1; ; next++) {
-    const candidate = `${base.slice(0, 110)} ${String(next)}`;
-    if (context.session.keys.byLabel(candidate) === undefined) return candidate;
+/** The account that follows one of a seed: the next that was never used; undefined for keys that are none. */
+function nextAccount({ session }: Context, { derivation }: KeyRecord): number | undefined {
+  const { seed, standard, network, account } = derivation ?? {};
+  if (seed === undefined || standard === undefined || network === undefined || account === undefined)
+    return undefined;
+  const used = session.keys
+    .childrenOf(seed)
+    .filter((child) => child.derivation?.standard === standard && child.derivation.network === network);
+  return Math.max(account, ...used.map((child) => child.derivation?.account ?? 0)) + 1;
+}
+
+/** The label of a key's successor: a free one. */
+export function nextLabel(context: Context, old: KeyRecord): string {
+  const account = nextAccount(context, old);
+  const number = ` ${String(old.derivation?.account)}`;
+  if (account !== undefined && old.label.endsWith(number)) {
+    // Named after its number in the seed, and so is the one that follows.
+    const label = `${old.label.slice(0, -number.length)} ${String(account)}`;
+    if (label.length <= limits.label && context.session.keys.byLabel(label) === undefined) return label;
   }
+  const labels = Array.from(lineOf(context, old), ({ label }) => label);
+  return successorName(labels, limits.label, (label) => context.session.keys.byLabel(label) !== undefined);
 }

@@ -246,3 +246,26 @@ describe('symmetric keys of a seed', async () => {
     expect(alsoRevoked).toHaveLength(2);
   });
 });
+
+describe('the name of a successor', async () => {
+  const bench = await openBench();
+  const { key } = await bench.ok('seeds.generate', { label: 'Seed', words: 12 });
+  const seed = key.record.id;
+  const { phrase } = await bench.ok('seeds.reveal', { id: seed });
+  await bench.ok('seeds.verify', { id: seed, phrase });
+  await bench.ok('keys.activate', { id: seed });
+  const wish = { seed, algorithm: 'aes-256' as const, scheme: 'slip21' as const };
+
+  it('counts up no number that was typed', async () => {
+    const first = { ...wish, label: 'archive 2026', path: 'm/archive/archive 2026' };
+    let { id } = (await bench.ok('seeds.derive-key', first)).record;
+    for (const name of ['archive 2026 (2)', 'archive 2026 (3)']) {
+      await bench.ok('keys.activate', { id });
+      const { successor } = await bench.ok('keys.rotate', { id, reason });
+      expect(successor?.record).toMatchObject({ label: name, derivation: { path: `m/archive/${name}` } });
+      id = successor?.record.id ?? id;
+    }
+    // The owner's own next year is still free.
+    await bench.ok('seeds.derive-key', { ...wish, label: 'archive 2027', path: 'm/archive/archive 2027' });
+  });
+});

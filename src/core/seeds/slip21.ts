@@ -4,7 +4,7 @@ import { HoldfastError } from '../error.ts';
 import type { SeedHashes } from './seed-hashes.ts';
 
 /** Most labels in a path of ours, and the longest of one, in characters. */
-const slip21Limits = { depth: 8, label: 64 } as const;
+export const slip21Limits = { depth: 8, label: 64 } as const;
 
 const masterLabel = encodeUtf8('Symmetric key seed');
 

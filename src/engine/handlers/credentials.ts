@@ -93,7 +93,7 @@ export const credentialsHandlers: HandlersOf<'credentials'> = {
       const successor = successorOf(context, profile, note, input.secret.key, input);
       return await putInPlace(context, old, successor, ownNote(context, profile, note, input), reason);
     }
-    const label = input.label ?? nextLabel(context, old.label);
+    const label = input.label ?? nextLabel(context, old);
     const wish = { label, tags: old.tags, expires: input.expires };
     const stated = { secret: input.secret.text, passphrase: input.apiPassphrase };
     const full = { ...note, hasPassphrase: input.apiPassphrase !== undefined };

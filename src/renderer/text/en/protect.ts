@@ -342,7 +342,7 @@ export const rotate = {
   seed: 'The accounts of a seed cannot move by themselves: make the accounts of the new seed, then move the funds of each.',
   derived: 'The successor is the next key of the same seed that was never used.',
   newLabel: 'Label of the successor',
-  newLabelHint: 'Left empty, it is the old one with the next number.',
+  newLabelHint: 'Left empty, it is the old one with a number behind it.',
   version: 'The new version',
   behind: (count: number) =>
     count === 0
