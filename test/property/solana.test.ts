@@ -1,12 +1,23 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { base58 } from '@scure/base';
-import { getCompiledTransactionMessageDecoder, getTransactionDecoder } from '@solana/kit';
+import {
+  address,
+  getCompiledTransactionMessageDecoder,
+  getOffchainMessageV0Encoder,
+  getTransactionDecoder,
+  type OffchainMessageV0,
+} from '@solana/kit';
 import * as sol from 'micro-sol-signer';
 import { describe, expect, it } from 'vitest';
 
 import { HoldfastError } from '../../src/core/error.ts';
 import { decodeRequest } from '../../src/core/signing/decode.ts';
 import { encodeSolanaMessage, parseSolanaMessage } from '../../src/core/signing/solana/message.ts';
+import {
+  encodeOffChainMessage,
+  parseOffChainMessage,
+  type OffChainMessage,
+} from '../../src/core/signing/solana/off-chain-message.ts';
 import { FakeKeys } from '../core/signing/support/fake-keys.ts';
 import {
   compileMessage,
@@ -114,5 +125,51 @@ describe('messages of Solana, against other readers of the same bytes', () => {
     }
     // Most changes hit a byte of an address.
     expect(read).toBeGreaterThan(5_000);
+  });
+});
+
+describe('off-chain messages, against the network’s own library', () => {
+  const formats = ['ascii', 'utf8-limited', 'utf8-extended'] as const;
+
+  it('reads and refuses 2,000 messages as it does, up to the last byte that fits', () => {
+    const next = generator(31);
+    const account = (): string => base58.encode(Uint8Array.from({ length: 32 }, () => next(256)));
+    let [same, refused] = [0, 0];
+    for (let round = 0; round < 2_000; round += 1) {
+      const format = next(3);
+      const signers = [...new Set(Array.from({ length: 1 + next(3) }, account))];
+      const room = 1232 - 53 - 32 * signers.length;
+      const length = [1, 200, room - 1, room, room + 1, 1232, 1233][next(7)] ?? 1;
+      const text = (format === 0 ? '' : 'é').padEnd(length - (format === 0 ? 0 : 1), 'x');
+      const domain = account();
+      let theirs: Uint8Array | undefined;
+      try {
+        theirs = Uint8Array.from(
+          getOffchainMessageV0Encoder().encode({
+            version: 0,
+            applicationDomain: address(domain),
+            content: { format, text },
+            requiredSignatories: signers.map((signer) => ({ address: address(signer) })),
+          } as unknown as OffchainMessageV0),
+        );
+      } catch {
+        refused += 1;
+      }
+      const message: OffChainMessage = {
+        format: formats[format] ?? 'ascii',
+        application: { domain: base58.decode(domain), signers },
+        body: new TextEncoder().encode(text),
+      };
+      const ours = encodeOffChainMessage(message);
+      if (theirs === undefined) {
+        expect(() => parseOffChainMessage(ours)).toThrow('undecodable');
+        continue;
+      }
+      same += 1;
+      expect(ours).toEqual(theirs);
+      expect(parseOffChainMessage(theirs)).toEqual(message);
+    }
+    expect(same).toBeGreaterThan(1_000);
+    expect(refused).toBeGreaterThan(400);
   });
 });

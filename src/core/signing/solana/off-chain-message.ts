@@ -40,7 +40,7 @@ export function parseOffChainMessage(bytes: Uint8Array): OffChainMessage {
   const newer = attempt(() => parseNewer(rest));
   if (older && newer) throw undecodable('unknown-format');
   const message = newer ?? older ?? parseNewer(rest);
-  checkBody(message);
+  checkBody(message, bytes.length);
   return message;
 }
 
@@ -79,10 +79,10 @@ function readBody(reader: WireReader): Uint8Array {
   return body;
 }
 
-/** Holds the text to its format: printable ASCII, or UTF-8; of the first two at most as much as a packet holds. */
-function checkBody({ format, body }: OffChainMessage): void {
+/** Holds the text to its format: printable ASCII, or UTF-8; the first two fit into a packet, with all that goes before the text. */
+function checkBody({ format, body }: OffChainMessage, length: number): void {
   if (body.length === 0) throw refused('message-empty');
-  if (format !== 'utf8-extended' && body.length > maxTransactionBytes)
+  if (format !== 'utf8-extended' && length > maxTransactionBytes)
     throw undecodable('too-large', { limit: maxTransactionBytes });
   if (format === 'ascii' && !body.every((byte) => byte >= 0x20 && byte <= 0x7e))
     throw undecodable('bad-field', { field: 'format' });
