@@ -222,13 +222,14 @@ class Conversation {
 
   /** A signature of the server over this session, which proves which server it is. */
   #bind({ hostKey, sessionId, signature, forwarding }: Extract<AgentRequest, { type: 'bind' }>): Uint8Array {
+    // Believed of whoever says it, also where the server cannot be known: it makes nothing but more careful.
+    this.#forwarded ||= forwarding;
     const session = encodeHex(sessionId);
     const known = this.#bound.get(session);
     if (this.#bound.size >= 16 || (known !== undefined && encodeHex(known) !== encodeHex(hostKey)))
       return agentFailure;
     if (!verifySsh(this.#ports.secondSigner, hostKey, sessionId, signature)) return agentFailure;
     this.#bound.set(session, Uint8Array.from(hostKey));
-    this.#forwarded ||= forwarding;
     return agentSuccess;
   }
 

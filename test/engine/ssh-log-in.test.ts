@@ -142,6 +142,17 @@ describe('log-ins (RFC 4252)', () => {
     client.close();
   });
 
+  it('through a forwarded agent wait also where the server could not be made sure of', async () => {
+    const client = new SshClient(socket);
+    expect(await client.ask(bind(1, new Uint8Array(32).fill(8)))).toEqual(failure);
+    const answer = asked(client, blobs.ed25519, logIn(blobs.ed25519, 'ssh-ed25519', { host: hostBlob }));
+    const id = await waiting(bench);
+    expect((await view(id)).display).toMatchObject({ warnings: [{ code: 'agent-forwarded' }] });
+    await bench.ok('agent.answer', { id, allow: false });
+    expect(await answer).toBe('failure');
+    client.close();
+  });
+
   it('with a key that is to be confirmed wait, and end with the client', async () => {
     const client = new SshClient(socket);
     void asked(client, blobs.confirm, logIn(blobs.confirm, 'ssh-ed25519'));
