@@ -99,6 +99,21 @@ describe('what we sign, executed by the network’s own runtime', () => {
     ]);
   });
 
+  it.each([
+    ['a transfer', [transferSol(alice, bob, sol)]],
+    ['a memo', [{ program: programs.memo, accounts: [`${alice}:s`], data: Uint8Array.of(0x78) }]],
+    ['nothing else', []],
+  ] as const)('counts what the price alone may cost, where no limit is set: with %s', (_, calls) => {
+    const budget = (data: Uint8Array): BuiltCall => ({ program: programs.budget, accounts: [], data });
+    // One lamport for each unit: what leaves is compared with the facts by `run`.
+    const settings = [pack('u8 u64', 3, 1_000_000), pack('u8 u32', 1, 65_536), pack('u8 u32', 4, 2_000_000)];
+    const network = new Network();
+    const shown = network.run([...settings.map(budget), ...calls]);
+    const spent = 100n * sol - network.balance(alice) - network.balance(bob);
+    expect(BigInt(shown.maxFee)).toBeGreaterThanOrEqual(spent);
+    expect(spent).toBeGreaterThan(5_000n + 3n * 2_999n);
+  });
+
   it('executes version 0 messages', () => {
     const network = new Network();
     expect(network.run([transferSol(alice, bob, sol)], ['alice'], 0).version).toBe('0');

@@ -5,8 +5,12 @@ import type { SolanaInstruction } from './programs.ts';
 /** What the network takes for each signature, in lamports. */
 const feeOfSignature = 5000n;
 
-/** Units of computation that a call has when no limit is set, and that a transaction can have at most. */
+/**
+ * Units of computation that a call has when no limit is set, one of the compute budget itself, and that a transaction can
+ * have at most. Other programs built into the network get as little as the compute budget; we count them in full.
+ */
 const unitsOfCall = 200_000n;
+const unitsOfBudgetCall = 3_000n;
 const mostUnits = 1_400_000n;
 
 /** Programs whose calls carry signatures of their own, each paid for; their first byte counts them. */
@@ -29,7 +33,8 @@ export function highestFee(message: SolanaMessage, instructions: readonly Solana
   };
   const price = setting('set unit price', 'microLamports') ?? 0n;
   const limit =
-    setting('set unit limit', 'units') ?? BigInt(instructions.length - budget.length) * unitsOfCall;
+    setting('set unit limit', 'units') ??
+    BigInt(instructions.length - budget.length) * unitsOfCall + BigInt(budget.length) * unitsOfBudgetCall;
   const units = limit > mostUnits ? mostUnits : limit;
   const priority = (price * units + 999_999n) / 1_000_000n;
   return BigInt(message.signers + innerSignatures(message)) * feeOfSignature + priority;
