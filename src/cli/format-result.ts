@@ -50,6 +50,7 @@ import {
   formatTokens,
   formatTokenWhole,
 } from './format-tokens.ts';
+import { doneWords, endWords } from './record-words.ts';
 import { named, table } from './table.ts';
 
 type Formatters = { readonly [Name in CommandName]?: (value: CommandOutput<Name>) => string };
@@ -209,12 +210,12 @@ Write its phrase down (holdfast seeds reveal), then prove it (holdfast seeds ver
   'sign.approve': formatSigned,
   'audit.list': (value) =>
     `${table(
-      ['number', 'time', 'command', 'outcome', 'about'],
+      ['number', 'time', 'what', 'outcome', 'about'],
       value.entries.map((entry) => [
         String(entry.sequence),
         entry.time,
-        entry.command,
-        entry.outcome,
+        doneWords(entry),
+        endWords(entry.outcome),
         entry.subjects.join(' '),
       ]),
     )}${value.entries.length} of ${value.total} entries\n`,

@@ -72,7 +72,7 @@ describe('with a vault open', () => {
       .click()
       .catch(() => undefined);
     const next = await app.replaced(before.renderer);
-    await next.getByRole('grid').getByText('vault.create').waitFor();
+    await next.getByRole('grid').getByText('Vault created').waitFor();
     expect((await processes()).vault).toBe(before.vault);
   });
 });

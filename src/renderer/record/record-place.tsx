@@ -13,6 +13,7 @@ import { useQuery } from '../state/query.ts';
 import { go } from '../state/route.ts';
 import { say } from '../state/session.ts';
 import { text } from '../text/en.ts';
+import { doneWords, endWords } from './record-words.ts';
 import { VerifyRecord } from './verify-record.tsx';
 
 const t = text.record;
@@ -30,10 +31,16 @@ const columns: readonly Column<Entry>[] = [
   {
     id: 'command',
     name: t.columns.command,
-    track: 'minmax(9rem, 1fr)',
-    cell: (entry) => <span className="mono">{entry.command}</span>,
+    track: 'minmax(9rem, 1.4fr)',
+    // The command by its name is what exports and the command line's JSON have.
+    cell: (entry) => <span title={entry.command}>{doneWords(entry)}</span>,
   },
-  { id: 'outcome', name: t.columns.outcome, track: 'minmax(4.5rem, 0.4fr)', cell: (entry) => entry.outcome },
+  {
+    id: 'outcome',
+    name: t.columns.outcome,
+    track: 'minmax(4.5rem, 0.4fr)',
+    cell: (entry) => endWords(entry.outcome),
+  },
   { id: 'actor', name: t.columns.actor, track: 'minmax(4.5rem, 0.6fr)', cell: (entry) => entry.actor },
   {
     id: 'details',

@@ -59,7 +59,7 @@ export const audit: Record<string, unknown> = {
       actor: 'owner',
       command,
       subjects: [summaries[0]!.id],
-      outcome: 'done',
+      outcome: 'ok',
       details: { key: 'Main seed' },
       hash: 'ab'.repeat(32),
     })),

@@ -70,6 +70,7 @@ export const record = {
     outcome: 'Outcome',
     details: 'Details',
   },
+  done: 'done',
   older: 'Show older entries',
   shown: (count: number, total: number) =>
     `${count.toLocaleString('en')} of ${total.toLocaleString('en')} entries`,
