@@ -90,7 +90,7 @@ describe('the first vault', () => {
     const signature = page.getByLabel('Signature', { exact: true });
     expect(await signature.innerText()).toMatch(/^[0-9a-f]{128}$/);
     await person.press('Record');
-    await page.getByRole('grid').getByText('sign.approve').waitFor();
+    await page.getByRole('grid').getByText('Request signed').waitFor();
     await person.press('Check the whole record');
     await page.getByText('fit together').first().waitFor();
     expect(person.hesitations).toEqual([]);

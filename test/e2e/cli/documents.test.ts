@@ -71,5 +71,5 @@ it('runs an SSH agent until it is interrupted, and takes its socket away', async
   child.kill('SIGINT');
   expect(await ended).toBe(0);
   expect(existsSync(socket)).toBe(false);
-  expect(await must('audit', 'list')).toContain('agent.start');
+  expect(await must('audit', 'list')).toContain('SSH agent started');
 });
