@@ -22,8 +22,8 @@ function data(signature: string, ...values: unknown[]): string {
   );
 }
 
-function factsOf(call: string, value = 0n, to = token): RequestFacts {
-  const common = { chainId: 10n, nonce: 0n, gasLimit: 100n, to: fromHex(to), value };
+function factsOf(call: string, value = 0n, to = token, chainId = 10n): RequestFacts {
+  const common = { chainId, nonce: 0n, gasLimit: 100n, to: fromHex(to), value };
   const bytes = encodeUnsignedTransaction({ type: 'legacy', ...common, gasPrice: 3n, data: fromHex(call) });
   return decodeRequest({ bytes, key, allows: () => true }, keys).facts;
 }
@@ -196,6 +196,23 @@ describe('facts of Ethereum requests', () => {
     for (const rest of ['0x00', ethers.hexlify(ethers.randomBytes(20)), fee + '00'.repeat(19)])
       expect(() => swap(path(weth, fee, token, rest))).toThrow('undecodable');
     expect(() => swap(weth)).toThrow('undecodable');
+  });
+
+  it('counts the coin of a chain that is a token as well under both names', () => {
+    const celo = '0x471EcE3750Da237f93B8E339c536989b8978a438';
+    const both = (amount: string | null) => [
+      { asset: `eip155:42220/${celo}`, amount, recipient: bob },
+      { asset: 'eip155:42220', amount, recipient: bob },
+    ];
+    const on = (call: string, to = celo, chain = 42_220n): RequestFacts => factsOf(call, 0n, to, chain);
+    expect(on(data('transfer(address,uint256)', bob, 5)).transfers).toEqual(both('5'));
+    expect(on(data('approve(address,uint256)', bob, max)).transfers).toEqual(both(null));
+    const inside = data('multicall(bytes[])', [data('transferFrom(address,address,uint256)', us, bob, 7)]);
+    expect(on(inside).transfers).toEqual(both('7'));
+    const swap = data('swapExactTokensForTokens(uint256,uint256,address[],address,uint256)', 5, 4, [celo, weth], us, 9); // prettier-ignore
+    expect(on(swap, bob).transfers).toEqual(both('5'));
+    // Elsewhere the same address is any token.
+    expect(on(data('transfer(address,uint256)', bob, 5), celo, 1n).transfers).toHaveLength(1);
   });
 
   it('a permit says token, spender, amount and end', () => {

@@ -121,6 +121,21 @@ describe('Ethereum messages and typed data', () => {
     });
   });
 
+  it('takes a personal message in JSON as wallets do: whole bytes of hex for what they stand for', () => {
+    const digest = (text: string) =>
+      decodeRequest({ bytes: utf8(JSON.stringify({ personal_sign: text })), key }, keys).tasks[0]?.payload;
+    for (const [text, message] of [
+      ['0x68656C6c6f', 'hello'],
+      ['0x1', '0x1'],
+      ['0X6869', '0X6869'],
+      ['0x68 69', '0x68 69'],
+      ['68656c6c6f', '68656c6c6f'],
+    ] as const)
+      expect(ethers.hexlify(digest(text) ?? '0x')).toBe(ethers.hashMessage(message));
+    // Nothing to read, and not the two letters either.
+    for (const text of ['0x', '']) expect(failureOf(() => digest(text))).toBe('refused/message-empty');
+  });
+
   it('flags a sign-in message that names another account', () => {
     const text = (account: string) =>
       utf8(

@@ -1,7 +1,9 @@
+import type { FactTransfer } from '../facts.ts';
 import type { CallEffect } from './call-row.ts';
 import type { Located } from './call-path.ts';
 import { addressAt, elementsOf, follow, numberAt } from './call-path.ts';
 import type { CallPlace } from './call-place.ts';
+import { underAllNames } from './coin-faces.ts';
 import type { Findings } from './findings.ts';
 
 /** From here on an allowance is no limit in practice: some tokens count in 96 bits, and treat their top as endless. */
@@ -99,7 +101,11 @@ class EffectReader {
 
   #grant(token: string | null, amount: bigint | null, spender: string): void {
     const asset = token ?? this.#place.chain;
-    this.#findings.transfers.push({ asset, amount: amount?.toString() ?? null, recipient: spender });
+    this.#move({ asset, amount: amount?.toString() ?? null, recipient: spender });
+  }
+
+  #move(transfer: FactTransfer): void {
+    this.#findings.transfers.push(...underAllNames(transfer));
   }
 
   /** Something leaves now. */
@@ -116,7 +122,7 @@ class EffectReader {
     const amount = effect.amount === '1' ? 1n : this.#at(effect.amount)?.value;
     if (typeof amount !== 'bigint') return;
     const to = this.#address(effect.to);
-    this.#findings.transfers.push({
+    this.#move({
       asset: token,
       amount: amount.toString(),
       recipient: to ?? this.#place.target,
@@ -133,7 +139,7 @@ class EffectReader {
     if (price === 0n) return;
     const asset = this.#token(effect) ?? this.#place.chain;
     this.#findings.acts.add('transfer');
-    this.#findings.transfers.push({ asset, amount: null, recipient: this.#address(effect.to) ?? null });
+    this.#move({ asset, amount: null, recipient: this.#address(effect.to) ?? null });
     this.#findings.warn('fee-cap-high', 'danger', { maxFee: price.toString() });
   }
 

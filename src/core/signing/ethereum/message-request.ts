@@ -32,7 +32,7 @@ export function decodeMessageJson(object: JsonObject, context: DecodeContext): R
   const from = object.get('from');
   if (typeof text !== 'string') throw undecodable('bad-field', { field: 'personal_sign' });
   if (from !== undefined && typeof from !== 'string') throw undecodable('bad-field', { field: 'from' });
-  const hex = /^0x(?:[0-9a-fA-F]{2})+$/.test(text);
+  const hex = /^0x(?:[0-9a-fA-F]{2})*$/.test(text);
   return decodeMessageBytes(hex ? fromHex(text) : new TextEncoder().encode(text), context, from);
 }
 

@@ -3,6 +3,7 @@ import type { DisplayPermit, InnerCall } from './display.ts';
 import type { CallReading } from './read-call.ts';
 import { readCarriedCall } from './read-call.ts';
 import { refused } from '../refusal.ts';
+import { underAllNames } from './coin-faces.ts';
 import { unlimitedFrom } from './call-effects.ts';
 import type { TypedLeaf } from './typed-data-encode.ts';
 
@@ -120,11 +121,7 @@ class PurposeReader {
     const price = this.#number('gasPrice') ?? 0n;
     if (price === 0n) return;
     const token = this.#text('gasToken') ?? null;
-    findings.transfers.push({
-      asset: this.#asset(token),
-      amount: null,
-      recipient: this.#text('refundReceiver') ?? null,
-    });
+    this.#move(token, null, this.#text('refundReceiver') ?? null);
     findings.warn('fee-cap-high', 'danger', { maxFee: price.toString() });
   }
 
@@ -174,11 +171,8 @@ class PurposeReader {
   }
 
   #move(token: string | null, amount: bigint | null, recipient: string | null): void {
-    this.#reading.findings.transfers.push({
-      asset: this.#asset(token),
-      amount: amount?.toString() ?? null,
-      recipient,
-    });
+    const transfer = { asset: this.#asset(token), amount: amount?.toString() ?? null, recipient };
+    this.#reading.findings.transfers.push(...underAllNames(transfer));
   }
 
   #permission(): void {
