@@ -5,7 +5,7 @@ import type { Multisig } from './multisig.ts';
 import type { PsbtPair } from './psbt-codec.ts';
 import { fieldsOf, fieldValue } from './psbt-codec.ts';
 import { inputField } from './psbt-fields.ts';
-import type { SpendPlan } from './psbt-inputs.ts';
+import type { Leaf, SpendPlan } from './psbt-inputs.ts';
 import { p2wpkhScript } from './script.ts';
 import { parseWitness } from './transaction.ts';
 
@@ -28,14 +28,7 @@ export function finalInput(pairs: readonly PsbtPair[], plan: SpendPlan | undefin
     return { scriptSig: scriptSig ?? none, witness: witness ? parseWitness(witness) : [] };
   if (!plan) return undefined;
   if (plan.kind === 'multisig') return finalMultisig(pairs, plan);
-  if (plan.kind === 'leaf') {
-    const { leaf } = plan;
-    const signatures = enough(leaf.multisig, (key) => tapSignature(pairs, key, leaf.hash));
-    if (!signatures) return undefined;
-    // Later keys lie deeper in the script, so that their signatures come first; a missing one is the empty string.
-    const stack = leaf.multisig.keys.map((_, at) => signatures.get(at) ?? none).reverse();
-    return { scriptSig: none, witness: [...stack, leaf.script, leaf.controlBlock] };
-  }
+  if (plan.kind === 'leaf') return finalLeaf(pairs, nearestLeaf(pairs, plan.leaves));
   const { form, key, taproot } = plan.ownership;
   if (taproot) {
     const signature = fieldValue(pairs, inputField.tapKeySignature);
@@ -46,6 +39,25 @@ export function finalInput(pairs: readonly PsbtPair[], plan: SpendPlan | undefin
   if (form === 'p2pkh') return { scriptSig: pushes(signature, key.publicKey), witness: [] };
   const redeem = form === 'p2sh-p2wpkh' ? pushes(p2wpkhScript(key.publicKey)) : none;
   return { scriptSig: redeem, witness: [signature, key.publicKey] };
+}
+
+function finalLeaf(pairs: readonly PsbtPair[], leaf: Leaf | undefined): FinalInput | undefined {
+  if (!leaf) return undefined;
+  const signatures = enough(leaf.multisig, (key) => tapSignature(pairs, key, leaf.hash));
+  if (!signatures) return undefined;
+  // Later keys lie deeper in the script, so that their signatures come first; a missing one is the empty string.
+  const stack = leaf.multisig.keys.map((_, at) => signatures.get(at) ?? none).reverse();
+  return { scriptSig: none, witness: [...stack, leaf.script, leaf.controlBlock] };
+}
+
+/** The leaf that the fewest signatures are missing of; the first of several. */
+export function nearestLeaf(pairs: readonly PsbtPair[], leaves: readonly Leaf[]): Leaf | undefined {
+  const missing = ({ multisig, hash }: Leaf): number =>
+    Math.max(0, multisig.required - multisig.keys.filter((key) => tapSignature(pairs, key, hash)).length);
+  return leaves.reduce<Leaf | undefined>(
+    (best, leaf) => (best && missing(best) <= missing(leaf) ? best : leaf),
+    undefined,
+  );
 }
 
 function finalMultisig(
@@ -84,8 +96,8 @@ export function signedCount(pairs: readonly PsbtPair[], plan: SpendPlan): number
     return plan.multisig.keys.filter((key) => partialSignature(pairs, key)).length;
   }
   if (plan.kind !== 'leaf') return 0;
-  const { multisig, hash } = plan.leaf;
-  return multisig.keys.filter((key) => tapSignature(pairs, key, hash)).length;
+  const leaf = nearestLeaf(pairs, plan.leaves);
+  return leaf ? leaf.multisig.keys.filter((key) => tapSignature(pairs, key, leaf.hash)).length : 0;
 }
 
 function partialSignature(pairs: readonly PsbtPair[], publicKey: Uint8Array): Uint8Array | undefined {

@@ -11,8 +11,10 @@ import type { FinalInput } from './psbt-final.ts';
 import { finalInput } from './psbt-final.ts';
 import type { JudgedInput } from './psbt-inputs.ts';
 import { idAsSigned, unsignedId } from './psbt-id.ts';
+import { finalOfOthers } from './psbt-others.ts';
 import type { InputTask } from './psbt-tasks.ts';
-import { sighashFlags } from './sighash.ts';
+import type { SighashParts } from './sighash.ts';
+import { sighashFlags, sighashParts } from './sighash.ts';
 import { displayTxid, encodeTransaction, transactionId } from './transaction.ts';
 
 const none = new Uint8Array(0);
@@ -29,7 +31,7 @@ export function finishPsbt(
 ): SignedOutcome {
   const inputs = psbt.inputs.map((pairs) => [...pairs]);
   const released: Uint8Array[] = [];
-  for (const [at, { index, task }] of tasks.entries()) {
+  for (const [at, { index, task, leaf }] of tasks.entries()) {
     const signature = signatures[at];
     const pairs = inputs[index];
     const { plan, sighash } = judged[index] ?? {};
@@ -42,8 +44,8 @@ export function finishPsbt(
           ? signature.slice()
           : concatBytes(signature, type)
         : concatBytes(encodeDerSignature(signature), type);
-    if (plan.kind === 'leaf') {
-      const keyData = concatBytes(task.publicKey, plan.leaf.hash);
+    if (leaf) {
+      const keyData = concatBytes(task.publicKey, leaf.hash);
       setPair(pairs, { type: inputField.tapScriptSignature, keyData, value });
     } else if (task.scheme === 'schnorr-secp256k1') {
       setPair(pairs, { type: inputField.tapKeySignature, keyData: none, value });
@@ -104,8 +106,15 @@ function extract(
   maps: readonly (readonly PsbtPair[])[],
 ): { id: Uint8Array; bytes: Uint8Array } | undefined {
   const finals: FinalInput[] = [];
+  let parts: SighashParts | undefined;
   for (const [index, pairs] of maps.entries()) {
-    const final = finalInput(pairs, judged[index]?.plan);
+    const one = judged[index];
+    const ofOthers = (): FinalInput | undefined => {
+      if (!one || one.plan) return undefined;
+      const spent = judged.map((input) => input.spent);
+      return finalOfOthers(psbt, one, (parts ??= sighashParts(psbt.transaction, spent)));
+    };
+    const final = finalInput(pairs, one?.plan) ?? ofOthers();
     if (!final) return undefined;
     finals.push(final);
   }

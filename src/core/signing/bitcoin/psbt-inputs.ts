@@ -34,7 +34,8 @@ export type SpendPlan =
       multisig: Multisig;
       keys: NamedKey[];
     }
-  | { kind: 'leaf'; leaf: Leaf };
+  /** All leaves that hold a key of ours: which of them the others sign as well is not known before. */
+  | { kind: 'leaf'; leaves: readonly Leaf[] };
 
 /** An input judged: whose it is, and how it is signed when it is ours to sign. */
 export interface JudgedInput {
@@ -60,7 +61,7 @@ const fields = {
 /** The keys of ours that a plan signs with. */
 export function planKeys(plan: SpendPlan): readonly NamedKey[] {
   if (plan.kind === 'single') return [plan.ownership];
-  return plan.kind === 'leaf' ? plan.leaf.keys : plan.keys;
+  return plan.kind === 'leaf' ? unique(plan.leaves.flatMap(({ keys }) => keys)) : plan.keys;
 }
 
 /**
@@ -116,8 +117,8 @@ function scriptPlan(
 ): SpendPlan | undefined {
   const type = scriptType(script);
   if (type === 'p2tr') {
-    const leaf = leafOf(pairs, script, named, index, context);
-    return leaf && { kind: 'leaf', leaf };
+    const leaves = leavesOf(pairs, script, named, index, context);
+    return leaves.length === 0 ? undefined : { kind: 'leaf', leaves };
   }
   const redeem = fieldValue(pairs, inputField.redeemScript);
   const witness = fieldValue(pairs, inputField.witnessScript);
@@ -136,16 +137,17 @@ function scriptPlan(
 }
 
 /**
- * The leaf to sign: the first that holds a key of ours, is of a known form, and is proven to be in the output.
+ * The leaves to sign: those that hold a key of ours, are of a known form, and are proven to be in the output.
  * @throws HoldfastError `refused`/`script-mismatch` when a control block leads elsewhere.
  */
-function leafOf(
+function leavesOf(
   pairs: readonly PsbtPair[],
   script: Uint8Array,
   named: readonly NamedKey[],
   index: number,
   context: DecodeContext,
-): Leaf | undefined {
+): Leaf[] {
+  const leaves: Leaf[] = [];
   for (const { keyData: controlBlock, value } of fieldsOf(pairs, inputField.tapLeafScript)) {
     const leafScript = value.subarray(0, -1);
     const version = value.at(-1) ?? 0;
@@ -159,9 +161,11 @@ function leafOf(
     const keys = unique(
       named.filter(({ key }) => multisig.keys.some((one) => equalBytes(one, key.publicKey.subarray(1)))),
     );
-    if (keys.length > 0) return { script: leafScript, hash, controlBlock, multisig, keys };
+    // The same leaf may stand in the tree twice, by two ways; its signatures are the same.
+    if (keys.length > 0 && leaves.every((one) => !equalBytes(one.hash, hash)))
+      leaves.push({ script: leafScript, hash, controlBlock, multisig, keys });
   }
-  return undefined;
+  return leaves;
 }
 
 function unique(keys: readonly NamedKey[]): NamedKey[] {

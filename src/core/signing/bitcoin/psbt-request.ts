@@ -14,7 +14,7 @@ import type { RequestBody } from '../request-body.ts';
 import type { Psbt } from './psbt-codec.ts';
 import { parsePsbt } from './psbt-codec.ts';
 import { finishPsbt } from './psbt-finish.ts';
-import { signedCount } from './psbt-final.ts';
+import { nearestLeaf, signedCount } from './psbt-final.ts';
 import { idAsSigned } from './psbt-id.ts';
 import type { JudgedInput } from './psbt-inputs.ts';
 import { judgeInputs, planKeys } from './psbt-inputs.ts';
@@ -144,8 +144,8 @@ function inputDisplay(psbt: Psbt, judged: JudgedInput, network: BitcoinNetwork):
   if (!input) throw refused('unsupported-input', { input: index });
   const type = scriptType(spent.script);
   const [key] = plan ? planKeys(plan) : [];
-  const shared =
-    plan?.kind === 'multisig' ? plan.multisig : plan?.kind === 'leaf' ? plan.leaf.multisig : undefined;
+  const leaf = plan?.kind === 'leaf' ? nearestLeaf(psbt.inputs[index] ?? [], plan.leaves) : undefined;
+  const shared = plan?.kind === 'multisig' ? plan.multisig : leaf?.multisig;
   return {
     txid: displayTxid(input.txid),
     vout: input.vout,

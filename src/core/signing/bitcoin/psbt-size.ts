@@ -38,9 +38,12 @@ function sizeOf(plan: SpendPlan | undefined, script: Uint8Array): Size {
     return { base: plan.wrap === 'p2wsh' ? 0 : 35, witness: stack + 1 };
   }
   if (plan?.kind === 'leaf') {
-    const { multisig, script: leaf, controlBlock } = plan.leaf;
-    const signatures = 65 * multisig.required + (multisig.keys.length - multisig.required);
-    return { base: 0, witness: 1 + signatures + leaf.length + 3 + controlBlock.length + 3 };
+    // The largest: which of them will be finished is not known yet.
+    const sizes = plan.leaves.map(({ multisig, script: leaf, controlBlock }) => {
+      const signatures = 65 * multisig.required + (multisig.keys.length - multisig.required);
+      return 1 + signatures + leaf.length + 3 + controlBlock.length + 3;
+    });
+    return { base: 0, witness: Math.max(...sizes) };
   }
   return singleSizes[plan ? plan.ownership.form : scriptType(script)] ?? guess;
 }
