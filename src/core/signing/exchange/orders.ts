@@ -4,9 +4,9 @@ import type { Parameter } from './parameters.ts';
 import type { EndpointRow, ExchangeProfile, Words } from './profile.ts';
 import { readWords } from './words.ts';
 
-/** Whether a row is one of orders: what it takes is told by the side that it says. */
+/** Whether a row is one of orders: what it takes is told by the side that it says, or, by a quote's number, not at all. */
 export function isOrder([, , act, words]: EndpointRow): boolean {
-  return act === 'trade' && words?.side !== undefined;
+  return act === 'trade' && (words?.side !== undefined || words?.unsaid === true);
 }
 
 /**
@@ -53,6 +53,7 @@ function takes(words: Words, own: Words, parameters: readonly Parameter[]): bool
   const has = (place: string): boolean =>
     parameters.some(({ name }) => name === place || name.startsWith(`${place}.`));
   if (each !== undefined) return has(each);
+  if (words.unsaid === true) return has(String(words.order));
   if (own.type !== undefined && words.type === undefined && has(String(own.type))) return false;
   return has(String(words.market)) || has(String(words.side));
 }

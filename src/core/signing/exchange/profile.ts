@@ -45,8 +45,8 @@ export interface Words extends Partial<Readonly<Record<WordName, string | readon
   readonly each?: string;
   /** The market is one of contracts, unless this parameter begins with this text. */
   readonly contract?: true | readonly [parameter: string, spot: string];
-  /** Parameters that give the amount another meaning, so that nothing bounds it. */
-  readonly doubt?: readonly string[];
+  /** Parameters that give the amount another meaning, so that nothing bounds it; with a value, unless they have it. */
+  readonly doubt?: readonly (string | readonly [parameter: string, harmless: string])[];
   /** A negative amount is a sale. */
   readonly signed?: true;
   /** What leaves is not said, as where a quote is taken by its number: nothing bounds it. */

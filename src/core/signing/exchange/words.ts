@@ -36,8 +36,18 @@ export function readWords(
     else groups.set(number, [...(groups.get(number) ?? []), { name, value: parameter.value }]);
   }
   const readings = [...groups].map(([number, own]) =>
-    // What stands outside of the list holds for each of it, as a market or a category does.
-    readOne(profile, act, words, [...own, ...shared], ` ${String(Number(number) + 1)}`, own.length),
+    // What stands outside of the list holds for each of it, as a market or a category does; said twice alike, it is said once.
+    readOne(
+      profile,
+      act,
+      words,
+      [
+        ...own,
+        ...shared.filter((one) => !own.some(({ name, value }) => name === one.name && value === one.value)),
+      ],
+      ` ${String(Number(number) + 1)}`,
+      own.length,
+    ),
   );
   // A list that nothing was found in may still be one to the exchange; of a list of cancellations nothing leaves.
   const none = act === 'trade' && words.amount !== undefined ? [unbounded(profile)] : [];
@@ -140,7 +150,10 @@ function transfersOf(
   if (words.unsaid === true) return [unbounded(profile)];
   const name = (asset: string): string => `exchange:${profile.id}/${assetName(profile, asset)}`;
   const doubtful =
-    (words.doubt ?? []).some((one) => parameters.some(({ name: held }) => held === one)) ||
+    (words.doubt ?? []).some((one) => {
+      const [doubted, harmless] = typeof one === 'string' ? [one] : one;
+      return parameters.some(({ name: held, value }) => held === doubted && value !== harmless);
+    }) ||
     // Which of the two counts is for the exchange to say.
     (said.amount !== undefined && said['quote-amount'] !== undefined);
   const amount = doubtful ? null : (decimalOf(said.amount) ?? null);

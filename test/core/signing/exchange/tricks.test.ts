@@ -459,7 +459,7 @@ describe('a withdrawal made up to look like something else is never a trade', ()
 describe('profiles', () => {
   it('call nothing that withdraws a trade: every row whose path speaks of sending money out', () => {
     const rows = exchangeProfiles.flatMap(({ endpoints }) => endpoints);
-    expect(rows.length).toBe(243);
+    expect(rows.length).toBe(439);
     for (const [on, method, act] of rows) {
       if (/withdraw|send|transfer|payout|transactions$/i.test(on) && !on.startsWith('GET /v2'))
         expect(['withdraw', 'account', 'read'], on).toContain(act);

@@ -7,7 +7,7 @@ const order: Words = {
   amount: 'qty',
   price: 'price',
   contract: ['category', 'spot'],
-  doubt: ['marketUnit', 'isLeverage', 'triggerPrice'],
+  doubt: [['marketUnit', 'baseCoin'], ['isLeverage', '0'], 'triggerPrice'],
 };
 
 const amend: Words = { ...order, order: ['orderId', 'orderLinkId'] };
@@ -23,7 +23,16 @@ const common: Omit<SigningRule, 'scheme' | 'encoding'> = {
   },
 };
 
-const always = ['category', 'symbol', 'orderId', 'orderLinkId', 'settleCoin', 'baseCoin', 'orderFilter'];
+const always = [
+  'category',
+  'symbol',
+  'orderId',
+  'orderLinkId',
+  'settleCoin',
+  'baseCoin',
+  'orderFilter',
+  'trigger',
+];
 const changes = [
   ...['price', 'timeInForce', 'positionIdx', 'triggerPrice', 'triggerDirection'],
   ...[
@@ -37,11 +46,24 @@ const changes = [
     'marketUnit',
   ],
   ...['closeOnTrigger', 'smpType', 'mmp', 'tpslMode', 'tpLimitPrice', 'slLimitPrice', 'tpOrderType'],
-  ...['slOrderType', 'isLeverage', 'request', 'stopOrderType', 'buyLeverage', 'sellLeverage', 'mode', 'coin'],
+  ...[
+    'slOrderType',
+    'isLeverage',
+    'request',
+    'stopOrderType',
+    'timeWindow',
+    'product',
+    'setMarginMode',
+    'tradeMode',
+    'buyLeverage',
+    'sellLeverage',
+    'mode',
+    'coin',
+  ],
   ...['trailingStop', 'activePrice', 'tpSize', 'slSize', 'slippageTolerance', 'slippageToleranceType'],
 ];
 /** Without these nothing is an order. */
-const orders = ['side', 'orderType', 'qty'];
+const orders = ['side', 'orderType', 'qty', 'quoteTxId'];
 // Their query is no body: no other method takes what was signed for them.
 const queries = [
   ...[
@@ -65,6 +87,10 @@ const queries = [
     'currency',
     'type',
     'toAccountType',
+    'transferId',
+    'size',
+    'status',
+    'fromAccountType',
   ],
 ];
 const transfers = [
@@ -114,6 +140,26 @@ export const bybit: ExchangeProfile = {
     ['POST /v5/order/cancel', 'cancel-order', 'trade', { order: ['orderId', 'orderLinkId'] }],
     ['POST /v5/order/cancel-batch', 'cancel-orders', 'trade', { order: amend.order ?? [], each: 'request' }],
     ['POST /v5/order/cancel-all', 'cancel-all-orders', 'trade', {}],
+    ['POST /v5/order/disconnected-cancel-all', 'cancel-all-orders', 'trade', {}],
+    ['POST /v5/asset/exchange/convert-execute', 'convert', 'trade', { unsaid: true, order: 'quoteTxId' }],
+    ['POST /v5/account/set-margin-mode', 'set-margin', 'trade', {}],
+    ['POST /v5/position/switch-isolated', 'set-margin', 'trade', {}],
+    ['POST /v5/account/borrow', 'borrow', 'account', { asset: 'coin', amount: 'amount' }],
+    ['POST /v5/account/repay', 'repay', 'account', { asset: 'coin', amount: 'amount' }],
+    ['POST /v5/account/no-convert-repay', 'repay', 'account', { asset: 'coin', amount: 'amount' }],
+    ['GET /v5/account/fee-rate', 'fees', 'read'],
+    ['GET /v5/position/closed-pnl', 'positions', 'read'],
+    ['GET /v5/asset/transfer/query-inter-transfer-list', 'transfers', 'read'],
+    ['GET /v5/asset/transfer/query-universal-transfer-list', 'transfers', 'read'],
+    ['GET /v5/asset/transfer/query-account-coin-balance', 'balance', 'read'],
+    ['GET /v5/asset/coin/query-info', 'assets', 'read'],
+    ['GET /v5/asset/delivery-record', 'ledger', 'read'],
+    ['GET /v5/asset/settlement-record', 'ledger', 'read'],
+    ['GET /v5/asset/exchange/query-convert-history', 'trades', 'read'],
+    ['GET /v5/spot-margin-trade/state', 'account-info', 'read'],
+    ['GET /v5/account/borrow-history', 'ledger', 'read'],
+    ['GET /v5/account/collateral-info', 'account-info', 'read'],
+    ['GET /v5/account/withdrawal', 'balance', 'read'],
     ['GET /v5/order/realtime', 'open-orders', 'read'],
     ['GET /v5/order/history', 'orders', 'read'],
     ['GET /v5/execution/list', 'trades', 'read'],

@@ -8,7 +8,7 @@ const order: Words = {
   price: 'price',
   leverage: 'leverage',
   // Volumes in the other asset, orders that close a position, and second orders that come with the first.
-  doubt: ['oflags', 'close[ordertype]', 'close.ordertype', 'displayvol', 'leverage'],
+  doubt: [['oflags', 'post'], 'close[ordertype]', 'close.ordertype', 'displayvol', 'leverage'],
 };
 
 /** Kraken spot. Every private method is a POST, its number in the body. */

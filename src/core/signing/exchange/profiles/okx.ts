@@ -7,8 +7,10 @@ const order: Words = {
   amount: 'sz',
   price: 'px',
   // Amounts in the other asset, on borrowed money, or with further orders attached.
-  doubt: ['tgtCcy', 'attachAlgoOrds', 'quickMgnType'],
+  doubt: [['tgtCcy', 'base_ccy'], 'attachAlgoOrds', 'quickMgnType'],
 };
+
+const amend: Words = { market: 'instId', order: ['ordId', 'clOrdId'], amount: 'newSz', price: 'newPx' };
 
 /** OKX, version 5 of its API: spot, margin, futures, swaps and options. */
 export const okx: ExchangeProfile = {
@@ -41,12 +43,7 @@ export const okx: ExchangeProfile = {
     ['POST /api/v5/trade/order', 'order', 'trade', order],
     ['POST /api/v5/trade/batch-orders', 'orders', 'trade', { ...order, each: '' }],
     ['POST /api/v5/trade/order-algo', 'order', 'trade', { ...order, price: 'orderPx', doubt: ['ordType'] }],
-    [
-      'POST /api/v5/trade/amend-order',
-      'replace-order',
-      'trade',
-      { market: 'instId', order: ['ordId', 'clOrdId'], amount: 'newSz', price: 'newPx' },
-    ],
+    ['POST /api/v5/trade/amend-order', 'replace-order', 'trade', amend],
     ['POST /api/v5/trade/cancel-order', 'cancel-order', 'trade', { order: ['ordId', 'clOrdId'] }],
     ['POST /api/v5/trade/cancel-batch-orders', 'cancel-orders', 'trade', {}],
     ['POST /api/v5/trade/cancel-algos', 'cancel-orders', 'trade', {}],
@@ -92,6 +89,36 @@ export const okx: ExchangeProfile = {
       'account',
       { asset: 'ccy', amount: 'amt', from: 'fromSubAccount', to: 'toSubAccount' },
     ],
+    ['POST /api/v5/trade/cancel-all-after', 'cancel-all-orders', 'trade', {}],
+    ['POST /api/v5/trade/amend-batch-orders', 'replace-orders', 'trade', { ...amend, each: '' }],
+    [
+      'POST /api/v5/trade/amend-algos',
+      'replace-order',
+      'trade',
+      { market: 'instId', order: ['algoId', 'algoClOrdId'] },
+    ],
+    ['POST /api/v5/account/position/margin-balance', 'set-margin', 'trade', {}],
+    ['POST /api/v5/account/borrow-repay', 'borrow', 'account', { asset: 'ccy', amount: 'amt' }],
+    ['GET /api/v5/trade/fills-history', 'trades', 'read'],
+    ['GET /api/v5/trade/orders-history-archive', 'orders', 'read'],
+    ['GET /api/v5/trade/orders-algo-pending', 'open-orders', 'read'],
+    ['GET /api/v5/trade/orders-algo-history', 'orders', 'read'],
+    ['GET /api/v5/trade/order-algo', 'order-status', 'read'],
+    ['GET /api/v5/account/trade-fee', 'fees', 'read'],
+    ['GET /api/v5/account/leverage-info', 'leverage', 'read'],
+    ['GET /api/v5/account/bills-archive', 'ledger', 'read'],
+    ['GET /api/v5/account/interest-accrued', 'ledger', 'read'],
+    ['GET /api/v5/account/interest-rate', 'fees', 'read'],
+    ['GET /api/v5/account/positions-history', 'positions', 'read'],
+    ['GET /api/v5/account/max-size', 'balance', 'read'],
+    ['GET /api/v5/account/max-avail-size', 'balance', 'read'],
+    ['GET /api/v5/account/account-position-risk', 'positions', 'read'],
+    ['GET /api/v5/asset/bills', 'ledger', 'read'],
+    ['GET /api/v5/asset/transfer-state', 'transfers', 'read'],
+    ['GET /api/v5/asset/convert/currencies', 'assets', 'read'],
+    ['GET /api/v5/asset/convert/currency-pair', 'assets', 'read'],
+    ['GET /api/v5/asset/convert/history', 'trades', 'read'],
+    ['POST /api/v5/asset/convert/estimate-quote', 'convert-quote', 'read'],
     ['POST /api/v5/asset/convert/trade', 'convert', 'trade', { unsaid: true }],
     ['POST /api/v5/users/subaccount/apikey', 'api-key', 'account', {}],
     ['POST /api/v5/users/subaccount/modify-apikey', 'api-key', 'account', {}],
