@@ -138,3 +138,95 @@ describe('a permit for all items of a collection', () => {
     expect(request.facts.transfers[0]?.amount).toBe('0');
   });
 });
+
+const send = `0xa9059cbb${bob.slice(2).toLowerCase().padStart(64, '0')}${'5'.padStart(64, '0')}`;
+const sent = { asset: `eip155:1/${dai}`, amount: '5', recipient: bob };
+
+describe('calls that documents carry', () => {
+  it.each<[string, string, Record<string, string>, unknown]>([
+    [
+      'a request to a relay',
+      'RelayRequest',
+      {
+        RelayRequest: 'ForwardRequest request,uint256 fee',
+        ForwardRequest: 'address from,address to,uint256 value,uint256 nonce,bytes data',
+      },
+      { request: { from: us, to: dai, value: 0, nonce: 1, data: send }, fee: 1 },
+    ],
+    [
+      'a sponsored call',
+      'SponsoredCallERC2771',
+      { SponsoredCallERC2771: 'uint256 chainId,address target,bytes data,address user,uint256 userNonce' },
+      { chainId: 1, target: dai, data: send, user: us, userNonce: 1 },
+    ],
+    [
+      'a list of calls of an account',
+      'Execute',
+      { Execute: 'Call[] calls,uint256 nonce', Call: 'address to,uint256 value,bytes data' },
+      { calls: [{ to: dai, value: 0, data: send }], nonce: 1 },
+    ],
+    [
+      'an order that is a call',
+      'Order',
+      { Order: 'address maker,address target,uint8 howToCall,bytes calldata' },
+      { maker: us, target: dai, howToCall: 0, calldata: send },
+    ],
+  ])('are read: %s', (_, primaryType, types, message) => {
+    const request = decode(primaryType, types, message);
+    expect(request.facts.transfers).toEqual([sent]);
+    expect(request.facts.calls).toContainEqual({ target: dai, method: 'transfer' });
+    const unknown = JSON.parse(JSON.stringify(message).replace(send, '0xdeadbeef')) as unknown;
+    expect(() => decode(primaryType, types, unknown)).toThrow('refused');
+  });
+
+  it('are refused when the wallet would run foreign code', () => {
+    const types = { Order: 'address target,uint8 howToCall,bytes calldata' };
+    const message = { target: dai, howToCall: 1, calldata: send };
+    expect(() => decode('Order', types, message)).toThrow('refused');
+  });
+
+  it('are none where bytes stand alone, or beside a text', () => {
+    const types = { Mail: 'string to,bytes data,Part part', Part: 'bytes32 to,bytes data' };
+    const part = { to: `0x${'11'.repeat(32)}`, data: '0xdeadbeef' };
+    const request = decode('Mail', types, { to: bob, data: '0xdeadbeef', part });
+    expect(request.facts).toMatchObject({ acts: ['typed-data'], transfers: [] });
+  });
+});
+
+describe('what else documents give away', () => {
+  const letIn = { Authorization: 'address authorizer,address authorized,bool isAuthorized,uint256 deadline' };
+
+  it('names who is let act for the account', () => {
+    const grant = (isAuthorized: boolean) =>
+      decode('Authorization', letIn, {
+        authorizer: us,
+        authorized: bob,
+        isAuthorized,
+        deadline: 1_800_000_000,
+      });
+    expect(codes(grant(true))).toContain('approval-unlimited');
+    expect(grant(true).facts).toMatchObject({
+      acts: ['permit'],
+      transfers: [{ asset: `eip155:1/${contract}`, amount: null, recipient: bob }],
+    });
+    expect(codes(grant(false))).not.toContain('approval-unlimited');
+  });
+
+  it('adds the fee of an order to what it sells', () => {
+    const types = {
+      Order:
+        'address sellToken,address buyToken,address receiver,uint256 sellAmount,uint256 buyAmount,uint256 feeAmount',
+    };
+    const message = {
+      sellToken: dai,
+      buyToken: weth,
+      receiver: us,
+      sellAmount: 1000,
+      buyAmount: 9,
+      feeAmount: 500,
+    };
+    expect(decode('Order', types, message).facts.transfers).toEqual([
+      { asset: `eip155:1/${dai}`, amount: '1500', recipient: contract },
+    ]);
+  });
+});

@@ -36,6 +36,7 @@ export function readPurpose(document: Document, reading: CallReading): TypedPurp
 }
 
 const zeroAddress = `0x${'0'.repeat(40)}`;
+const callNames = /^(?:data|call_?data|func|functionSignature)$/i;
 const permitNames = /permit|approv|allowance|delegat/i;
 
 class PurposeReader {
@@ -60,9 +61,13 @@ class PurposeReader {
     else if (/^(?:Transfer|Receive)WithAuthorization$/i.test(primaryType)) this.#transfer();
     else {
       // A permission may carry a witness whose type and name its spender chooses: an order in it hides nothing.
-      if (permitNames.test(primaryType)) this.#permission();
-      for (const place of this.#placesOf('offerer')) this.#seaportOrder(place);
-      if (this.#orderAmounts() !== undefined) this.#order();
+      const isPermit = permitNames.test(primaryType);
+      const orders = this.#placesOf('offerer');
+      const isOrder = this.#orderAmounts() !== undefined;
+      if (isPermit) this.#permission();
+      for (const place of orders) this.#seaportOrder(place);
+      if (isOrder) this.#order();
+      if (!isPermit && orders.length === 0 && !isOrder && !this.#authorization()) this.#relayedCalls();
     }
   }
 
@@ -130,6 +135,40 @@ class PurposeReader {
     const to = this.#text('to') ?? this.#document.contract ?? undefined;
     const data = this.#text('data') ?? this.#text('functionSignature');
     this.#carry(to, this.#number('value') ?? 0n, data, 0n, false);
+  }
+
+  /**
+   * Documents of forwarders and accounts that bear other names (`RelayRequest`, `SponsoredCallERC2771`, lists of calls):
+   * wherever bytes stand beside the contract that they are for, that is a call.
+   */
+  #relayedCalls(): void {
+    for (const { path, type, value } of this.#document.leaves) {
+      if (type.kind !== 'bytes' || typeof value !== 'string' || !callNames.test(path.at(-1) ?? '')) continue;
+      const beside = (...names: string[]): TypedLeaf[] =>
+        names.flatMap((name) => this.#leaf(...path.slice(0, -1), name) ?? []);
+      const [target] = beside('to', 'target', 'dest').filter(({ type: { kind } }) => kind === 'address');
+      if (typeof target?.value !== 'string') continue;
+      const [amount, operation] = [beside('value')[0]?.value, beside('operation', 'howToCall')[0]?.value];
+      this.#carry(
+        target.value,
+        typeof amount === 'bigint' ? amount : 0n,
+        value,
+        typeof operation === 'bigint' ? operation : 0n,
+        false,
+      );
+    }
+  }
+
+  /** Somebody is let act for the account with all that it has in a contract (lending markets). */
+  #authorization(): boolean {
+    const granted = ['isAllowed', 'isAuthorized'].find((name) => this.#number(name) === 1n);
+    if (granted === undefined) return false;
+    const { findings } = this.#reading;
+    const spender = this.#text('manager') ?? this.#text('authorized') ?? null;
+    findings.acts.add('permit');
+    findings.warn('approval-unlimited', 'danger', { method: this.#document.primaryType, field: granted });
+    this.#permit(this.#document.contract, spender, null, this.#number('deadline') ?? this.#number('expiry'));
+    return true;
   }
 
   /** ERC-4337: what the account runs; it reaches the account itself. */
@@ -269,16 +308,17 @@ class PurposeReader {
     return one > other ? one : other;
   }
 
-  /** Names that orders of CoW Protocol and 1inch give to what is sold and bought. */
+  /** Names that orders of CoW Protocol, 1inch, 0x and Bebop give to what is sold and bought; CoW takes its fee from what is sold. */
   #orderAmounts(): { token: string | null; sold: bigint; bought: bigint } | undefined {
-    for (const [token, sold, bought] of [
-      ['sellToken', 'sellAmount', 'buyAmount'],
-      ['makerAsset', 'makingAmount', 'takingAmount'],
-      ['makerToken', 'makerAmount', 'takerAmount'],
+    for (const [token, sold, bought, fee] of [
+      ['sellToken', 'sellAmount', 'buyAmount', 'feeAmount'],
+      ['makerAsset', 'makingAmount', 'takingAmount', ''],
+      ['makerToken', 'makerAmount', 'takerAmount', ''],
+      ['taker_token', 'taker_amount', 'maker_amount', ''],
     ] as const) {
       const [give, take] = [this.#number(sold), this.#number(bought)];
-      if (give !== undefined && take !== undefined)
-        return { token: this.#text(token) ?? null, sold: give, bought: take };
+      if (give === undefined || take === undefined) continue;
+      return { token: this.#text(token) ?? null, sold: give + (this.#number(fee) ?? 0n), bought: take };
     }
     return undefined;
   }
