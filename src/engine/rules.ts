@@ -1,4 +1,4 @@
-import { contradiction } from '../core/policy/contradiction.ts';
+import { requireSound } from '../core/policy/contradiction.ts';
 import { HoldfastError } from '../core/error.ts';
 import { instant } from '../core/keys/instant.ts';
 import { looserField } from '../core/policy/stricter.ts';
@@ -23,8 +23,7 @@ export function requireScope(context: Context, scope: RuleScope): void {
  * Errors: `rules-contradict`, `refused` {reason: `approvers`}.
  */
 export function changedRules(context: Context, scope: RuleScope, rules: RuleSet): KeptRules | undefined {
-  const problem = contradiction(rules);
-  if (problem !== undefined) throw new HoldfastError('rules-contradict', problem);
+  requireSound(rules);
   const { now, actor, session } = context;
   const present = session.rules.inForce(scope, now);
   const at = instant(now);

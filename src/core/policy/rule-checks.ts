@@ -1,7 +1,7 @@
-import { assetInFacts } from '../signing/exchange/asset-name.ts';
 import { comparedAddress } from '../addresses/address-form.ts';
 import { anyAssetOf, type RequestFacts } from '../signing/facts.ts';
 import { amountText, exactAmount } from './amount.ts';
+import { assetByFacts } from './asset-form.ts';
 import type { RuleSet } from './rules.ts';
 import { takenBy, type Usage } from './usage.ts';
 
@@ -84,7 +84,7 @@ const checks: readonly Check[] = [
     if (limits === undefined) return [];
     const taken = new Map(takenBy(facts));
     return limits.flatMap(({ asset: limited, per, amount: most }) => {
-      const asset = assetInFacts(limited);
+      const asset = assetByFacts(limited);
       // What an order that names no asset takes may be of this one.
       const any = anyAssetOf(asset.slice(0, Math.max(0, asset.indexOf('/'))));
       const amount = taken.has(any) ? null : taken.get(asset);

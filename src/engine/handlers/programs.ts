@@ -1,7 +1,7 @@
 import { encodeHex } from '../../core/encoding/hex.ts';
 import { HoldfastError } from '../../core/error.ts';
 import { instant } from '../../core/keys/instant.ts';
-import { contradiction } from '../../core/policy/contradiction.ts';
+import { requireSound } from '../../core/policy/contradiction.ts';
 import type { RuleSet } from '../../core/policy/rules.ts';
 import type { CommandOutput } from '../../shared/contract.ts';
 import type { Context, HandlersOf } from '../context.ts';
@@ -144,6 +144,5 @@ function requireProgram(context: Context, id: string): ProgramRecord {
 /** Errors: `no-such-key`, `rules-contradict`. */
 function requireUsable(context: Context, keys: readonly string[], rules: RuleSet): void {
   for (const key of keys) context.key(key);
-  const problem = contradiction(rules);
-  if (problem !== undefined) throw new HoldfastError('rules-contradict', problem);
+  requireSound(rules);
 }

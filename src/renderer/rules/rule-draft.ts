@@ -1,3 +1,4 @@
+import { isChainForm } from '../../core/policy/chain-form.ts';
 import type { RuleSet } from '../../core/policy/rules.ts';
 import { exceptionCodes } from '../../core/signing/exceptions.ts';
 import { formatPlainUnits, parseUnits } from '../sign/amounts.ts';
@@ -80,6 +81,7 @@ export function rulesOf(draft: RuleDraft): { readonly rules: RuleSet } | { reado
     if (draft[name].trim() !== '' && !/^\d{1,7}$/.test(draft[name].trim())) return { wrong: name };
   }
   const chains = linesOf(draft.chains);
+  if (!chains.every(isChainForm)) return { wrong: 'chains' };
   const calls = linesOf(draft.calls).map((line) => line.split(/\s+/));
   const allow = [...draft.allow, ...linesOf(draft.allowCodes)];
   const rules = {

@@ -70,6 +70,7 @@ export function RuleFields({ value, onChange, wrong }: Props) {
           maxLength={20_000}
           lines={3}
           mono
+          error={wrong === 'chains' ? t.chainsWrong : undefined}
         />
         <Field
           label={t.calls}

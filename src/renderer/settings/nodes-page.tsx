@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { askedChainForm } from '../../core/nodes/chain.ts';
 import { callDesktop } from '../bridge/desktop.ts';
 import { Button } from '../parts/button.tsx';
 import { Check } from '../parts/check.tsx';
@@ -86,6 +87,7 @@ function NameNode({ onDone }: { readonly onDone: () => void }) {
   const [other, setOther] = useState('');
   const [url, setUrl] = useState('');
   const [pin, setPin] = useState('');
+  const [wrong, setWrong] = useState(false);
   const action = useAction();
   const chain = picked === 'other' ? other.trim() : picked;
   const hash = pin.replaceAll(/[\s:]/g, '').toLowerCase();
@@ -93,6 +95,8 @@ function NameNode({ onDone }: { readonly onDone: () => void }) {
 
   async function save(): Promise<void> {
     if (!ready) return;
+    setWrong(!askedChainForm.test(chain));
+    if (!askedChainForm.test(chain)) return;
     const named = { chain, url: url.trim(), ...(hash === '' ? {} : { pin: hash }) };
     if ((await action.run('nodes.set', named)) === undefined) return;
     setUrl('');
@@ -124,6 +128,7 @@ function NameNode({ onDone }: { readonly onDone: () => void }) {
             onChange={setOther}
             maxLength={80}
             mono
+            error={wrong ? t.chainWrong : undefined}
           />
         )}
         <Field label={t.url} hint={t.urlHint} value={url} onChange={setUrl} maxLength={1000} mono />

@@ -1,14 +1,11 @@
 /** `nodes.*`: nodes and APIs that the user names, which are asked what became of a transaction. */
 import { z } from 'zod';
 import { nodeAddressLimit } from '../../core/nodes/address.ts';
+import { askedChainForm } from '../../core/nodes/chain.ts';
 import { command } from '../command.ts';
 
 /** Chains that can be asked about: by JSON-RPC for Ethereum and Solana, by an API in the manner of Esplora for Bitcoin. */
-export const askedChainSchema = z
-  .string()
-  .max(80)
-  .regex(/^(?:eip155:[1-9][0-9]{0,18}|bitcoin:(?:mainnet|testnet|regtest)|solana)$/)
-  .meta({ format: 'chain' });
+export const askedChainSchema = z.string().max(80).regex(askedChainForm).meta({ format: 'chain' });
 
 /** The address of a node: https, or http to this computer. It may hold a key of the service, so nothing gives it out again. */
 export const nodeUrlSchema = z.string().min(8).max(nodeAddressLimit);

@@ -42,6 +42,8 @@ describe('fields for rules', () => {
     ['limits', { limits: [{ asset: 'eip155:1', amount: '1.0000000000000000001', per: 'day' }] }],
     ['limits', { limits: [{ asset: '', amount: '1', per: 'day' }] }],
     ['limits', { limits: [{ asset: 'solana', amount: '-1', per: 'day' }] }],
+    ['chains', { chains: 'eip155:1\nEthereum' }],
+    ['chains', { chains: 'ethereum' }],
     ['from', { byHours: true, from: '24:00' }],
     ['from', { byHours: true, to: '9:00' }],
     ['days', { byHours: true, days: [] }],

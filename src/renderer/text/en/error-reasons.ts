@@ -10,6 +10,32 @@ export interface ReasonText {
 /** By code and reason; what it means for the keys is said by the code. */
 export const errorReasons: ReasonTexts<ReasonText> = {
   ...nodeReasons,
+  'rules-contradict': {
+    'more-than-named': {
+      what: 'These rules ask for the approval of more people than they name.',
+      next: 'Name more people, or ask for fewer.',
+    },
+    'no-span': {
+      what: 'These hours begin when they end, so that nothing could ever be signed.',
+      next: 'Give another beginning or end; leave the hours out to allow any.',
+    },
+    'no-chain': {
+      what: 'No request is of a chain or exchange that is called “{name}”, so that nothing could ever be signed.',
+      next: 'Write chains as eip155:1 (Ethereum; other EVM chains by their number), bitcoin:mainnet, bitcoin:testnet, bitcoin:regtest, solana or exchange:binance; none stands for what belongs to no chain.',
+    },
+    'no-asset': {
+      what: 'No request names an asset “{name}”, so that this limit would limit nothing.',
+      next: 'Name the coin of a chain as the chain (eip155:1, bitcoin:mainnet, solana), a token as eip155:1/0xADDRESS or solana/MINT, what lies at an exchange as exchange:binance/BTC.',
+    },
+    twice: {
+      what: 'There are two limits of the same asset for the same time.',
+      next: 'Keep one of them.',
+    },
+    nobody: {
+      what: 'Only listed recipients are allowed, and none is listed.',
+      next: 'List an address, or allow other recipients.',
+    },
+  },
   'module-refused': {
     missing: {
       what: 'There is no file at this path.',

@@ -18,6 +18,8 @@ export const nodes = {
   add: 'Name a node',
   chain: 'Chain',
   chainHint: 'Ethereum mainnet is eip155:1, another chain eip155: and its number.',
+  chainWrong:
+    'This is no chain that a node can be asked about. A right one is eip155:1 (Ethereum; other EVM chains by their number), bitcoin:mainnet, bitcoin:testnet, bitcoin:regtest or solana.',
   chains: {
     'eip155:1': 'Ethereum mainnet',
     'bitcoin:mainnet': 'Bitcoin',

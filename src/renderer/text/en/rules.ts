@@ -64,6 +64,8 @@ export const rules = {
   actsHint: 'None chosen: any act.',
   chains: 'Only these chains and exchanges',
   chainsHint: 'One a line, such as eip155:1, bitcoin:mainnet, solana or exchange:binance. Empty: any.',
+  chainsWrong:
+    'One of these is no chain. A right one is eip155:1 (Ethereum; other EVM chains by their number), bitcoin:mainnet, solana, exchange:binance, or none.',
   recipients: 'Recipients',
   recipientKinds: {
     any: 'Anybody',

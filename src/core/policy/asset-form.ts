@@ -1,0 +1,49 @@
+import { isHoldfastError } from '../error.ts';
+import { checksumAddress, parseAddress } from '../signing/ethereum/address.ts';
+import { assetInFacts } from '../signing/exchange/asset-name.ts';
+import { profileOf } from '../signing/exchange/profiles.ts';
+import { isChainForm } from './chain-form.ts';
+
+/** Whether requests can be of this chain or exchange. */
+export function isRuleChain(chain: string): boolean {
+  const exchange = chain.startsWith('exchange:') ? chain.slice('exchange:'.length) : undefined;
+  return isChainForm(chain) && (exchange === undefined || profileOf(exchange) !== undefined);
+}
+
+/** Whether facts can name an asset so: a limit of any other would limit nothing. */
+export function isRuleAsset(asset: string): boolean {
+  const slash = asset.indexOf('/');
+  const chain = slash < 0 ? asset : asset.slice(0, slash);
+  const rest = slash < 0 ? undefined : asset.slice(slash + 1);
+  if (chain === 'none' || !isRuleChain(chain)) return false;
+  if (chain.startsWith('exchange:')) return rest !== undefined && rest !== '';
+  if (rest === undefined) return true;
+  if (chain === 'solana') return /^[1-9A-HJ-NP-Za-km-z]{32,44}$/.test(rest);
+  return chain.startsWith('eip155:') && tokenAddress(rest) !== undefined;
+}
+
+/** Spellings that were asked for lately; an address costs a hash. */
+const spelled = new Map<string, string>();
+
+/** An asset of a rule by the one name that facts have for it, however it was typed. */
+export function assetByFacts(asset: string): string {
+  if (!asset.startsWith('eip155:') || !asset.includes('/')) return assetInFacts(asset);
+  let name = spelled.get(asset);
+  if (name === undefined) {
+    const slash = asset.indexOf('/');
+    name = `${asset.slice(0, slash)}/${tokenAddress(asset.slice(slash + 1)) ?? asset.slice(slash + 1)}`;
+    if (spelled.size >= 1000) spelled.clear();
+    spelled.set(asset, name);
+  }
+  return name;
+}
+
+/** An address in its checksum form; undefined for what is none. */
+function tokenAddress(text: string): string | undefined {
+  try {
+    return checksumAddress(parseAddress(text).bytes);
+  } catch (error) {
+    if (isHoldfastError(error)) return undefined;
+    throw error;
+  }
+}
