@@ -4,6 +4,7 @@ import type { DecodedRequest, RequestKind } from '../core/signing/request.ts';
 import type { JsonValue, Vault } from '../core/vault/vault.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import type { Change } from './context.ts';
+import type { JournalOutcome } from './journal.ts';
 import { meantFor, type DecodeWish } from './signing.ts';
 
 /** One request of a batch that can be signed. */
@@ -112,7 +113,7 @@ export class TextPieces {
 }
 
 /** The text that was written. */
-export function batchText(vault: Vault, id: string, what: string, count: number): string {
+function batchText(vault: Vault, id: string, what: string, count: number): string {
   let text = '';
   for (let at = 0; at < count; at++) {
     const piece: JsonValue | undefined = vault.get('batch', `${id}/${what}/${String(at)}`);
@@ -191,6 +192,39 @@ export function readMember(line: string): BatchMember {
     digest: decodeHex(digest),
     bytes: decodeHex(bytes),
   };
+}
+
+/** An outcome of a batch and its place, as a line of JSON: without what is as in the line before. */
+export function outcomeLine(
+  index: number,
+  outcome: JournalOutcome,
+  before: JournalOutcome | undefined,
+): string {
+  const { form, mediaType, complete } = outcome;
+  return JSON.stringify({
+    index,
+    ...outcome,
+    form: form === before?.form ? undefined : form,
+    mediaType: mediaType === before?.mediaType ? undefined : mediaType,
+    complete: complete === before?.complete ? undefined : complete,
+  });
+}
+
+/** The outcomes of a group in the order they were written. Former versions wrote each line whole. */
+export function outcomesOf(
+  vault: Vault,
+  { id, groups }: KeptBatch,
+  at: number,
+): { readonly index: number; readonly outcome: JournalOutcome }[] {
+  const text = batchText(vault, id, `outcomes-${String(at)}`, groups[at]?.outcomes ?? 0);
+  const outcomes: { readonly index: number; readonly outcome: JournalOutcome }[] = [];
+  for (const line of text === '' ? [] : text.split('\n')) {
+    // Written by `outcomeLine`, and authenticated: what is missing stands in the line before.
+    const { index, ...kept } = JSON.parse(line) as JournalOutcome & { readonly index: number };
+    const { form, mediaType, complete } = { ...outcomes.at(-1)?.outcome, ...kept };
+    outcomes.push({ index, outcome: { ...kept, form, mediaType, complete } });
+  }
+  return outcomes;
 }
 
 /** What could not be read or is refused. */

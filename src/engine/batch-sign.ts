@@ -3,7 +3,7 @@ import { HoldfastError } from '../core/error.ts';
 import { instant } from '../core/keys/instant.ts';
 import type { Verdict } from '../core/policy/rules.ts';
 import { signDigests } from '../core/signing/bulk-sign.ts';
-import type { DecodedRequest, SignedOutcome, SigningTask } from '../core/signing/request.ts';
+import type { DecodedRequest, SigningTask } from '../core/signing/request.ts';
 import { requireAllowed } from './approve.ts';
 import { groupDigest } from './batch-groups.ts';
 import { breathe } from './batch-open.ts';
@@ -12,6 +12,7 @@ import {
   groupOf,
   keptBatch,
   linesOf,
+  outcomeLine,
   putBatch,
   putBatchPieces,
   readMember,
@@ -20,7 +21,7 @@ import {
   type KeptBatch,
 } from './batch-record.ts';
 import type { Context } from './context.ts';
-import { keepUses, UseTexts } from './journal.ts';
+import { keepUses, UseTexts, type JournalOutcome } from './journal.ts';
 import type { Use } from './ledger.ts';
 import { keptOutcome } from './outcome.ts';
 import type { BulkSigner } from './ports.ts';
@@ -29,11 +30,14 @@ import { assess, circumstances, ledgerOf, sequenceOf } from './verdict.ts';
 
 /** So many are read, signed and finished at a time: enough to be checked together, little enough to stop soon. */
 const portion = 512;
-/** Fewer at the end, so that nobody waits long for the last ones to be signed. */
+/**
+ * Fewer at first, so that no thread waits long for something to sign, and at the end, so that nobody waits long for the
+ * last ones to be signed.
+ */
 const leastPortion = 128;
 
-function portionOf(left: number): number {
-  return Math.min(portion, Math.max(leastPortion, Math.ceil(left / 2)));
+function portionOf(done: number, left: number): number {
+  return Math.min(portion, Math.max(leastPortion, Math.min(done, Math.ceil(left / 2))));
 }
 
 /**
@@ -105,14 +109,18 @@ async function signMembers(
 ): Promise<TextPieces> {
   const outcomes = new TextPieces();
   let done = 0;
+  let before: JournalOutcome | undefined;
   const waiting: Waiting[] = [];
   const take = async (): Promise<void> => {
     const next = waiting.shift();
     if (next === undefined) return;
     const signatures = await next.signatures;
-    const lines = next.ready.map(({ index, finish }, at) =>
-      outcomeLine(index, finish(signatures[at] ?? [], checkedBefore)),
-    );
+    const lines = next.ready.map(({ index, finish }, at) => {
+      const outcome = keptOutcome(finish(signatures[at] ?? [], checkedBefore));
+      const line = outcomeLine(index, outcome, before);
+      before = outcome;
+      return line;
+    });
     outcomes.add(done === 0 ? lines.join('\n') : `\n${lines.join('\n')}`);
     done += lines.length;
   };
@@ -124,7 +132,7 @@ async function signMembers(
   };
   for (let from = 0; from < members.length;) {
     await breathe(context, 'sign', done, members.length);
-    const to = from + portionOf(members.length - from);
+    const to = from + portionOf(from, members.length - from);
     const ready = members.slice(from, to).map((line) => judge.ready(readMember(line)));
     from = to;
     const signatures = signer.sign(ready.map(({ tasks }) => tasks));
@@ -144,11 +152,6 @@ async function signMembers(
 
 /** Whoever signed has verified every signature, with a second implementation. */
 const checkedBefore = (): undefined => undefined;
-
-/** What was signed as one line of JSON, read by `outcomeLines`. */
-function outcomeLine(index: number, outcome: SignedOutcome): string {
-  return JSON.stringify({ index, ...keptOutcome(outcome) });
-}
 
 /** Decodes and judges members in order, each as if those before it were signed. */
 class GroupJudge {
@@ -238,26 +241,32 @@ class PortionSigner {
   async sign(requests: readonly (readonly SigningTask[])[]): Promise<Uint8Array[][]> {
     const context = this.#context;
     const results = new Array<Uint8Array[]>(requests.length);
-    const alike = new Map<string, number[]>();
+    const alike = new Map<string, Alike>();
+    let last: Alike | undefined;
     for (const [index, tasks] of requests.entries()) {
       const [task] = tasks;
-      const inBulk = tasks.length === 1 && task !== undefined && context.key(task.keyId).home === 'vault';
-      const place = inBulk ? bulkPlace(task) : undefined;
-      if (place === undefined) {
-        results[index] = await signAll(context, tasks);
-        continue;
-      }
-      const indexes = alike.get(place);
-      if (indexes === undefined) alike.set(place, [index]);
-      else indexes.push(index);
+      if (task === undefined || tasks.length > 1 || !isForBulk(task)) last = undefined;
+      else if (last?.keyId !== task.keyId || last.path !== task.path) last = this.#alike(alike, task);
+      if (last === undefined) results[index] = await signAll(context, tasks);
+      else last.indexes.push(index);
     }
-    for (const indexes of alike.values()) {
-      const tasks = indexes.flatMap((index) => requests[index]?.[0] ?? []);
+    for (const { indexes } of alike.values()) {
+      const tasks: SigningTask[] = [];
+      for (const index of indexes) tasks.push(...(requests[index] ?? []));
       const signatures = await this.#signAlike(tasks);
       for (const [at, index] of indexes.entries())
         results[index] = [signatures.subarray(at * 65, at * 65 + 65)];
     }
     return results;
+  }
+
+  /** Those that are signed with the key and child of a task; undefined when it is not the vault that has the key. */
+  #alike(alike: Map<string, Alike>, { keyId, path }: SigningTask): Alike | undefined {
+    if (this.#context.key(keyId).home !== 'vault') return undefined;
+    const place = `${keyId} ${path ?? ''}`;
+    let found = alike.get(place);
+    if (found === undefined) alike.set(place, (found = { keyId, path, indexes: [] }));
+    return found;
   }
 
   /** Signs something of what waits here and now; false when threads have all of it. */
@@ -291,8 +300,14 @@ class PortionSigner {
   }
 }
 
-/** The key and child that a task is signed with in bulk; undefined for tasks of other kinds. */
-function bulkPlace({ scheme, keyId, path = '', payload, after }: SigningTask): string | undefined {
-  const fits = scheme === 'ecdsa-secp256k1-recoverable' && payload.length === 32 && after === undefined;
-  return fits ? `${keyId} ${path}` : undefined;
+/** Requests of a portion that are signed with the same key and child, by their places in it. */
+interface Alike {
+  readonly keyId: string;
+  readonly path: string | undefined;
+  readonly indexes: number[];
+}
+
+/** Whether a task is of the kind that is signed in bulk. */
+function isForBulk({ scheme, payload, after }: SigningTask): boolean {
+  return scheme === 'ecdsa-secp256k1-recoverable' && payload.length === 32 && after === undefined;
 }

@@ -155,9 +155,12 @@ export class UseTexts {
   #texts: string[] = [];
   #uses: string[] = [];
   #length = 0;
+  /** The use before in the same piece. */
+  #before: Use | undefined;
 
   add(use: Use): void {
-    const text = JSON.stringify(use);
+    const text = JSON.stringify(keptUse(use, this.#before));
+    this.#before = use;
     this.#uses.push(text);
     this.#length += text.length + 1;
     if (this.#uses.length === usesTogether || this.#length > pieceLength) this.#together();
@@ -181,7 +184,38 @@ export class UseTexts {
     if (this.#texts.length > 0) this.#pieces.push(`[${this.#texts.join(',')}]`);
     this.#texts = [];
     this.#length = 0;
+    this.#before = undefined;
   }
+}
+
+type Kept = Partial<Omit<Use, 'facts'>> & { readonly facts: Partial<RequestFacts> };
+
+/** A use as it is kept: without what is as in the one before it in its list, which in a batch is half of it. */
+function keptUse({ facts, ...use }: Use, before: Use | undefined): unknown {
+  const { acts, chain, calls } = facts;
+  return {
+    ...use,
+    at: use.at === before?.at ? undefined : use.at,
+    keys: isSameList(use.keys, before?.keys) ? undefined : use.keys,
+    facts: {
+      ...facts,
+      acts: isSameList(acts, before?.facts.acts) ? undefined : acts,
+      chain: chain === before?.facts.chain ? undefined : chain,
+      calls: calls.length === 0 && before?.facts.calls.length === 0 ? undefined : calls,
+    },
+  };
+}
+
+/** A use as `keptUse` has kept it after another, or whole. */
+function wholeUse({ facts, ...kept }: Kept, before: Use | undefined): Use {
+  const { at = before?.at, keys = before?.keys } = kept;
+  const { acts = before?.facts.acts, chain = before?.facts.chain, calls = before?.facts.calls } = facts;
+  // Written by `keptUse`, and authenticated: what is missing stands before.
+  return { ...kept, at, keys, facts: { ...facts, acts, chain, calls } } as Use;
+}
+
+function isSameList(list: readonly string[], before: readonly string[] | undefined): boolean {
+  return list.length === before?.length && list.every((one, at) => one === before[at]);
 }
 
 /** Uses that have no request of their own in the journal, such as those of a batch: kept beside it, so that they count. */
@@ -195,9 +229,13 @@ export function* usesOf(vault: Vault): Iterable<Use> {
   for (const { id, value } of vault.list('journal')) {
     // As with entries: written by the engine alone, and authenticated.
     if (!id.includes('/uses/')) continue;
-    // Former versions kept them as they are.
-    const kept = typeof value === 'string' ? (JSON.parse(value) as JsonValue) : value;
-    yield* kept as unknown as readonly Use[];
+    // Former versions kept them as they are, and whole.
+    const list = typeof value === 'string' ? (JSON.parse(value) as JsonValue) : value;
+    let before: Use | undefined;
+    for (const kept of list as unknown as readonly Kept[]) {
+      before = wholeUse(kept, before);
+      yield before;
+    }
   }
 }
 

@@ -50,13 +50,22 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
         ? undefined
         : nearest(record.derivation.fingerprint, signingPath(record, below), record);
     }
+    return path === undefined ? single(record) : undefined;
+  }
+
+  /** A key that has no children. */
+  function single(record: KeyRecord): FoundKey | undefined {
+    const known = signing.single(record);
+    if (known !== undefined) return known;
     const algorithm = signingAlgorithm(record);
     // A shared secret has no public half.
     const symmetric = algorithm === 'api-secret' || algorithm === 'hmac-sha256';
     const hex = symmetric ? '' : record.versions.at(-1)?.publicKey;
-    if (path !== undefined || algorithm === undefined || hex === undefined) return undefined;
+    if (algorithm === undefined || hex === undefined) return undefined;
     const publicKey = decodeHex(hex);
-    return { keyId: record.id, algorithm, publicKey, ...addressField(record, publicKey, hex) };
+    const key = { keyId: record.id, algorithm, publicKey, ...addressField(record, publicKey, hex) };
+    signing.keep(record, key);
+    return key;
   }
 
   /** Decompressing a point costs as much as all else in a decode: it is done once. */

@@ -1,5 +1,6 @@
 import { encodeHex } from '../core/encoding/hex.ts';
 import { ethereumAddress } from '../core/seeds/addresses.ts';
+import type { KeyRecord } from '../core/keys/key.ts';
 import type { FoundKey } from '../core/signing/request.ts';
 
 /** Public keys and addresses below extended public keys, so that a request with many inputs derives each once. */
@@ -7,6 +8,8 @@ export class SigningCache {
   readonly #children = new Map<string, Uint8Array | undefined>();
   readonly #addresses = new Map<string, ReadonlyMap<string, FoundKey>>();
   readonly #byKey = new Map<string, string>();
+  /** By the record as it is now: a changed one is another object. */
+  #singles = new WeakMap<KeyRecord, FoundKey>();
   readonly #limit = 4096;
 
   /** The public key under `key`, made by `derive` the first time. */
@@ -16,6 +19,16 @@ export class SigningCache {
     if (this.#children.size >= this.#limit) this.#children.clear();
     this.#children.set(key, made);
     return made;
+  }
+
+  /** What was kept for a record of a key without children. */
+  single(record: KeyRecord): FoundKey | undefined {
+    return this.#singles.get(record);
+  }
+
+  /** Keeps what a request finds for such a record; nobody changes it. */
+  keep(record: KeyRecord, found: FoundKey): void {
+    this.#singles.set(record, found);
   }
 
   /** The Ethereum address of a public key, which the caller may have as hex already. */
@@ -51,5 +64,6 @@ export class SigningCache {
     this.#children.clear();
     this.#addresses.clear();
     this.#byKey.clear();
+    this.#singles = new WeakMap();
   }
 }

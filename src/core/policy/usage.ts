@@ -35,7 +35,7 @@ export function takenBy(facts: RequestFacts): Taken {
   return [...taken];
 }
 
-/** Times in order, and beside each the sum up to and with it. */
+/** Times in order, each once, and beside each the sum up to and with it. */
 interface Line {
   readonly at: number[];
   readonly sums: bigint[];
@@ -47,30 +47,38 @@ interface Line {
  * window both cost the same however many there are: sums are kept, windows are found by halving.
  */
 export class UsageLog implements Usage {
+  /** Times in order, each once: a batch makes many uses in one millisecond. */
   readonly #times: number[] = [];
+  /** How many uses there were up to and with each. */
+  readonly #counts: number[] = [];
   readonly #assets = new Map<string, Line>();
 
   /** Takes in one signed request. A clock that went back does not reorder: the use counts from the last time known. */
   add(at: number, taken: Taken): void {
-    const time = Math.max(at, this.last ?? at);
-    this.#times.push(time);
+    const last = this.last;
+    const time = last === undefined ? at : Math.max(at, last);
+    const place = this.#times.length - 1;
+    const before = this.#counts[place] ?? 0;
+    if (time === last) this.#counts[place] = before + 1;
+    else {
+      this.#times.push(time);
+      this.#counts.push(before + 1);
+    }
     for (const [asset, amount] of taken) {
       let line = this.#assets.get(asset);
       if (line === undefined) this.#assets.set(asset, (line = { at: [], sums: [], unbounded: [] }));
       if (amount === null) line.unbounded.push(time);
-      else {
-        line.at.push(time);
-        line.sums.push((line.sums.at(-1) ?? 0n) + amount);
-      }
+      else addTo(line, time, amount);
     }
   }
 
   get last(): number | undefined {
-    return this.#times.at(-1);
+    return this.#times[this.#times.length - 1];
   }
 
   count(since: number): number {
-    return this.#times.length - firstAfter(this.#times, since);
+    const from = firstAfter(this.#times, since);
+    return (this.#counts[this.#counts.length - 1] ?? 0) - (this.#counts[from - 1] ?? 0);
   }
 
   spent(asset: string, since: number): bigint | null {
@@ -79,6 +87,16 @@ export class UsageLog implements Usage {
     if ((line.unbounded.at(-1) ?? -Infinity) > since) return null;
     const from = firstAfter(line.at, since);
     return (line.sums.at(-1) ?? 0n) - (line.sums[from - 1] ?? 0n);
+  }
+}
+
+function addTo({ at, sums }: Line, time: number, amount: bigint): void {
+  const place = at.length - 1;
+  const sum = (sums[place] ?? 0n) + amount;
+  if (at[place] === time) sums[place] = sum;
+  else {
+    at.push(time);
+    sums.push(sum);
   }
 }
 

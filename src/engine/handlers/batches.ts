@@ -5,10 +5,10 @@ import type { CommandOutput } from '../../shared/contract.ts';
 import { openBatch } from '../batch-open.ts';
 import {
   batchesOf,
-  batchText,
   indexOf,
   keptBatch,
   linesOf,
+  outcomesOf,
   putBatch,
   readMember,
   refusalsOf,
@@ -19,7 +19,6 @@ import {
 import { signGroup } from '../batch-sign.ts';
 import { readBatchSource } from '../batch-source.ts';
 import type { Context, HandlersOf } from '../context.ts';
-import type { JournalOutcome } from '../journal.ts';
 import { releasedOutcome } from '../outcome.ts';
 import { decode } from '../signing.ts';
 
@@ -132,11 +131,8 @@ function sample(context: Context, member: BatchMember | undefined): View['groups
 /** What was signed, in the order of the batch, one request a line as people paste it. */
 function outcomeTexts(context: Context, batch: KeptBatch): string[] {
   const outcomes: { readonly index: number; readonly text: string }[] = [];
-  for (const [at, { outcomes: pieces = 0 }] of batch.groups.entries()) {
-    const text = batchText(context.session.vault, batch.id, `outcomes-${String(at)}`, pieces);
-    for (const line of text === '' ? [] : text.split('\n')) {
-      // Written by `signGroup`.
-      const { index, ...outcome } = JSON.parse(line) as JournalOutcome & { readonly index: number };
+  for (const at of batch.groups.keys()) {
+    for (const { index, outcome } of outcomesOf(context.session.vault, batch, at)) {
       const { text: released } = releasedOutcome(batch.id, outcome, decodeHex(outcome.bytes));
       outcomes.push({ index, text: released.includes('\n') ? JSON.stringify(released) : released });
     }
