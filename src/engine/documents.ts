@@ -130,7 +130,7 @@ function requested(wish: Extract<DocumentWish, { form: 'x509-request' | 'x509-se
 
 /** Hex without leading zero bytes, in whole bytes: serial numbers as the bodies have them. */
 function wholeBytes(hex: string): string {
-  const digits = hex.replace(/^0+/, '');
+  const digits = hex.toLowerCase().replace(/^0+/, '');
   return digits.length % 2 === 0 ? digits : `0${digits}`;
 }
 
@@ -164,13 +164,19 @@ async function signerCertificate(
   serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
   return {
     form: 'x509-self-signed',
-    subject: { commonName: fileName(record.label).slice(0, 64) },
+    subject: { commonName: certificateName(record) },
     alternativeNames: [],
     uses: [],
     serial: encodeHex(serial),
     notBefore: second(created),
     notAfter: second(created + selfMadeYears * 365.25 * 24 * 60 * 60 * 1000),
   };
+}
+
+/** A label as the name of a certificate: at most 64 units (RFC 5280, ub-common-name), no character cut in two. */
+function certificateName({ label, id }: KeyRecord): string {
+  const name = fileName(label).slice(0, 64);
+  return name.replace(/[\ud800-\udbff]$/, '') || id;
 }
 
 /** A time in whole seconds, as certificates and comments have it. */

@@ -56,6 +56,23 @@ describe('documents, from the file to the program that verifies', () => {
     expect(run('minisign', ['-V', '-p', 'mini.pub', '-m', 'notes.txt'])).toContain('notes.txt');
   });
 
+  it.each([
+    ['a character cut in two', `${'x'.repeat(63)}😀`, 'x'.repeat(63)],
+    ['a slash at the end', 'Server/', undefined],
+  ])('CMS with a key whose label would give %s', async (_name, label, expected) => {
+    const key = await newKey('p256', label);
+    const view = await bench.ok('documents.open', { key, document: { form: 'cms', file } });
+    const { display } = view;
+    const shown = display.kind === 'document' && display.fields.find(({ name }) => name === 'certificate');
+    expect(shown).toMatchObject({ value: `CN=${expected ?? key}` });
+    await bench.ok('sign.approve', { id: view.id, digest: view.digest });
+    await bench.ok('sign.save', { id: view.id, file: bench.file(`${key}.p7s`) });
+    run('openssl', [
+      ...['cms', '-verify', '-binary', '-noverify', '-inform', 'DER', '-in', `${key}.p7s`],
+      ...['-content', 'notes.txt', '-out', 'read.txt'],
+    ]);
+  });
+
   it.each(['ed25519', 'p256', 'p384', 'rsa'] as const)('SSH signature with %s', async (algorithm) => {
     await signed(algorithm, { form: 'sshsig', file, namespace: 'file' }, `${algorithm}.sig`);
     writeFileSync(bench.file('allowed'), `me ${await publicKey(algorithm, 'ssh')}`);
@@ -91,7 +108,7 @@ describe('documents, from the file to the program that verifies', () => {
           issuer: bench.file(ca),
           number: 1,
           nextUpdate: notAfter,
-          revoked: [{ serial: '0af', at: '2026-01-01T00:00:00Z', reason: 'superseded' }],
+          revoked: [{ serial: '0AF', at: '2026-01-01T00:00:00Z', reason: 'superseded' }],
         },
         `${algorithm}.crl`,
       );

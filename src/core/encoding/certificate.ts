@@ -3,6 +3,7 @@ import { decodeRsaSpki, encodeRsaSpki, isRsaOid } from '../crypto/rsa-key.ts';
 import type { AsymmetricAlgorithm, CurveAlgorithm } from '../crypto/signer.ts';
 import { HoldfastError, isHoldfastError } from '../error.ts';
 import { derTags, expectTag, readDer, readOnly, writeDer, type DerElement } from './der.ts';
+import { derInteger } from './der-values.ts';
 import { nameText } from './distinguished-name.ts';
 import { decodeHex, encodeHex } from './hex.ts';
 import { algorithmOfOid, ecPublicKeyOid, isEcCurve } from './key-oids.ts';
@@ -141,15 +142,14 @@ export function encodeCrlEntry(entry: {
   readonly reason: number;
   readonly invalidSince?: string | undefined;
 }): Uint8Array {
-  const magnitude = decodeHex(entry.serial.length % 2 === 0 ? entry.serial : `0${entry.serial}`);
-  const serial = (magnitude[0] ?? 0) >= 0x80 ? Uint8Array.of(0, ...magnitude) : magnitude;
+  const serial = decodeHex(entry.serial.length % 2 === 0 ? entry.serial : `0${entry.serial}`);
   const extensions: Uint8Array[] = [];
   if (entry.reason !== 0) extensions.push(extension('551d15', writeDer(0x0a, Uint8Array.of(entry.reason)))); // ENUMERATED
   if (entry.invalidSince !== undefined)
     extensions.push(extension('551d18', writeDer(0x18, encodeUtf8(digitsOf(entry.invalidSince)))));
   return writeDer(
     derTags.sequence,
-    writeDer(derTags.integer, serial),
+    derInteger(serial),
     writeTime(entry.revoked),
     ...(extensions.length === 0 ? [] : [writeDer(derTags.sequence, ...extensions)]),
   );

@@ -85,16 +85,19 @@ function ipBytes(value: string): Uint8Array {
   if (four !== undefined) return Uint8Array.from(four);
   const halves = value.split('::');
   if (halves.length > 2 || !/^[0-9a-fA-F:.]+$/.test(value)) throw bad(value);
-  const [head = [], tail = []] = halves.map((half) =>
-    (half === '' ? [] : half.split(':')).flatMap((group) => ipGroup(group, value)),
+  const [head = [], tail = []] = halves.map((half, which) =>
+    (half === '' ? [] : half.split(':')).flatMap((group, at, { length }) =>
+      ipGroup(group, value, which === halves.length - 1 && at === length - 1),
+    ),
   );
   const missing = 16 - head.length - tail.length;
   if (halves.length === 1 ? missing !== 0 : missing < 2) throw bad(value);
   return Uint8Array.from([...head, ...new Array<number>(missing).fill(0), ...tail]);
 }
 
-function ipGroup(group: string, whole: string): number[] {
-  const four = ipv4(group);
+/** Four bytes in dots may stand at the very end alone (RFC 4291, section 2.2, form 3). */
+function ipGroup(group: string, whole: string, isLast: boolean): number[] {
+  const four = isLast ? ipv4(group) : undefined;
   if (four !== undefined) return four;
   if (!/^[0-9a-fA-F]{1,4}$/.test(group)) throw bad(whole);
   const number = Number.parseInt(group, 16);

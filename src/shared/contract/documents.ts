@@ -77,7 +77,8 @@ export const documentWish = z.discriminatedUnion('form', [
     revoked: z
       .array(
         z.strictObject({
-          serial: z.string().regex(/^[0-9a-f]{1,40}$/),
+          /** Hex in either case, as openssl and others write it. */
+          serial: z.string().regex(/^[0-9a-fA-F]{1,40}$/),
           at: z.iso.datetime(),
           reason: z.enum(['unspecified', 'key-compromise', 'superseded', 'cessation', 'affiliation-changed']),
         }),

@@ -70,6 +70,24 @@ describe('minisign', () => {
     expect(fails('minisign', ['-V', '-p', 'key.pub', '-x', 'forged.minisig', '-m', 'notes.txt'])).toBe(true);
   });
 
+  it('takes no comment that minisign could not read back', () => {
+    // Three bytes each in UTF-8, of which its buffers hold 8,173 and 1,003.
+    for (const [trusted, untrusted, expected] of [
+      [2724, 334, true],
+      [2725, 1, false],
+      [1, 335, false],
+    ] as const) {
+      const comments = { trustedComment: '株'.repeat(trusted), untrustedComment: '株'.repeat(untrusted) };
+      expect(failureOf(() => key.open({ ...body, ...comments }))).toBe(
+        expected ? 'none' : 'undecodable/bad-field',
+      );
+      if (!expected) continue;
+      keep('long.minisig', key.sign({ ...body, ...comments }).bytes);
+      keep('key.pub', minisignPublicKey(key.found.publicKey));
+      run('minisign', ['-V', '-q', '-p', 'key.pub', '-x', 'long.minisig', '-m', 'notes.txt']);
+    }
+  });
+
   it('shows the comment and the digest that is signed', () => {
     const { display, facts } = key.open(body);
     expect(display).toMatchObject({ form: 'minisign', file, warnings: [] });
@@ -248,6 +266,9 @@ describe('certificates', () => {
       '1:2:3:4:5:6:7',
       '1:2:3:4:5:6:7::8',
       'g::1',
+      '1.2.3.4::',
+      '1.2.3.4::1.2.3.4',
+      '::1.2.3.4:5',
     ])
       expect(bad(value, 'ip'), value).toBe('refused/bad-name');
     for (const value of ['nobody', 'a@b@c.org', 'ü@example.org', ' a@example.org'])
@@ -257,6 +278,36 @@ describe('certificates', () => {
     expect(failureOf(() => key.open({ ...ownCertificate, notAfter: ownCertificate.notBefore }))).toBe(
       'refused/bad-dates',
     );
+  });
+
+  it('writes each serial number in its one form, and none of its own in more than 20 octets', () => {
+    const key = keyOf('p256');
+    const issuer = key.sign({ ...ownCertificate, uses: ['ca'] }).bytes;
+    const revoke = (serial: string): BodyOf<'x509-crl'> =>
+      crlBody(issuer, [{ serial, at: '2026-10-01T00:00:00Z', reason: 'unspecified' }]);
+    for (const serial of ['7f', '80', '0abc', `80${'00'.repeat(19)}`]) {
+      keep('list.crl', key.sign(revoke(serial)).bytes);
+      const { stdout } = spawnSync('openssl', ['asn1parse', '-inform', 'DER', '-in', 'list.crl'], {
+        cwd: folder,
+      });
+      // OpenSSL refuses numbers that are longer than they must be, and shows negative ones with a minus.
+      expect(stdout.toString()).toMatch(new RegExp(`INTEGER +:${serial}\n`, 'i'));
+      expect(run('openssl', ['crl', '-inform', 'DER', '-in', 'list.crl', '-noout', '-text'])).toContain(
+        'Serial',
+      );
+    }
+    // An odd number of digits, or zeros in front, would be a second spelling of the same number.
+    for (const serial of ['07f', '7', '007f', ''])
+      expect(
+        failureOf(() => key.open(revoke(serial))),
+        serial,
+      ).toBe('undecodable/bad-field');
+    for (const serial of [`80${'00'.repeat(19)}`, 'ff'.repeat(20)])
+      expect(
+        failureOf(() => key.open({ ...ownCertificate, serial })),
+        serial,
+      ).toBe('undecodable/bad-field');
+    expect(failureOf(() => key.open({ ...ownCertificate, serial: '7f'.repeat(20) }))).toBe('none');
   });
 
   it('refuses a revocation list under a certificate that may not sign one', () => {
@@ -382,6 +433,15 @@ describe('tokens and other signed texts (JWS)', () => {
       'undecodable/duplicate-name',
     );
     expect(keyOf('p256').open(jws('{"not": "json')).facts.acts).toEqual(['document']);
+  });
+
+  it('signs no token unencoded (RFC 7797, section 7)', () => {
+    const open = (type: string, detached = true): string =>
+      failureOf(() => keyOf('p256').open(jws('{"exp":1}', { type, detached })));
+    for (const type of ['JWT', 'jwt', 'at+jwt', 'application/at+JWT'])
+      expect([open(type), open(type, false)], type).toEqual(['undecodable/bad-field', 'none']);
+    // Signed messages of banks are JSON, travel apart, and are no tokens.
+    expect([open('JOSE'), open('text')]).toEqual(['none', 'none']);
   });
 
   it('with secp256k1 is ES256K over SHA-256, and detached leaves the payload out', () => {

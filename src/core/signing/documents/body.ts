@@ -21,7 +21,12 @@ const line = (most: number) =>
     .max(most)
     .regex(/^[^\p{Cc}]*$/u);
 const second = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-const serial = z.string().regex(/^[1-9a-f][0-9a-f]{0,39}$|^0[1-9a-f][0-9a-f]{0,37}$/);
+/** Whole bytes without leading zero bytes: one spelling for each number. */
+const serial = z.string().regex(/^(?!00)(?:[0-9a-f]{2}){1,20}$/);
+/** At most 20 octets as an INTEGER is written (RFC 5280, section 4.1.2.2): the highest bit of 20 bytes is taken. */
+const ownSerial = serial.refine((hex) => hex.length < 40 || hex < '8');
+/** A comment that minisign can read back: its buffers hold so many bytes of UTF-8 beside `comment: ` and the line's end. */
+const comment = (most: number) => line(most).refine((text) => encodeUtf8(text).length <= most);
 
 /** A file as the vault's process read it. */
 const file = z.strictObject({ name: line(255), size: z.int().min(0), sha256: hexOf(32) });
@@ -59,7 +64,7 @@ const requested = {
 const selfSigned = z.strictObject({
   form: z.literal('x509-self-signed'),
   ...requested,
-  serial,
+  serial: ownSerial,
   notBefore: second,
   notAfter: second,
 });
@@ -73,8 +78,8 @@ const minisign = z.strictObject({
   digest: hexOf(64),
   /** Eight bytes by which minisign tells keys apart; it has no cryptographic meaning. */
   keyNumber: hexOf(8),
-  trustedComment: line(8000),
-  untrustedComment: line(1000),
+  trustedComment: comment(8173),
+  untrustedComment: comment(1003),
 });
 const sshsig = z.strictObject({
   form: z.literal('sshsig'),

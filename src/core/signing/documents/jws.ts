@@ -8,7 +8,7 @@ import { decodeUtf8 } from '../bytes.ts';
 import type { Warning } from '../display-parts.ts';
 import { encodeJson, JsonNumber, parseJson, type JsonObject, type JsonValue } from '../json.ts';
 import { bodyWarnings } from '../message-warnings.ts';
-import { refused } from '../refusal.ts';
+import { refused, undecodable } from '../refusal.ts';
 import type { FoundKey } from '../request.ts';
 import { messageBody } from '../text.ts';
 import type { BodyOf } from './body.ts';
@@ -22,6 +22,9 @@ const longLife = 24 * 60 * 60;
 export function buildJws(body: BodyOf<'jws'>, key: FoundKey, now?: number): BuiltDocument {
   const alg = jwsAlgorithm(key.algorithm);
   if (alg === undefined) throw refused('wrong-key-algorithm', { algorithm: key.algorithm });
+  // RFC 7797, section 7: a JSON Web Token is never unencoded.
+  if (body.detached && /^(?:application\/)?(?:[^/]*\+)?jwt$/i.test(body.type ?? ''))
+    throw undecodable('bad-field', { field: 'detached' });
   const payload = decodeHex(body.payload);
   const header = base64urlnopad.encode(encodeUtf8(headerText(alg, body)));
   const encoded = base64urlnopad.encode(payload);
