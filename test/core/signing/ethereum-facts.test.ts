@@ -13,6 +13,7 @@ const us = '0x73d0385F4d8E00C5e6504C6030F47BF6212736A8';
 const bob = '0x8eA7a3fccC211ED48b763b4164884DDbcF3b0A98';
 const token = ethers.getAddress('0x6b175474e89094c44da98b954eedeac495271d0f');
 const weth = ethers.getAddress('0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2');
+const third = ethers.getAddress('0xd533a949740bb3306d119cc777fa900ba034cd52');
 const max = 2n ** 256n - 1n;
 
 function data(signature: string, ...values: unknown[]): string {
@@ -196,6 +197,65 @@ describe('facts of Ethereum requests', () => {
     for (const rest of ['0x00', ethers.hexlify(ethers.randomBytes(20)), fee + '00'.repeat(19)])
       expect(() => swap(path(weth, fee, token, rest))).toThrow('undecodable');
     expect(() => swap(weth)).toThrow('undecodable');
+  });
+
+  it('calls out what goes to others: portions beyond a fee, debts of theirs, what is left with a router', () => {
+    const abi = ethers.AbiCoder.defaultAbiCoder();
+    const router = '0x0000000000000000000000000000000000000002';
+    const swap = abi.encode(
+      ['address', 'uint256', 'uint256', 'bytes', 'bool'],
+      [router, 1000, 5, ethers.concat([token, '0x000bb8', weth]), true],
+    );
+    const pay = (bips: number) => abi.encode(['address', 'address', 'uint256'], [weth, bob, bips]);
+    const danger = (call: string): boolean => {
+      const common = { chainId: 10n, nonce: 0n, gasLimit: 100n, to: fromHex(bob), value: 0n };
+      const bytes = encodeUnsignedTransaction({
+        type: 'legacy',
+        ...common,
+        gasPrice: 3n,
+        data: fromHex(call),
+      });
+      const { warnings } = decodeRequest({ bytes, key }, keys).display;
+      return warnings.some(({ code, severity }) => code === 'recipient-differs' && severity === 'danger');
+    };
+    const paying = (...portions: number[]): string => {
+      const sweep = abi.encode(['address', 'address', 'uint256'], [weth, us, 1]);
+      const commands = ethers.concat(['0x00', ...portions.map(() => '0x06'), '0x04']);
+      return data('execute(bytes,bytes[])', commands, [swap, ...portions.map(pay), sweep]);
+    };
+    expect([[25], [100], [50, 50]].map((portions) => danger(paying(...portions)))).toEqual([false, false, false]); // prettier-ignore
+    expect([[101], [10_000], [60, 60]].map((portions) => danger(paying(...portions)))).toEqual([true, true, true]); // prettier-ignore
+    const repay = (whose: string): string =>
+      data('repay(address,uint256,uint256,address)', token, 5, 2, whose);
+    expect([us, weth].map((whose) => danger(repay(whose)))).toEqual([false, true]);
+
+    // What is left with a router belongs to whoever asks for it first.
+    const last = (command: string, types: string[], ...values: unknown[]): string =>
+      data('execute(bytes,bytes[])', ethers.concat(['0x00', command]), [swap, abi.encode(types, values)]);
+    const caller = '0x0000000000000000000000000000000000000001';
+    const onward = (payer: boolean, to = caller): string =>
+      last(
+        '0x00',
+        ['address', 'uint256', 'uint256', 'bytes', 'bool'],
+        ...[to, 2n ** 255n, 5, ethers.concat([weth, '0x000bb8', third]), payer],
+      );
+    const single = (to: string): string =>
+      data('exactInputSingle((address,address,uint24,address,uint256,uint256,uint160))', [token, weth, 500, to, 5, 4, 0]); // prettier-ignore
+    const unwrap = (to: string): string => data('unwrapWETH9(uint256,address)', 4, to);
+    const rows: [call: string, left: boolean][] = [
+      [data('execute(bytes,bytes[])', '0x00', [swap]), true],
+      [last('0x04', ['address', 'address', 'uint256'], weth, caller, 1), false],
+      [last('0x0c', ['address', 'uint256'], caller, 1), false],
+      [last('0x0e', ['address', 'address', 'uint256'], us, weth, 1), true],
+      [onward(false), false],
+      [onward(false, router), true],
+      [onward(true), true],
+      [single(us), false],
+      [single(router), true],
+      [data('multicall(bytes[])', [single(router), unwrap(us)]), false],
+      [data('multicall(bytes[])', [unwrap(us), single(router)]), true],
+    ];
+    expect(rows.map(([call]) => danger(call))).toEqual(rows.map(([, left]) => left));
   });
 
   it('counts the coin of a chain that is a token as well under both names', () => {

@@ -13,21 +13,31 @@ const zeroAddress = `0x${'0'.repeat(40)}`;
 /** How some routers write the chain's own coin where a token belongs. */
 const coinAliases = [zeroAddress, '0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE'];
 
-/** Takes up what the arguments of one call do; gives the paths of amounts and flags that nothing bounds. */
+/** What one call does besides what the findings take up. */
+export interface Applied {
+  /** Paths of amounts and flags that nothing bounds. */
+  unbounded: Set<string>;
+  /** What comes back stays with the contract that is called, where anybody may take it. */
+  left: boolean;
+  /** What the contract holds already is what goes. */
+  spent: boolean;
+}
+
+/** Takes up what the arguments of one call do. */
 export function applyEffects(
   effects: readonly CallEffect[],
   root: Located,
   method: string,
   place: CallPlace,
   findings: Findings,
-): Set<string> {
-  const unbounded = new Set<string>();
+): Applied {
+  const applied: Applied = { unbounded: new Set(), left: false, spent: false };
   for (const effect of effects) {
     const elements = effect.each === undefined ? [undefined] : elementsOf(root, effect.each);
     for (const element of elements)
-      new EffectReader(root, element, method, place, findings, unbounded).apply(effect);
+      new EffectReader(root, element, method, place, findings, applied).apply(effect);
   }
-  return unbounded;
+  return applied;
 }
 
 class EffectReader {
@@ -36,7 +46,7 @@ class EffectReader {
   readonly #method: string;
   readonly #place: CallPlace;
   readonly #findings: Findings;
-  readonly #unbounded: Set<string>;
+  readonly #applied: Applied;
 
   constructor(
     root: Located,
@@ -44,14 +54,14 @@ class EffectReader {
     method: string,
     place: CallPlace,
     findings: Findings,
-    unbounded: Set<string>,
+    applied: Applied,
   ) {
     this.#root = root;
     this.#element = element;
     this.#method = method;
     this.#place = place;
     this.#findings = findings;
-    this.#unbounded = unbounded;
+    this.#applied = applied;
   }
 
   apply(effect: CallEffect): void {
@@ -78,7 +88,7 @@ class EffectReader {
     if (effect.flag !== undefined) {
       const flag = this.#at(effect.flag);
       if (flag?.value !== true) return;
-      this.#unbounded.add(flag.path);
+      this.#applied.unbounded.add(flag.path);
       this.#grant(token, null, spender);
       this.#findings.warn(effect.warn ?? 'approval-unlimited', 'danger', {
         method: this.#method,
@@ -91,7 +101,7 @@ class EffectReader {
     // Without an amount, or with none, an approval is taken back or made smaller.
     if (typeof amount !== 'bigint' || amount === 0n) return;
     const unlimited = amount >= unlimitedFrom;
-    if (unlimited && located) this.#unbounded.add(located.path);
+    if (unlimited && located) this.#applied.unbounded.add(located.path);
     this.#grant(token, unlimited ? null : amount, spender);
     const params = { method: this.#method };
     if (unlimited) this.#findings.warn('approval-unlimited', 'danger', params);
@@ -111,7 +121,10 @@ class EffectReader {
   /** Something leaves now. */
   #movement(effect: CallEffect): void {
     if (effect.amount === undefined) return;
-    if (effect.payer !== undefined && this.#at(effect.payer)?.value === false) return;
+    if (effect.payer !== undefined && this.#at(effect.payer)?.value === false) {
+      this.#applied.spent = true;
+      return;
+    }
     if (effect.amount === 'refund') {
       this.#refund(effect);
       return;
@@ -121,6 +134,8 @@ class EffectReader {
     if (token === null) return;
     const amount = effect.amount === '1' ? 1n : this.#at(effect.amount)?.value;
     if (typeof amount !== 'bigint') return;
+    // The routers of Uniswap read an amount of nothing as all that they hold.
+    if (amount === 0n && effect.act === 'trade') this.#applied.spent = true;
     const to = this.#address(effect.to);
     this.#move({
       asset: token,
@@ -148,8 +163,11 @@ class EffectReader {
     const { owners, target } = this.#place;
     const receiver = this.#address(effect.receiver);
     const meant = receiver === undefined ? 'caller' : aliasOf(effect.aliases, receiver);
-    // Left with the router, it is passed on by a later call, which is judged in its turn.
-    if (receiver === target || meant === 'router') return;
+    // Left with the router, it must be passed on by a later call, which is judged in its turn.
+    if (receiver === target || meant === 'router') {
+      this.#applied.left = true;
+      return;
+    }
     if (receiver !== undefined && meant === undefined && !owners.includes(receiver))
       this.#findings.warn('recipient-differs', 'danger', { recipient: receiver });
     if (effect.minimum !== undefined && this.#number(effect.minimum) === 0n)

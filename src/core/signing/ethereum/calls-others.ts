@@ -59,7 +59,7 @@ export const otherCalls: CallTable = {
   '0x573ade81': {
     standard: 'aave-v3',
     signature: 'repay(address asset,uint256 amount,uint256 interestRateMode,address onBehalfOf)',
-    does: [{ act: 'call', token: 'asset', amount: 'amount' }],
+    does: [{ act: 'call', token: 'asset', amount: 'amount', receiver: 'onBehalfOf' }],
   },
   '0xc04a8a10': {
     standard: 'aave-v3',

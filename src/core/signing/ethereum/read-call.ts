@@ -54,7 +54,10 @@ export function bundledSignatures(): ReadonlyMap<string, string> {
  * the arguments of a described call are not in their one canonical form.
  */
 export function readCall(data: Uint8Array, place: CallPlace, reading: CallReading): DisplayCall {
-  return new CallReader(reading).read(data, place);
+  const reader = new CallReader(reading);
+  const call = reader.read(data, place);
+  reader.warnOfLeft();
+  return call;
 }
 
 const parsed = new Map<string, AbiFunction>();
@@ -67,9 +70,17 @@ function functionOf(row: CallRow): AbiFunction {
 class CallReader {
   readonly #reading: CallReading;
   #innerCalls = 0;
+  /** Contracts with which something was left that no later call has passed on. */
+  readonly #left = new Set<string>();
 
   constructor(reading: CallReading) {
     this.#reading = reading;
+  }
+
+  /** Once everything is read: whoever comes first takes what lies about in a router. */
+  warnOfLeft(): void {
+    for (const recipient of this.#left)
+      this.#reading.findings.warn('recipient-differs', 'danger', { recipient });
   }
 
   read(data: Uint8Array, place: CallPlace): DisplayCall {
@@ -103,7 +114,9 @@ class CallReader {
     warnOfTexts(values, findings);
     const root = rootOf(parameters, values);
     findings.calls.push({ target: place.target, method: name });
-    const unbounded = applyEffects(row.does ?? [], root, name, place, findings);
+    const { unbounded, left, spent } = applyEffects(row.does ?? [], root, name, place, findings);
+    if (left) this.#left.add(place.target);
+    else if (spent || payouts.has(name)) this.#left.delete(place.target);
     const inner = this.#inner(row, root, place);
     if (row.does === undefined && inner === undefined) findings.acts.add('call');
     const shown = parameters.map((parameter, at) =>
@@ -228,6 +241,7 @@ class CallReader {
     if (!(commands instanceof Uint8Array) || commands.length !== inputs.length)
       throw undecodable('wrong-item-count', { count: inputs.length });
     if (inputs.length > maxInnerCalls) throw refused('too-large-to-show', { limit: maxInnerCalls });
+    let portion = 0n;
     return inputs.map(({ value }, at) => {
       // The highest bit lets the command fail without the others; the rest is its number.
       const command = toHex(Uint8Array.of((commands[at] ?? 0) & 0x3f));
@@ -235,9 +249,36 @@ class CallReader {
       if (!row) throw refused('unknown-command', { command });
       const input = value instanceof Uint8Array ? value : new Uint8Array(0);
       const call = this.#known(row, command, input, place);
+      // A fee for whoever made the request is usual; with several, or a large one, what was bought goes to somebody else.
+      const taken = call.kind === 'known' && portionOf(call);
+      if (taken) {
+        portion += taken.bips;
+        if (portion > usualPortion)
+          this.#reading.findings.warn('recipient-differs', 'danger', { recipient: taken.recipient });
+      }
       return { target: place.target, value: '0', operation: 'call', call };
     });
   }
+}
+
+/** Calls that pay out what a router holds. */
+const payouts: ReadonlySet<string> = new Set([
+  'SWEEP',
+  'TRANSFER',
+  'UNWRAP_WETH',
+  'sweepToken',
+  'unwrapWETH9',
+]);
+
+/** One hundredth, in basis points: no front end of an exchange takes more. */
+const usualPortion = 100n;
+
+/** What the Universal Router pays out of its balance to somebody, in basis points. */
+function portionOf({
+  method,
+  arguments: [, recipient, bips],
+}: DisplayCall & { kind: 'known' }): { recipient: string; bips: bigint } | false {
+  return method === 'PAY_PORTION' && { recipient: recipient?.value ?? '', bips: BigInt(bips?.value ?? 0) };
 }
 
 /** Texts among the arguments that do not read as what they hold. */
@@ -287,7 +328,10 @@ function textOf(value: Exclude<AbiValue, AbiValue[]>): string {
  */
 export function readCarriedCall(call: PackedCall, place: CallPlace, reading: CallReading): InnerCall {
   try {
-    return new CallReader(reading).call(call, place, place.owners);
+    const reader = new CallReader(reading);
+    const inner = reader.call(call, place, place.owners);
+    reader.warnOfLeft();
+    return inner;
   } catch (error) {
     if (error instanceof HoldfastError && error.code === 'undecodable') throw refused('unknown-call');
     throw error;
