@@ -29,15 +29,17 @@ import { decode, signAll, signingKeys, withSecrets, keyIdsOf } from './signing.t
 import { assess, circumstances, ledgerOf, sequenceOf } from './verdict.ts';
 
 /** So many are read, signed and finished at a time: enough to be checked together, little enough to stop soon. */
-const portion = 512;
+const portion = { shared: 512, alone: 1024 } as const;
 /**
- * Fewer at first, so that no thread waits long for something to sign, and at the end, so that nobody waits long for the
- * last ones to be signed.
+ * Fewer at first where threads share the work, so that none waits long for something to sign, and at the end, so that
+ * nobody waits long for the last ones to be signed.
  */
 const leastPortion = 128;
 
-function portionOf(done: number, left: number): number {
-  return Math.min(portion, Math.max(leastPortion, Math.min(done, Math.ceil(left / 2))));
+function portionOf(done: number, left: number, isShared: boolean): number {
+  return isShared
+    ? Math.min(portion.shared, Math.max(leastPortion, Math.min(done, Math.ceil(left / 2))))
+    : portion.alone;
 }
 
 /**
@@ -132,7 +134,7 @@ async function signMembers(
   };
   for (let from = 0; from < members.length;) {
     await breathe(context, 'sign', done, members.length);
-    const to = from + portionOf(from, members.length - from);
+    const to = from + portionOf(from, members.length - from, signer.isShared);
     const ready = members.slice(from, to).map((line) => judge.ready(readMember(line)));
     from = to;
     const signatures = signer.sign(ready.map(({ tasks }) => tasks));
@@ -267,6 +269,11 @@ class PortionSigner {
     let found = alike.get(place);
     if (found === undefined) alike.set(place, (found = { keyId, path, indexes: [] }));
     return found;
+  }
+
+  /** Whether there are threads that sign while others are read here. */
+  get isShared(): boolean {
+    return this.#bulk?.help !== undefined;
   }
 
   /** Signs something of what waits here and now; false when threads have all of it. */
