@@ -10,7 +10,7 @@ const mostLines = 20_000;
 const lineSchema = z.object({
   type: z.enum(['tx', 'addr', 'pubkey', 'input', 'output', 'xpub']),
   ref: z.string().min(1).max(200),
-  label: z.string().max(1000).optional(),
+  label: z.string().max(1000).nullish(),
 });
 
 /** An address and what it is called. */
@@ -67,22 +67,42 @@ function readLine(content: string): Omit<LabelledAddress, 'line'> | SkippedLine[
   if (kind === undefined) return 'bad-address';
   const name = label?.trim() ?? '';
   if (name === '') return 'no-label';
-  const short = name.length > 120 ? `${name.slice(0, 119).trimEnd()}…` : name;
+  const short = name.length > 120 ? `${cut(name, 119).trimEnd()}…` : name;
   if (!labelSchema.safeParse(short).success || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name)) return 'bad-label';
-  const note = short === name ? {} : { note: name.slice(0, 500) };
+  const note = short === name ? {} : { note: cut(name, 500) };
   return { kind, address: parseAddress(kind, ref), label: short, ...note };
 }
 
-/** Labels as BIP-329 writes them: one JSON object in each line, every address of a chain as `addr`. */
-export function formatLabels(
-  addresses: Iterable<{ readonly kind: AddressKind; readonly address: string; readonly label: string }>,
-): { text: string; count: number } {
+/** The first units of a text, no character cut in two. */
+function cut(text: string, units: number): string {
+  return text.slice(0, units).replace(/[\ud800-\udbff]$/, '');
+}
+
+/** A row of the address book, as far as labels are about it. */
+interface LabelledRow {
+  readonly kind: AddressKind;
+  readonly address: string;
+  readonly label: string;
+  readonly note?: string | undefined;
+}
+
+/**
+ * Labels as BIP-329 writes them: one JSON object in each line, every address of a chain as `addr`. A label that was cut
+ * when it came in goes out whole.
+ */
+export function formatLabels(addresses: Iterable<LabelledRow>): { text: string; count: number } {
   let text = '';
   let count = 0;
-  for (const { kind, address, label } of addresses) {
+  for (const row of addresses) {
+    const { kind, address } = row;
     if (kind === 'exchange' || kind === 'other') continue;
-    text += `${JSON.stringify({ type: 'addr', ref: address, label })}\n`;
+    text += `${JSON.stringify({ type: 'addr', ref: address, label: wholeLabel(row) })}\n`;
     count++;
   }
   return { text, count };
+}
+
+function wholeLabel({ label, note }: LabelledRow): string {
+  const isCut = label.endsWith('…') && note?.startsWith(label.slice(0, -1));
+  return isCut && note !== undefined ? note : label;
 }

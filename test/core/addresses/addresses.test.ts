@@ -87,6 +87,26 @@ describe('look-alikes', () => {
 });
 
 describe('labels (BIP-329)', () => {
+  it('gives long labels back whole, and cuts no character in two', () => {
+    const ref = 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4';
+    for (const label of ['x'.repeat(255), `${'x'.repeat(118)}${'😀'.repeat(60)}`, `ends …`]) {
+      const line = `${JSON.stringify({ type: 'addr', ref, label })}\n`;
+      const { addresses } = parseLabels(line);
+      expect(addresses.map((one) => one.label.isWellFormed() && one.label.length <= 120)).toEqual([true]);
+      expect(formatLabels(addresses).text).toBe(line);
+    }
+    // A note of the owner's own is not a label.
+    const own = { kind: 'bitcoin', address: ref, label: 'Rent …', note: 'paid monthly' } as const;
+    expect(formatLabels([own]).text).toContain('"label":"Rent …"');
+  });
+
+  it('takes a label that is null for none', () => {
+    const ref = '1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMH';
+    expect(parseLabels(JSON.stringify({ type: 'addr', ref, label: null })).skipped).toEqual([
+      { line: 1, reason: 'no-label' },
+    ]);
+  });
+
   // Every type of line that the standard's own example shows, with references of ours.
   const lines = [
     '{ "type": "tx", "ref": "f91d0a8a78462bc59398f2c5d7a84fcff491c26ba54c4833478b202796c8aafd", "label": "Transaction", "origin": "wpkh([d34db33f/84\'/0\'/0\'])" }',
