@@ -22,7 +22,7 @@ import {
 } from './batch-record.ts';
 import type { Context } from './context.ts';
 import { keepUses, UseTexts, type JournalOutcome } from './journal.ts';
-import type { Use } from './ledger.ts';
+import type { Counted, Use } from './ledger.ts';
 import { keptOutcome } from './outcome.ts';
 import type { BulkSigner } from './ports.ts';
 import { decode, signAll, signingKeys, withSecrets, keyIdsOf } from './signing.ts';
@@ -157,8 +157,7 @@ const checkedBefore = (): undefined => undefined;
 
 /** Decodes and judges members in order, each as if those before it were signed. */
 class GroupJudge {
-  /** Of what is reserved in the ledger. */
-  readonly #ids: string[] = [];
+  readonly #reserved: Counted[] = [];
   /** The same as they are kept. */
   readonly useTexts = new UseTexts();
   readonly #context: Context;
@@ -203,8 +202,7 @@ class GroupJudge {
     for (const task of decoded.tasks) this.#tasks.set(task.keyId, task);
     for (const id of keys) this.#counts.set(id, this.usesOf(id) + 1);
     const use: Use = { id, at: context.now, keys, facts: decoded.facts, sequence: sequenceOf(decoded) };
-    ledgerOf(context).reserve(use);
-    this.#ids.push(id);
+    this.#reserved.push(ledgerOf(context).reserve(use));
     // Here and not at the end, where the threads that sign would stand idle.
     this.useTexts.add(use);
     return { index, tasks: decoded.tasks, finish: decoded.finish };
@@ -221,12 +219,12 @@ class GroupJudge {
 
   /** Everything is on record. */
   committed(): void {
-    ledgerOf(this.#context).settle(this.#ids);
+    ledgerOf(this.#context).settle(this.#reserved);
   }
 
   /** What was not committed counts no more. */
   release(): void {
-    ledgerOf(this.#context).release(...this.#ids);
+    ledgerOf(this.#context).release(...this.#reserved.map(({ id }) => id));
   }
 }
 

@@ -35,7 +35,7 @@ export function programOwner(id: string): string {
 }
 
 /** What is kept of a use on its way into the ledger: thousands can be on it, so no more than what counts. */
-interface Counted extends Pick<Use, 'id' | 'at' | 'keys' | 'program' | 'sequence'> {
+export interface Counted extends Pick<Use, 'id' | 'at' | 'keys' | 'program' | 'sequence'> {
   readonly taken: Taken;
   readonly payees: readonly string[];
 }
@@ -74,15 +74,17 @@ export class Ledger implements UsageSource {
     for (const use of [...uses].sort((a, b) => a.at - b.at)) this.note(use);
   }
 
-  /** Counts uses that are being made, until they are settled, noted or released: so that two at once share one limit. */
-  reserve(...uses: readonly Use[]): void {
-    for (const use of uses) {
-      // One that is reserved again is counted once: then all are counted anew.
-      if (this.#reserved.has(use.id)) this.#ahead = undefined;
-      const counted = countedOf(use);
-      this.#reserved.set(use.id, counted);
-      this.#ahead?.add(counted, counted.taken);
-    }
+  /**
+   * Counts a use that is being made, until it is settled, noted or released: so that two at once share one limit. Gives
+   * what `settle` takes.
+   */
+  reserve(use: Use): Counted {
+    // One that is reserved again is counted once: then all are counted anew.
+    if (this.#reserved.has(use.id)) this.#ahead = undefined;
+    const counted = countedOf(use);
+    this.#reserved.set(use.id, counted);
+    this.#ahead?.add(counted, counted.taken);
+    return counted;
   }
 
   /** What was reserved and not noted came to nothing. */
@@ -90,12 +92,10 @@ export class Ledger implements UsageSource {
     for (const id of ids) if (this.#reserved.delete(id)) this.#ahead = undefined;
   }
 
-  /** What was reserved is committed. */
-  settle(ids: Iterable<string>): void {
-    for (const id of ids) {
-      const counted = this.#reserved.get(id);
-      if (counted === undefined) continue;
-      this.release(id);
+  /** What was reserved is committed. It counts also when somebody has released it meanwhile. */
+  settle(reserved: Iterable<Counted>): void {
+    for (const counted of reserved) {
+      this.release(counted.id);
       this.#count(counted);
     }
   }

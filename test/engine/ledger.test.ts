@@ -61,6 +61,22 @@ describe('the ledger', () => {
     expect(ledger.numbered({ account: 'another', number: '9' }, undefined)).toBeUndefined();
   });
 
+  it('counts what was settled, whoever released it meanwhile, and once', () => {
+    const ledger = new Ledger([], owners);
+    const reserved = [use('a', 2, '1', 7), use('b', 4, null), use('c', 4, '3', 8)].map((one) =>
+      ledger.reserve(one),
+    );
+    expect(spent(ledger, 'vault')).toBeNull();
+    ledger.release('a', 'b');
+    expect(spent(ledger, 'vault')).toBe(exactAmount('3'));
+    ledger.settle(reserved.filter(({ id }) => id !== 'b'));
+    ledger.settle(reserved.slice(0, 1));
+    expect(spent(ledger, 'vault')).toBe(exactAmount('4'));
+    expect(ledger.of('even').count(-Infinity)).toBe(2);
+    expect([ledger.of('even').count(2), ledger.of('even').count(4)]).toEqual([1, 0]);
+    expect(ledger.numbered({ account, number: '8' }, undefined)).toEqual({ used: true, newest: 8n });
+  });
+
   it('is looked ahead of without being changed', () => {
     const ledger = new Ledger([use('a', 2, '1', 7)], owners);
     const ahead = new Ahead(ledger, owners);
