@@ -43,7 +43,7 @@ const columns: readonly ReportColumn<Credential>[] = [
   { name: t.columns.rights, cell: ({ rights }) => rights.map((right) => t.rights[right]).join(', ') },
   {
     name: t.columns.addresses,
-    look: () => 'wrap-anywhere',
+    look: () => 'wrap-anywhere internet-address',
     cell: ({ addresses }) =>
       addresses.length === 0 ? t.anyAddress : addresses.map((one) => <div key={one}>{one}</div>),
   },

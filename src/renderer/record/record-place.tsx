@@ -31,9 +31,9 @@ const columns: readonly Column<Entry>[] = [
   {
     id: 'command',
     name: t.columns.command,
-    track: 'minmax(9rem, 1.4fr)',
+    track: 'minmax(11.5rem, 1.4fr)',
     // The command by its name is what exports and the command line's JSON have.
-    cell: (entry) => <span title={entry.command}>{doneWords(entry)}</span>,
+    cell: (entry) => <span title={`${doneWords(entry)} (${entry.command})`}>{doneWords(entry)}</span>,
   },
   {
     id: 'outcome',

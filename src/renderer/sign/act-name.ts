@@ -4,6 +4,7 @@ import type { EthereumTransactionDisplay } from '../../core/signing/ethereum/dis
 import type { SolanaTransactionDisplay } from '../../core/signing/solana/display.ts';
 import type { RequestView } from '../../shared/contract/sign.ts';
 import { text } from '../text/en.ts';
+import { formatAsset } from './asset-amount.ts';
 import { formatBitcoin, formatCoin, wordsOf } from './amounts.ts';
 import { exchangeSentence } from './exchange-words.ts';
 import { nameOf } from './recipient-name.ts';
@@ -11,7 +12,7 @@ import { nameOf } from './recipient-name.ts';
 const t = text.sign;
 
 /** What the approve button says: the act itself. */
-export function nameAct(request: Pick<RequestView, 'display' | 'recipients'>): string {
+export function nameAct(request: Pick<RequestView, 'display' | 'facts' | 'recipients'>): string {
   const { display } = request;
   const short = (address: string): string => nameOf(address, request.recipients);
   switch (display.kind) {
@@ -24,7 +25,7 @@ export function nameAct(request: Pick<RequestView, 'display' | 'recipients'>): s
     case 'ethereum-authorization':
       return t.approve.authorization;
     case 'solana-transaction':
-      return solanaAct(display);
+      return solanaAct(display, request.facts, short);
     case 'exchange-request':
       return t.approve.exchange(exchangeSentence(display));
     case 'document':
@@ -63,12 +64,23 @@ function bitcoinAct(display: BitcoinPsbtDisplay, short: (address: string) => str
   return t.approve.payment(formatBitcoin(display.totalPayment), to);
 }
 
-/** The one instruction that does something, when there is only one: budgets and memos do nothing by themselves. */
-function solanaAct(display: SolanaTransactionDisplay): string {
+/**
+ * The one instruction that does something, when there is only one, and the payment where it is one: budgets and memos do
+ * nothing by themselves.
+ */
+function solanaAct(
+  display: SolanaTransactionDisplay,
+  { acts, transfers }: RequestView['facts'],
+  short: (address: string) => string,
+): string {
   const doing = display.instructions.filter(
     ({ program }) => program === null || !['compute-budget', 'memo'].includes(program),
   );
   const [only] = doing;
+  const [payment] = transfers;
+  const isPayment = doing.length === 1 && transfers.length === 1 && acts.every((act) => act === 'transfer');
+  if (isPayment && typeof payment?.amount === 'string' && payment.recipient !== null)
+    return t.approve.payment(formatAsset(payment.asset, payment.amount), short(payment.recipient));
   return doing.length === 1 && only !== undefined
     ? t.approve.instruction(wordsOf(only.method))
     : t.approve.instructions(doing.length);

@@ -60,7 +60,7 @@ export function BatchGroup({ batch, group, onChange }: Props) {
           <KeyLink id={group.key} />
         </Fact>
       </dl>
-      <Reasons verdict={verdict} />
+      <Reasons verdict={verdict} past={status !== 'open'} />
       <Samples samples={group.samples} />
       <dl className="facts">
         <Fact name={t.digest}>

@@ -9,7 +9,7 @@ export function HttpOutcome({ json }: { readonly json: string }) {
       {httpParts(json).map(([name, value]) => (
         <Fact key={name} name={name}>
           <div className="row apart">
-            <span className="mono wrap-anywhere">{value}</span>
+            <span className="mono wrap-anywhere grow">{value}</span>
             <CopyButton value={value} label={name} />
           </div>
         </Fact>

@@ -9,20 +9,21 @@ import { Section } from '../parts/section.tsx';
 import { useAction } from '../state/action.ts';
 import { say } from '../state/session.ts';
 import { text } from '../text/en.ts';
+import { idIsOpen } from './outcome-words.ts';
 import { LookUp } from './look-up.tsx';
 
 const t = text.journal;
 /** As the contract has it. */
 const longest = 256 * 1024;
 
-/** What became of a signature: that it took effect, by its receipt; or that it will not be used. */
-export function JournalActs({
-  request,
-  onDone,
-}: {
+interface Props {
   readonly request: RequestView;
+  readonly outcome: CommandOutput<'sign.approve'> | undefined;
   readonly onDone: () => void;
-}) {
+}
+
+/** What became of a signature: that it took effect, by its receipt; or that it will not be used. */
+export function JournalActs({ request, outcome, onDone }: Props) {
   const { id } = request;
   const [scanning, setScanning] = useState(false);
   const [receipt, setReceipt] = useState('');
@@ -44,6 +45,21 @@ export function JournalActs({
     onDone();
   }
 
+  const giveUp = (
+    <Button look="quiet" onPress={() => void abandon()} isDisabled={action.busy}>
+      {t.abandon}
+    </Button>
+  );
+  // Nothing in the answer of an exchange says that it is the answer to this very request.
+  if (request.kind === 'exchange-request') {
+    return (
+      <Section title={t.after}>
+        <p className="soft">{t.exchangeLead}</p>
+        <ErrorNotice error={action.error} />
+        <div className="row">{giveUp}</div>
+      </Section>
+    );
+  }
   return (
     <Section title={t.after}>
       <p className="soft">{t.afterLead}</p>
@@ -56,7 +72,7 @@ export function JournalActs({
       >
         <Field
           label={t.receipt}
-          hint={t.receiptHint}
+          hint={idIsOpen(outcome) ? t.wholeHint : t.receiptHint}
           value={receipt}
           onChange={setReceipt}
           maxLength={longest}
@@ -72,9 +88,7 @@ export function JournalActs({
             {t.confirm}
           </Button>
           {!scanning && <Button onPress={() => setScanning(true)}>{text.scan.scan}</Button>}
-          <Button look="quiet" onPress={() => void abandon()} isDisabled={action.busy}>
-            {t.abandon}
-          </Button>
+          {giveUp}
         </div>
       </form>
       {scanning && (

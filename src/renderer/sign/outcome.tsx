@@ -13,7 +13,7 @@ import { useAction } from '../state/action.ts';
 import { say } from '../state/session.ts';
 import { text } from '../text/en.ts';
 import { HttpOutcome } from './http-outcome.tsx';
-import { hasId, nextStep } from './outcome-words.ts';
+import { hasId, isSettled, nextStep } from './outcome-words.ts';
 
 const t = text.sign;
 /** What other programs take as bytes. */
@@ -69,7 +69,7 @@ export function OutcomeSection({ outcome, status }: Props) {
       </pre>
       <div className="row">
         <Button
-          look="primary"
+          look={isSettled(status) ? 'plain' : 'primary'}
           onPress={() => void save(binaryForms.includes(outcome.form) ? 'binary' : 'text')}
         >
           {t.saveFile}

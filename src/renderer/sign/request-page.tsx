@@ -16,6 +16,7 @@ import { text } from '../text/en.ts';
 import { nameAct } from './act-name.ts';
 import { JournalActs } from './journal-acts.tsx';
 import { LookUp } from './look-up.tsx';
+import { isSettled } from './outcome-words.ts';
 import { OutcomeSection } from './outcome.tsx';
 import { ToToken } from '../tokens/to-token.tsx';
 import { useEachUsePin } from '../tokens/use-each-use-pin.tsx';
@@ -63,7 +64,7 @@ function Request({ request, outcome, onChange }: Props) {
   // Why it cannot be signed stands before what it says.
   const refused = request.status === 'open' && request.verdict.decision === 'refuse';
   // What became of it stands before the signature, which is of no use any more.
-  const settled = request.status === 'confirmed' || request.status === 'abandoned';
+  const settled = isSettled(request.status);
   return (
     <>
       <header className="stack tight">
@@ -73,9 +74,9 @@ function Request({ request, outcome, onChange }: Props) {
           <When iso={request.received} />
         </p>
       </header>
-      {settled && <AfterSigning request={request} onChange={onChange} />}
+      {settled && <AfterSigning request={request} outcome={outcome} onChange={onChange} />}
       {outcome !== undefined && <OutcomeSection outcome={outcome} status={request.status} />}
-      {!settled && <AfterSigning request={request} onChange={onChange} />}
+      {!settled && <AfterSigning request={request} outcome={outcome} onChange={onChange} />}
       {refused && <VerdictSection request={request} />}
       {grave && <WarningList warnings={warnings} />}
       <RecipientNotes notes={request.recipients}>
@@ -97,7 +98,7 @@ function Request({ request, outcome, onChange }: Props) {
   );
 }
 
-function AfterSigning({ request, onChange }: Omit<Props, 'outcome'>) {
+function AfterSigning({ request, outcome, onChange }: Props) {
   const [gone, setGone] = useState<string>();
   switch (request.status) {
     case 'rejected':
@@ -112,7 +113,7 @@ function AfterSigning({ request, onChange }: Omit<Props, 'outcome'>) {
       return (
         <>
           {gone !== undefined && <Notice tone="warn">{gone}</Notice>}
-          <JournalActs request={request} onDone={onChange} />
+          <JournalActs request={request} outcome={outcome} onDone={onChange} />
         </>
       );
     case 'open':

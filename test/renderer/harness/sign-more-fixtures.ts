@@ -179,46 +179,54 @@ const solanaAccounts = [
 ] as const;
 
 /** A payment on Solana, with a priority fee and a memo. */
-export const solana = view(
-  {
-    kind: 'solana-transaction',
-    signer: { keyId: key, publicKey: '0x1f', address: solanaAccounts[0] },
-    version: '0',
-    feePayer: solanaAccounts[0],
-    recentBlockhash: '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d',
-    nonceAccount: null,
-    instructions: [
-      {
-        programId: 'ComputeBudget111111111111111111111111111111',
-        program: 'compute-budget',
-        method: 'setComputeUnitPrice',
-        arguments: [{ name: 'microLamports', type: 'number', value: '20000' }],
-      },
-      {
-        programId: '11111111111111111111111111111111',
-        program: 'system',
-        method: 'transfer',
-        arguments: [
-          { name: 'from', type: 'account', value: solanaAccounts[0] },
-          { name: 'to', type: 'account', value: solanaAccounts[1] },
-          { name: 'lamports', type: 'lamports', value: '1250000000' },
-        ],
-      },
-      {
-        programId: 'MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr',
-        program: 'memo',
-        method: 'memo',
-        arguments: [{ name: 'text', type: 'text', value: 'invoice 2026-117' }],
-      },
-    ],
-    signatures: 1,
-    otherSigners: [],
-    maxFee: '9000',
-    lookupTables: [],
-    warnings: [],
+export const solana: RequestView = {
+  ...view(
+    {
+      kind: 'solana-transaction',
+      signer: { keyId: key, publicKey: '0x1f', address: solanaAccounts[0] },
+      version: '0',
+      feePayer: solanaAccounts[0],
+      recentBlockhash: '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d',
+      nonceAccount: null,
+      instructions: [
+        {
+          programId: 'ComputeBudget111111111111111111111111111111',
+          program: 'compute-budget',
+          method: 'setComputeUnitPrice',
+          arguments: [{ name: 'microLamports', type: 'number', value: '20000' }],
+        },
+        {
+          programId: '11111111111111111111111111111111',
+          program: 'system',
+          method: 'transfer',
+          arguments: [
+            { name: 'from', type: 'account', value: solanaAccounts[0] },
+            { name: 'to', type: 'account', value: solanaAccounts[1] },
+            { name: 'lamports', type: 'lamports', value: '1250000000' },
+          ],
+        },
+        {
+          programId: 'MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr',
+          program: 'memo',
+          method: 'memo',
+          arguments: [{ name: 'text', type: 'text', value: 'invoice 2026-117' }],
+        },
+      ],
+      signatures: 1,
+      otherSigners: [],
+      maxFee: '9000',
+      lookupTables: [],
+      warnings: [],
+    },
+    'allow',
+  ),
+  facts: {
+    acts: ['transfer'],
+    chain: 'solana',
+    transfers: [{ asset: 'solana', amount: '1250000000', recipient: solanaAccounts[1] }],
+    calls: [],
   },
-  'allow',
-);
+};
 
 /** A message of Solana. */
 export const solanaMessage = view(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nextStep } from '../../../src/renderer/sign/outcome-words.ts';
+import { idIsOpen, nextStep } from '../../../src/renderer/sign/outcome-words.ts';
 
 const transaction = { form: 'ethereum-raw-transaction', complete: true } as const;
 
@@ -14,4 +14,12 @@ it.each(['signed', 'handed-over'] as const)('says what to do with a signature th
 it.each(['confirmed', 'abandoned'] as const)('asks for nothing more of one that is %s', (status) => {
   expect(nextStep(transaction, status)).toBe('');
   expect(nextStep({ form: 'psbt', complete: false }, status)).toBe('');
+});
+
+it('knows what has no id yet', () => {
+  expect(idIsOpen({ form: 'psbt' })).toBe(true);
+  expect(idIsOpen({ form: 'solana-transaction' })).toBe(true);
+  expect(idIsOpen({ form: 'psbt', txid: 'ab' })).toBe(false);
+  expect(idIsOpen({ form: 'ethereum-raw-transaction' })).toBe(false);
+  expect(idIsOpen(undefined)).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExchangeRequestDisplay } from '../../../src/core/signing/exchange/display.ts';
+import type { RequestView } from '../../../src/shared/contract/sign.ts';
 import { nameAct } from '../../../src/renderer/sign/act-name.ts';
 import { parseUnits, wordsOf } from '../../../src/renderer/sign/amounts.ts';
 import { chainName, formatAsset } from '../../../src/renderer/sign/asset-amount.ts';
@@ -54,11 +55,12 @@ describe('the button that approves', () => {
   it.each([
     ['Sign the call “execTransaction”', callTree],
     ['Hand this account to that code', authorization],
-    ['Sign “Transfer”', solana],
+    ['Sign payment of 1.25 SOL to 4fYNw3…PYvA', solana],
+    ['Sign “Transfer”', { ...solana, facts: { ...solana.facts, acts: ['transfer', 'other'] } }],
     ['Sign holdfast-0.4.0-linux-x64.tar.gz in minisign’s form', document],
     ['Sign the certificate request for CN=desk.example, O=Trading desk, C=AT', certificateRequest],
     ['Sign payment of 2.35 BTC to 40 outputs', manyInputs],
-  ])('says %s', (words, request) => expect(nameAct(request)).toBe(words));
+  ] satisfies [string, RequestView][])('says %s', (words, request) => expect(nameAct(request)).toBe(words));
 });
 
 describe('the picture of a PSBT', () => {

@@ -22,9 +22,12 @@ export const journal = {
   older: 'Show older requests',
   after: 'What became of it',
   afterLead:
-    'Paste or scan what your node, wallet or exchange tells, and it is noted. Holdfast looks nothing up unless you name a node and ask it.',
+    'Paste or scan what your node or wallet tells, and it is noted. Holdfast looks nothing up unless you name a node and ask it.',
+  exchangeLead:
+    'Whether the exchange took it is seen at the exchange: its answer names nothing that could be checked here.',
   receipt: 'Receipt or transaction id',
   receiptHint: 'A transaction id, a receipt as JSON, or the transaction as it was seen on its chain.',
+  wholeHint: 'The whole transaction in hex, as it was sent with every signature: it has no id before.',
   confirm: 'Note that it took effect',
   abandon: 'It will not be used',
   abandoned: 'Noted: this signature will not be used.',

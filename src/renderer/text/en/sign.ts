@@ -276,13 +276,13 @@ export const sign = {
   verdict: 'Verdict',
   verdicts: {
     allow: 'The rules of this vault allow it.',
-    confirm: 'The rules of this vault allow it, once you have weighed the points above.',
+    confirm: 'The rules of this vault allow it, once you have weighed what is unusual about it.',
     refuse: 'The rules of this vault refuse it.',
   },
   /** The same of what is closed: the rules may be others by now. */
   verdictsThen: {
     allow: 'The rules of this vault allowed it.',
-    confirm: 'The rules of this vault allowed it, once the points above were weighed.',
+    confirm: 'The rules of this vault allowed it, once what is unusual about it was weighed.',
   },
   digest: 'Digest of what you approve',
   raw: 'Raw bytes',
