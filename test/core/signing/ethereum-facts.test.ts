@@ -229,6 +229,15 @@ describe('facts of Ethereum requests', () => {
       data('repay(address,uint256,uint256,address)', token, 5, 2, whose);
     expect([us, weth].map((whose) => danger(repay(whose)))).toEqual([false, true]);
 
+    // A validator pays out to whoever its credentials name.
+    const stake = (first: string, who: string): string =>
+      data('deposit(bytes,bytes,bytes,bytes32)', '0x', ethers.concat([first, '0x' + '00'.repeat(11), who]), '0x', ethers.ZeroHash); // prettier-ignore
+    expect(danger(stake('0x01', us))).toBe(false);
+    expect(danger(stake('0x02', us))).toBe(false);
+    expect(danger(stake('0x00', weth))).toBe(false);
+    expect(danger(stake('0x01', weth))).toBe(true);
+    expect(danger(stake('0x02', weth))).toBe(true);
+
     // What is left with a router belongs to whoever asks for it first.
     const last = (command: string, types: string[], ...values: unknown[]): string =>
       data('execute(bytes,bytes[])', ethers.concat(['0x00', command]), [swap, abi.encode(types, values)]);

@@ -38,6 +38,11 @@ function stepInto({ value, type, path }: Located, step: string): Located | undef
     const bytes = step === 'first' ? value.subarray(0, 20) : value.subarray(-20);
     return { value: checksumAddress(bytes), type: { kind: 'address', text: 'address' }, path };
   }
+  if (value instanceof Uint8Array && step === 'withdrawer') {
+    // Deposits of validators: what begins with 0 is the hash of a key, which names nobody.
+    if (value.length !== 32 || value[0] === 0) return undefined;
+    return { value: checksumAddress(value.subarray(12)), type: { kind: 'address', text: 'address' }, path };
+  }
   if (!Array.isArray(value)) return undefined;
   if (type.kind === 'tuple') {
     const index = type.members.findIndex(({ name }) => name === step);

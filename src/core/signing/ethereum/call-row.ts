@@ -3,8 +3,9 @@ import type { RequestAct } from '../facts.ts';
 
 /*
  * The language in which bundled calls say what they do. A path names an argument: `to`, `details.token`; a number takes
- * one of a list (`path.0`, `path.-1`); `first` and `last` take the address at an end of packed bytes. `@` is the contract
- * that is called. With `each`, paths that begin with a dot are of each element of that list.
+ * one of a list (`path.0`, `path.-1`); `first` and `last` take the address at an end of packed bytes, `withdrawer` the one
+ * in withdrawal credentials. `@` is the contract that is called. With `each`, paths that begin with a dot are of each
+ * element of that list.
  */
 
 /** One thing that a call does. */

@@ -5,7 +5,7 @@ export const otherCalls: CallTable = {
   '0x22895118': {
     standard: 'beacon-deposit',
     signature: 'deposit(bytes pubkey,bytes withdrawal_credentials,bytes signature,bytes32 deposit_data_root)',
-    does: [{ act: 'stake' }],
+    does: [{ act: 'stake', receiver: 'withdrawal_credentials.withdrawer' }],
   },
   '0xa1903eab': { standard: 'lido', signature: 'submit(address _referral)', does: [{ act: 'stake' }] },
   '0xd6681042': {
