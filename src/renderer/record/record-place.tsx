@@ -31,7 +31,7 @@ const columns: readonly Column<Entry>[] = [
   {
     id: 'command',
     name: t.columns.command,
-    track: 'minmax(11.5rem, 1.4fr)',
+    track: 'minmax(13rem, 1.4fr)',
     // The command by its name is what exports and the command line's JSON have.
     cell: (entry) => <span title={`${doneWords(entry)} (${entry.command})`}>{doneWords(entry)}</span>,
   },
@@ -45,7 +45,7 @@ const columns: readonly Column<Entry>[] = [
   {
     id: 'details',
     name: t.columns.details,
-    track: 'minmax(8rem, 2fr)',
+    track: 'minmax(7rem, 2fr)',
     cell: (entry) => <span title={detailsOf(entry)}>{detailsOf(entry)}</span>,
   },
 ];
