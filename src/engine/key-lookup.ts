@@ -4,9 +4,12 @@ import { accountKindOf, defaultPathBelow, publicChild, signingPath } from '../co
 import type { KeyRecord } from '../core/keys/key.ts';
 import { accountScript } from '../core/seeds/accounts.ts';
 import type { BitcoinScript } from '../core/seeds/addresses.ts';
+import { parseExtendedKey } from '../core/seeds/extended-key.ts';
 import type { HdEngine } from '../core/seeds/hd-engine.ts';
+import { fingerprint as fingerprintOf, fingerprintText } from '../core/seeds/hd-key.ts';
 import {
   encodeDerivationPath,
+  maxPathDepth,
   parseDerivationPath,
   pathIndexes,
   type DerivationPath,
@@ -97,6 +100,34 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
     return undefined;
   }
 
+  /** Accounts by the fingerprint of their own extended public key, as far as there were keys when it was last asked. */
+  const accounts = new Map<string, string>();
+  let counted = 0;
+
+  function accountBy(fingerprint: string): KeyRecord | undefined {
+    if (counted !== keys.size) {
+      for (const { id, state, derivation } of keys.all()) {
+        if (derivation?.xpub === undefined || derivation.scheme !== 'bip32') continue;
+        const own = fingerprintText(fingerprintOf(parseExtendedKey(derivation.xpub, hd).key, hd));
+        if (state === 'active' || !accounts.has(own)) accounts.set(own, id);
+      }
+      counted = keys.size;
+    }
+    return keys.get(accounts.get(fingerprint) ?? '');
+  }
+
+  /** By an origin that begins at an account: the record that decides is found by the whole path all the same. */
+  function belowAccount(fingerprint: string, below: DerivationPath): FoundKey | undefined {
+    const account = accountBy(fingerprint);
+    if (account?.derivation === undefined) return undefined;
+    const depth =
+      pathIndexes(parseDerivationPath(account.derivation.path)).length + pathIndexes(below).length;
+    if (depth > maxPathDepth) return undefined;
+    const path = signingPath(account, below);
+    const key = nearest(account.derivation.fingerprint, path, account);
+    return key && { ...key, origin: pathIndexes(path) };
+  }
+
   return {
     hd,
     walletOf: (script, origins) => session.wallets.index(hd)?.find(script, origins),
@@ -106,8 +137,13 @@ export function keyLookup(session: Session, hd: HdEngine): KeyLookup {
       const record = keys.byPublicKey(encodeHex(publicKey));
       return record?.derivation?.xpub === undefined ? found(record) : undefined;
     },
-    byFingerprintPath: (fingerprint, path) =>
-      nearest(fingerprint.toString(16).padStart(8, '0'), encodeDerivationPath(path)),
+    byFingerprintPath: (fingerprint, path) => {
+      // Deeper than any key of ours; "not ours" is no error.
+      if (path.length > maxPathDepth) return undefined;
+      const text = fingerprintText(fingerprint);
+      const below = encodeDerivationPath(path);
+      return nearest(text, below) ?? belowAccount(text, below);
+    },
     byAddress: (address) => {
       const direct = found(keys.byAddress(address));
       if (direct !== undefined) return direct;

@@ -59,6 +59,8 @@ export interface FoundKey {
   address?: string;
   /** The script that an account of Bitcoin uses its keys by; absent for other accounts and single keys. */
   script?: BitcoinScript;
+  /** The path from the master where the origin that found the key states another, hardened steps with 2^31 added. */
+  origin?: readonly number[];
 }
 
 /** A key with where it comes from, as a PSBT states it: 33 bytes, or 32 (x-only) for taproot. */
@@ -102,7 +104,10 @@ export type Authentication = (typeof authentications)[number];
 export interface KeyLookup {
   /** The key, or the child of a seed at `path`. */
   byId(keyId: string, path?: string): FoundKey | undefined;
-  /** A child by master fingerprint (big-endian 32-bit number, BIP-32) and the full path from the master. */
+  /**
+   * A child by master fingerprint (big-endian 32-bit number, BIP-32) and the full path from the master; or by the
+   * fingerprint of an account's own extended public key and the path below it, as wallets state it that know no more.
+   */
   byFingerprintPath(fingerprint: number, path: readonly number[]): FoundKey | undefined;
   /** A single key by its compressed secp256k1 public key. */
   byPublicKey(publicKey: Uint8Array): FoundKey | undefined;

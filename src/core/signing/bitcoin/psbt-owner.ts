@@ -140,7 +140,7 @@ export class OwnerFinder {
     const { keys } = this.#context;
     const child = keys.byFingerprintPath(fingerprint, path);
     if (child?.algorithm === 'secp256k1' && isKey(child, publicKey))
-      return { key: child, fullPath: path, leaves };
+      return { key: child, fullPath: child.origin ?? path, leaves };
     const candidates =
       publicKey.length === 32 ? [2, 3].map((sign) => Uint8Array.of(sign, ...publicKey)) : [publicKey];
     for (const candidate of candidates) {
