@@ -230,3 +230,51 @@ describe('what else documents give away', () => {
     ]);
   });
 });
+
+describe('a transaction in the form of typed data (ZKsync)', () => {
+  const types = {
+    Transaction:
+      'uint256 txType,uint256 from,uint256 to,uint256 gasLimit,uint256 gasPerPubdataByteLimit,uint256 maxFeePerGas,uint256 maxPriorityFeePerGas,uint256 paymaster,uint256 nonce,uint256 value,bytes data,bytes32[] factoryDeps,bytes paymasterInput',
+  };
+  const numbers = { txType: 113, gasLimit: 1000, gasPerPubdataByteLimit: 50_000, maxFeePerGas: 7 };
+  const rest = { maxPriorityFeePerGas: 0, paymaster: 0, nonce: 1, factoryDeps: [], paymasterInput: '0x' };
+  const transaction = { ...numbers, ...rest, from: us, to: bob, value: '9', data: '0x' };
+  const read = (changes: object) => decode('Transaction', types, { ...transaction, ...changes });
+
+  it('counts as one: its value, its call and its fee', () => {
+    expect(read({}).facts).toMatchObject({
+      acts: ['transfer'],
+      transfers: [{ asset: 'eip155:1', amount: '9', recipient: bob }],
+      fee: { asset: 'eip155:1', amount: '7000' },
+    });
+    expect(read({ to: dai, value: 0, data: send }).facts.transfers).toEqual([sent]);
+  });
+
+  it.each([
+    ['calls what nobody can read', { data: '0xdeadbeef' }],
+    ['names a paymaster', { paymaster: bob }],
+    ['gives something to a paymaster', { paymasterInput: '0x00' }],
+    ['brings contracts', { factoryDeps: [`0x${'11'.repeat(32)}`] }],
+    ['goes to no address', { to: `0x01${bob.slice(2)}` }],
+  ])('is refused when it %s', (_, changes) => {
+    expect(() => read(changes)).toThrow('refused');
+  });
+});
+
+it('a transaction of a Cosmos chain is refused: its messages would count for nothing', () => {
+  const types = {
+    Tx: 'string account_number,string chain_id,Fee fee,string memo,Msg[] msgs,string sequence',
+    Fee: 'string gas',
+    Msg: 'string type',
+  };
+  const message = {
+    account_number: '1',
+    chain_id: 'evmos_9001-2',
+    fee: { gas: '1' },
+    memo: '',
+    sequence: '2',
+  };
+  expect(() => decode('Tx', types, { ...message, msgs: [{ type: 'cosmos-sdk/MsgSend' }] })).toThrow(
+    'refused',
+  );
+});

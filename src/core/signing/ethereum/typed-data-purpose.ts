@@ -1,8 +1,9 @@
-import { fromHex } from '../bytes.ts';
+import { bigIntToBytes, fromHex } from '../bytes.ts';
 import type { DisplayPermit, InnerCall } from './display.ts';
 import type { CallReading } from './read-call.ts';
 import { readCarriedCall } from './read-call.ts';
 import { refused } from '../refusal.ts';
+import { checksumAddress } from './address.ts';
 import { underAllNames } from './coin-faces.ts';
 import { unlimitedFrom } from './call-effects.ts';
 import type { TypedLeaf } from './typed-data-encode.ts';
@@ -11,6 +12,8 @@ import type { TypedLeaf } from './typed-data-encode.ts';
 export interface TypedPurpose {
   permits: DisplayPermit[];
   inner: InnerCall[];
+  /** The most that is taken for gas in the chain's coin (wei), where the document is a transaction. */
+  fee?: bigint;
 }
 
 /** A document of typed data, as the readers of its purpose see it. */
@@ -32,7 +35,8 @@ interface Document {
 export function readPurpose(document: Document, reading: CallReading): TypedPurpose {
   const reader = new PurposeReader(document, reading);
   reader.read();
-  return { permits: reader.permits, inner: reader.inner };
+  const { permits, inner, fee } = reader;
+  return { permits, inner, ...(fee === undefined ? {} : { fee }) };
 }
 
 const zeroAddress = `0x${'0'.repeat(40)}`;
@@ -42,6 +46,7 @@ const permitNames = /permit|approv|allowance|delegat/i;
 class PurposeReader {
   readonly permits: DisplayPermit[] = [];
   readonly inner: InnerCall[] = [];
+  fee: bigint | undefined;
   readonly #document: Document;
   readonly #reading: CallReading;
 
@@ -58,6 +63,8 @@ class PurposeReader {
     if (/^SafeTx$/i.test(primaryType)) this.#safeTransaction();
     else if (/^(?:ForwardRequest|MetaTransaction)/i.test(primaryType)) this.#metaTransaction();
     else if (/^(?:Packed)?UserOperation$/i.test(primaryType)) this.#userOperation();
+    else if (primaryType === 'Transaction' && this.#leaf('to')?.type.kind === 'uint') this.#transaction();
+    else if (primaryType === 'Tx' && this.#leaf('account_number') && this.#leaf('sequence')) this.#foreign();
     else if (/^(?:Transfer|Receive)WithAuthorization$/i.test(primaryType)) this.#transfer();
     else {
       // A permission may carry a witness whose type and name its spender chooses: an order in it hides nothing.
@@ -169,6 +176,31 @@ class PurposeReader {
     findings.warn('approval-unlimited', 'danger', { method: this.#document.primaryType, field: granted });
     this.#permit(this.#document.contract, spender, null, this.#number('deadline') ?? this.#number('expiry'));
     return true;
+  }
+
+  /**
+   * A transaction of ZKsync (EIP-712 form, type 113), whose addresses are numbers. A paymaster may be given an allowance by
+   * what goes to it, and contracts come along to be deployed: neither is read.
+   */
+  #transaction(): void {
+    const to = this.#number('to') ?? 0n;
+    const others = this.#document.leaves.some(
+      ({ path, value }) =>
+        (path[0] === 'paymaster' && value !== 0n) || (path[0] === 'paymasterInput' && value !== '0x'),
+    );
+    if (others || to >> 160n !== 0n) throw refused('unknown-call');
+    if (this.#count('factoryDeps') > 0) this.#reading.require('contract-creation', {});
+    this.fee = (this.#number('gasLimit') ?? 0n) * (this.#number('maxFeePerGas') ?? 0n);
+    const target = checksumAddress(bigIntToBytes(to, 20));
+    this.#carry(target, this.#number('value') ?? 0n, this.#text('data'), 0n, false);
+  }
+
+  /** A transaction of a Cosmos chain for accounts of Ethereum (Evmos, Injective): its messages are not read. */
+  #foreign(): void {
+    const { primaryType } = this.#document;
+    this.#reading.require('unknown-call', { selector: primaryType });
+    this.#reading.findings.acts.add('other');
+    this.#reading.findings.warn('unknown-call', 'danger', { selector: primaryType });
   }
 
   /** ERC-4337: what the account runs; it reaches the account itself. */

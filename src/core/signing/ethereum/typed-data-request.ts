@@ -163,7 +163,10 @@ export function decodeTypedData(object: JsonObject, context: DecodeContext): Req
   return {
     kind: 'ethereum-typed-data',
     display,
-    facts: findings.facts(name, 'typed-data'),
+    facts: {
+      ...findings.facts(name, 'typed-data'),
+      ...(purpose.fee === undefined ? {} : { fee: { asset: name, amount: purpose.fee.toString() } }),
+    },
     canonical: hashed.canonical,
     tasks: [recoverableTask(signer, digest)],
     finish: ([signature]) => ethereumSignature('ethereum-typed-data', digest, signature),
