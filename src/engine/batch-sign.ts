@@ -243,8 +243,9 @@ class PortionSigner {
     const results = new Array<Uint8Array[]>(requests.length);
     const alike = new Map<string, Alike>();
     let last: Alike | undefined;
-    for (const [index, tasks] of requests.entries()) {
-      const [task] = tasks;
+    for (let index = 0; index < requests.length; index++) {
+      const tasks = requests[index] ?? [];
+      const task = tasks[0];
       if (task === undefined || tasks.length > 1 || !isForBulk(task)) last = undefined;
       else if (last?.keyId !== task.keyId || last.path !== task.path) last = this.#alike(alike, task);
       if (last === undefined) results[index] = await signAll(context, tasks);
@@ -254,8 +255,7 @@ class PortionSigner {
       const tasks: SigningTask[] = [];
       for (const index of indexes) tasks.push(...(requests[index] ?? []));
       const signatures = await this.#signAlike(tasks);
-      for (const [at, index] of indexes.entries())
-        results[index] = [signatures.subarray(at * 65, at * 65 + 65)];
+      indexes.forEach((index, at) => (results[index] = [signatures.subarray(at * 65, at * 65 + 65)]));
     }
     return results;
   }
@@ -291,7 +291,9 @@ class PortionSigner {
     if (first === undefined) return new Uint8Array(0);
     const { publicKey } = first;
     const digests = new Uint8Array(tasks.length * 32);
-    for (const [at, { payload }] of tasks.entries()) digests.set(payload, at * 32);
+    tasks.forEach(({ payload }, at) => {
+      digests.set(payload, at * 32);
+    });
     return await withSecrets(context, [first], async (resolve) => {
       const secret = resolve(first);
       try {

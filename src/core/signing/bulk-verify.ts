@@ -198,11 +198,13 @@ class WeightedSum {
     const [bits, windows] = [this.#bits, this.#windows];
     const size = 2 ** (bits - 1) + 1;
     let buckets: number[][] = Array.from({ length: windows * size }, () => []);
-    for (const [at, point] of points.entries())
+    points.forEach((point, at) => {
+      const word = words[at] ?? 0;
       for (let window = 0; window < windows; window++) {
-        const digit = digitAt(words[at] ?? 0, window, bits);
+        const digit = digitAt(word, window, bits);
         if (digit !== 0) buckets[window * size + Math.abs(digit)]?.push(digit < 0 ? point + 1 : point);
       }
+    });
     if (!this.#reduce(buckets)) return undefined;
     const powers: number[][] = Array.from({ length: windows * bits }, () => []);
     let width = size;
