@@ -9,6 +9,7 @@ import { encodeDerSignature, parseDerSignature } from '../../src/core/signing/bi
 import { legacyDigest } from '../../src/core/signing/bitcoin/legacy-sighash.ts';
 import { multisigScript, parseMultisig } from '../../src/core/signing/bitcoin/multisig.ts';
 import { encodePsbt, parsePsbt } from '../../src/core/signing/bitcoin/psbt-codec.ts';
+import { p2shScript, scriptAddress } from '../../src/core/signing/bitcoin/script.ts';
 import { encodeSegwitAddress } from '../../src/core/signing/bitcoin/segwit-address.ts';
 import { sighashParts, taprootDigest, witnessV0Digest } from '../../src/core/signing/bitcoin/sighash.ts';
 import type { BitcoinTransaction } from '../../src/core/signing/bitcoin/transaction.ts';
@@ -19,6 +20,7 @@ import {
   transactionId,
 } from '../../src/core/signing/bitcoin/transaction.ts';
 import { tapLeafHash } from '../../src/core/signing/bitcoin/taproot.ts';
+import { encodeBitcoinAddress } from '../../src/core/seeds/addresses.ts';
 import { decodeRequest } from '../../src/core/signing/decode.ts';
 import { FakeKeys, failureOf } from '../core/signing/support/fake-keys.ts';
 import type { InputSpec } from '../core/signing/support/psbt-builder.ts';
@@ -165,6 +167,34 @@ describe('Bitcoin against @scure/btc-signer, case by case', () => {
       ),
       options(500),
     );
+  });
+
+  it('addresses of scripts: every witness program has the one that the address book knows it by', () => {
+    const program = fc
+      .tuple(fc.constantFrom(0, 0x51, 0x52, 0x60, 0x61, 0x6a), bytes(1, 41), fc.nat({ max: 1 }))
+      .map(([version, rest, more]) => Uint8Array.of(version, rest.length + more, ...rest));
+    const cases = fc.oneof(
+      program,
+      bytes(0, 50),
+      bytes(20).map((hash) => p2shScript(hash)),
+    );
+    const networks = fc.constantFrom('mainnet' as const, 'testnet' as const, 'regtest' as const);
+    fc.assert(
+      fc.property(cases, networks, (script, network) => {
+        // Version 0 has a meaning for 20 and 32 bytes alone (BIP-141): other lengths can never be spent.
+        fc.pre(script[0] !== 0 || script.length === 22 || script.length === 34);
+        let expected: string | null = null;
+        try {
+          expected = encodeBitcoinAddress(script, network);
+        } catch {
+          // none
+        }
+        expect(scriptAddress(script, network)).toBe(expected);
+      }),
+      options(500),
+    );
+    // P2A: `OP_1 <4e73>`.
+    expect(scriptAddress(Uint8Array.of(0x51, 2, 0x4e, 0x73), 'mainnet')).toBe('bc1pfeessrawgf');
   });
 
   it('multisig scripts', () => {

@@ -69,8 +69,13 @@ export function scriptAddress(script: Uint8Array, network: BitcoinNetwork): stri
       return encodeSegwitAddress(hrp, 0, script.subarray(2));
     case 'p2tr':
       return encodeSegwitAddress(hrp, 1, script.subarray(2));
-    default:
-      return null;
+    default: {
+      // Programs that have no meaning yet, or another one (P2A), have addresses all the same (BIP-350).
+      const version = (script[0] ?? 0) - 0x50;
+      return version > 0 && isWitnessProgram(script)
+        ? encodeSegwitAddress(hrp, version, script.subarray(2))
+        : null;
+    }
   }
 }
 
