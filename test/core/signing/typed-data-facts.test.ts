@@ -278,3 +278,24 @@ it('a transaction of a Cosmos chain is refused: its messages would count for not
     'refused',
   );
 });
+
+it('a permit that an account wraps into a document of its own (ERC-7739) is one', () => {
+  const types = {
+    TypedDataSign: 'Permit contents,string name,uint256 chainId,address verifyingContract',
+    Permit: 'address owner,address spender,uint256 value,uint256 nonce,uint256 deadline',
+  };
+  const contents = { owner: us, spender: bob, nonce: 0, deadline: 1_800_000_000 };
+  const wrap = (value: string) =>
+    decode('TypedDataSign', types, {
+      contents: { ...contents, value },
+      name: 'A',
+      chainId: 1,
+      verifyingContract: us,
+    });
+  expect(wrap('7').facts).toMatchObject({
+    acts: ['permit'],
+    transfers: [{ asset: `eip155:1/${contract}`, amount: '7', recipient: bob }],
+    calls: [{ target: contract, method: 'Permit' }],
+  });
+  expect(codes(wrap(`0x${'f'.repeat(64)}`))).toContain('approval-unlimited');
+});

@@ -14,7 +14,7 @@ const zeroAddress = `0x${'0'.repeat(40)}`;
 const coinAliases = [zeroAddress, '0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE'];
 
 /** What one call does besides what the findings take up. */
-export interface Applied {
+interface Applied {
   /** Paths of amounts and flags that nothing bounds. */
   unbounded: Set<string>;
   /** What comes back stays with the contract that is called, where anybody may take it. */

@@ -98,10 +98,26 @@ function canonicalDocument(
   ]);
 }
 
+/** The document itself, or the one that an account wraps into its own (ERC-7739): that is what whoever asked gets. */
+function meantBy({
+  primaryType,
+  types,
+  message,
+}: HashedTypedData): Pick<Parameters<typeof readPurpose>[0], 'primaryType' | 'leaves'> {
+  const contents = types.get(primaryType)?.find(({ name }) => name === 'contents')?.type;
+  if (primaryType !== 'TypedDataSign' || contents?.kind !== 'struct')
+    return { primaryType, leaves: message.leaves };
+  const leaves = message.leaves
+    .filter(({ path }) => path[0] === 'contents')
+    .map((leaf) => ({ ...leaf, path: leaf.path.slice(1) }));
+  return { primaryType: contents.text, leaves };
+}
+
 /** Decodes typed data for signing. @throws HoldfastError `undecodable` or `refused`. */
 export function decodeTypedData(object: JsonObject, context: DecodeContext): RequestBody {
   const hashed = hashTypedData(object);
   const { primaryType, domain, message, digest } = hashed;
+  const meant = meantBy(hashed);
   // Without any domain field the signature would hold everywhere; EIP-712 itself demands one or more.
   if (domain.fields.length === 0) throw refused('domain-empty');
   const domainValue = (name: string): bigint | string | undefined =>
@@ -116,8 +132,7 @@ export function decodeTypedData(object: JsonObject, context: DecodeContext): Req
   const name = `eip155:${chain?.id ?? '0'}`;
   const purpose = readPurpose(
     {
-      primaryType,
-      leaves: message.leaves,
+      ...meant,
       chain: name,
       contract: typeof contract === 'string' ? contract : null,
       signer: signer.address,
@@ -138,8 +153,8 @@ export function decodeTypedData(object: JsonObject, context: DecodeContext): Req
     warnings.push({ code: 'domain-contract-missing', severity: 'caution', params: {} });
   warnings.push(
     ...typedDataWarnings(
-      primaryType,
-      message.leaves,
+      meant.primaryType,
+      meant.leaves,
       domain.leaves,
       [...domain.fields, ...message.fields],
       context.input.now,
