@@ -6,11 +6,38 @@ import { openLines } from './line-socket.js';
 /** @typedef {Record<string, unknown>} Message */
 /** @typedef {{ resolve: (value: any) => void, reject: (error: Error) => void, timer: NodeJS.Timeout }} Waiting */
 
+/** What happened, and what to do. @type {Readonly<Record<string, string>>} */
+const sentences = {
+  'not-reached':
+    'No Holdfast serves at this place. Open the vault and start serving: holdfast serve --vault FILE, or Programs in the app.',
+  'not-approved': 'The pairing was not approved. Ask again, and type the code where the owner approves.',
+  'not-the-vault':
+    'What answers at this place is not the vault that this program was paired with. Nothing was asked of it.',
+  'not-served':
+    'Serving has been stopped, and no signature was given out. Ask again when the owner serves again.',
+  'connection-lost':
+    'The connection was lost while this was under way. It may have been signed: look into the journal before asking again.',
+  'program-stopped': 'The owner has stopped this program. Nothing was signed.',
+  'not-permitted': 'This pairing is unknown or was revoked. Pair the program anew.',
+  'rate-exceeded': 'More was asked than the rate that the owner gave. Nothing was signed; ask again later.',
+  'no-such-key': 'This program was not given that key. keys() lists those that it was given.',
+  'state-forbids': 'The key is not in use. Ask its owner to look at its state.',
+  'bad-token': 'The token of the pairing is not one. Pair the program anew.',
+  'version-unknown': 'The vault speaks a newer protocol. Update this package.',
+  'unexpected-form': 'What was signed is no HTTP request. Use sign() for other kinds.',
+  'bad-request': 'The vault cannot read what was asked.',
+  refused: 'The vault refuses to sign this.',
+  undecodable: 'The vault cannot read this request, and signs nothing that it cannot read.',
+  timeout:
+    'There was no answer in time. A request may have been signed all the same: look into the journal before asking again.',
+};
+
 export class HoldfastClientError extends Error {
   /** @param {string} code @param {Readonly<Record<string, unknown>>} [details] */
   constructor(code, details = {}) {
-    const said = Object.entries(details).map(([name, value]) => `${name}: ${String(value)}`);
-    super(said.length === 0 ? code : `${code} (${said.join(', ')})`);
+    const said = [code, ...Object.entries(details).map(([name, value]) => `${name}: ${String(value)}`)];
+    const sentence = Object.hasOwn(sentences, code) ? `${sentences[code] ?? ''} ` : '';
+    super(`${sentence}(${said.join(', ')})`);
     this.name = 'HoldfastClientError';
     this.code = code;
     this.details = details;

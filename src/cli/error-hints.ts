@@ -1,3 +1,4 @@
+import { exchangeHints } from './error-hints-exchange.ts';
 import type { ReasonText } from './error-reasons.ts';
 
 /**
@@ -5,6 +6,7 @@ import type { ReasonText } from './error-reasons.ts';
  * reasons of `error-reasons.ts` these are not all that a code can have. `{name}` is filled from the details.
  */
 const hints: Readonly<Record<string, Readonly<Record<string, ReasonText>>>> = {
+  ...exchangeHints,
   'state-forbids': {
     'shares-unconfirmed': {
       what: 'Not every share of this wrapping key was entered back from its paper yet.',

@@ -31,5 +31,12 @@ function filled(words: string, details: CommandError['details']): string {
       const value = details?.[name];
       return value === undefined ? place : safeText(String(value));
     })
-    .replace(/(:? \(?)\{\w+\}\)?/g, '');
+    .replace(places, '');
+}
+
+const places = /(:? \(?)\{\w+\}\)?/g;
+
+/** A text without the places for details. */
+export function withoutPlaces(words: string): string {
+  return words.replace(places, '');
 }

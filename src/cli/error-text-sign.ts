@@ -77,7 +77,7 @@ export const signErrorTexts = {
   'no-such-exchange': text(
     'Holdfast has no profile of that exchange.',
     unchanged,
-    'See the list of exchanges.',
+    'See those that there are: holdfast credentials exchanges.',
   ),
   'passphrase-needed': text(
     'This exchange gives a passphrase with each key; it is missing.',

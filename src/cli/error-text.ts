@@ -219,7 +219,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'key-wrong-algorithm': text(
     'The key is of another algorithm than stated.',
     unchanged,
-    'Check --algorithm.',
+    'Check --algorithm, or --authentication of a credential.',
   ),
   'key-out-of-range': text(
     'This number is no valid private key of the curve.',

@@ -56,7 +56,7 @@ const byteFlags: Readonly<
   'data.verify-signature signature': { name: 'signature', bytes: 'public' },
 };
 
-const positionals = ['id', 'seed', 'file', 'from.file', 'prefix', 'text', 'token', 'serial'];
+const positionals = ['id', 'seed', 'file', 'from.file', 'prefix', 'text', 'token', 'serial', 'key'];
 
 const cache = new Map<CommandName, CommandFlags>();
 

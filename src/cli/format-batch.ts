@@ -1,5 +1,7 @@
 /** Batches as a person must see them before approving a group. */
 import type { CommandOutput } from '../shared/contract.ts';
+import { hintFor } from './error-hints.ts';
+import { withoutPlaces } from './error-report.ts';
 import { formatDisplay } from './format-display.ts';
 import { verdictLines } from './format-verdict.ts';
 import { named, table } from './table.ts';
@@ -22,7 +24,7 @@ export function formatBatch(batch: BatchView): string {
           ['request', 'why'],
           batch.refused.map(({ name, code, reason }) => [
             name,
-            reason === undefined ? code : `${code}: ${reason}`,
+            reason === undefined ? code : `${code}: ${reason}${saidOf(code, reason)}`,
           ]),
         )}`;
   return [head, ...groups, refused].join('');
@@ -50,4 +52,10 @@ function formatGroup(id: string, group: Group, number: number): string {
       ? `\nTo sign all ${String(group.count)}: holdfast batches approve ${id} --digest ${group.digest}\n`
       : '';
   return `\nGroup ${String(number)}\n${facts}verdict  ${verdictLines(group.verdict)}${shown.join('')}${next}`;
+}
+
+/** The reason in words, where it has any that stand without what else was told of it. */
+function saidOf(code: string, reason: string): string {
+  const what = hintFor(code, reason)?.what;
+  return what === undefined ? '' : ` - ${withoutPlaces(what)}`;
 }

@@ -33,10 +33,25 @@ export function formatDisplay(display: DisplayModel): string {
   }
 }
 
+/** What a request to an exchange does in a few words, such as "market sell 2 BTC-USDT". */
+function exchangeWords({ act, method, fields }: ExchangeRequestDisplay): string {
+  const said = (name: string): string => fields.find((field) => field.name === name)?.value ?? '';
+  const joined = (...words: readonly string[]): string => words.filter((word) => word !== '').join(' ');
+  const plain = method.replaceAll('-', ' ');
+  if (act === 'trade' && said('side') !== '' && said('market') !== '') {
+    const order = joined(said('type'), said('side'), said('amount') || said('quote-amount'), said('market'));
+    const price = said('price') === '' ? order : `${order} at ${said('price')}`;
+    return method === 'order' ? price : `${plain}: ${price}`;
+  }
+  if (act !== 'withdraw') return plain;
+  const to = [said('address'), said('to'), said('key')].find((one) => one !== '') ?? '';
+  return joined(plain, said('amount'), said('asset'), to === '' ? '' : `to ${to}`);
+}
+
 function formatExchange(display: ExchangeRequestDisplay): string {
   const { http } = display;
   return named([
-    ['asks', `${display.method} on ${display.exchange.name} (${display.act})`],
+    ['asks', `${exchangeWords(display)} on ${display.exchange.name} (${display.act})`],
     ...display.fields.map(({ name, value }): [string, string] => [name, value]),
     ['api key', display.apiKey],
     ['request', `${http.method} https://${http.host}${http.path}`],

@@ -22,6 +22,7 @@ import {
 import { formatArmored, formatDecrypted, formatMac, formatText, formatValid } from './format-data.ts';
 import { derivedFacts } from './format-derived.ts';
 import { formatDevices } from './format-devices.ts';
+import { formatExchanges, formatTried } from './format-exchanges.ts';
 import { formatFindings, formatViews } from './format-inventory.ts';
 import { formatNodes } from './format-nodes.ts';
 import { formatPlain, inline } from './format-plain.ts';
@@ -69,6 +70,8 @@ const formatters: Formatters = {
 The recovery code is shown this once. Write it on paper, then prove it: holdfast vault confirm-recovery-code
 `,
   'batches.open': formatBatch,
+  'credentials.exchanges': formatExchanges,
+  'rules.try': formatTried,
   'batches.get': formatBatch,
   'vault.unlock': (value) =>
     `The secret opens ${named([

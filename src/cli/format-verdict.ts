@@ -37,7 +37,8 @@ export function warningLine(warning: Warning): string {
   return `${mark} ${withFacts(warningTexts[warning.code], warning.params)}\n`;
 }
 
-function reasonLine({ rule, scope, details = {} }: Reason): string {
+/** One reason: the rule in words, its numbers, and whose it is. */
+export function reasonLine({ rule, scope, details = {} }: Reason): string {
   const warnings: Readonly<Record<string, string>> = warningTexts;
   const { holds, ...facts } = details;
   const kept = holds === true ? 'kept: ' : '';

@@ -20,6 +20,21 @@ it.each([
   ['receipt-of-another', {}, '--node URL'],
   ['risk-unconfirmed', {}, '--risk.reason'],
   ['attestation-refused', { reason: 'expired' }, 'verified before: that stays'],
+  ['refused', { reason: 'path-unclear', path: '/a/../b' }, 'in more than one way: /a/../b.'],
+  ['refused', { reason: 'parameter-unclear', parameter: 'Symbol' }, 'Name each parameter once'],
+  ['refused', { reason: 'exchange-unknown', exchange: 'mtgox' }, 'holdfast credentials exchanges'],
+  ['refused', { reason: 'host-unknown', host: '', path: '/x' }, 'check it and the beginning of the path'],
+  ['refused', { reason: 'credential-of-other-exchange', exchange: 'okx' }, 'holdfast credentials list'],
+  ['undecodable', { reason: 'bad-json', position: 7 }, 'is not well-formed JSON.'],
+  ['undecodable', { reason: 'missing-field', field: 'path' }, 'is missing: path.'],
+  ['key-malformed', { reason: 'base64' }, 'The secret of this exchange is base64'],
+  ['key-malformed', { reason: 'length' }, 'too short or too long'],
+  ['key-wrong-algorithm', {}, '--authentication'],
+  ['no-such-exchange', {}, 'holdfast credentials exchanges'],
+  ['bad-request', { reason: 'end-passed', field: 'expires' }, 'Give a later one'],
+  ['serve-failed', { reason: 'folder-open-to-others' }, 'chmod 700'],
+  ['serve-failed', { reason: 'not-a-socket' }, 'does not take away'],
+  ['serve-failed', { reason: 'in-use' }, '--socket FILE'],
 ])('an error %s %j names the way out: %s', (code, details, words) => {
   expect(describeError({ code, details })).toContain(words);
 });

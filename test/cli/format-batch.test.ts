@@ -28,13 +28,17 @@ it('shows what a group moves and how to sign it, and what cannot be signed', () 
         status: 'open',
       },
     ],
-    refused: [{ index: 2, name: 'line \u001b[31m3', code: 'undecodable', reason: 'unknown-format' }],
+    refused: [
+      { index: 2, name: 'line \u001b[31m3', code: 'undecodable', reason: 'unknown-format' },
+      { index: 3, name: 'line 4', code: 'refused', reason: 'path-unclear' },
+    ],
   };
   const text = formatBatch(batch);
   expect(text).toContain('2 x transfer on eip155:1');
   expect(text).toContain('WITHOUT BOUNDS');
   expect(text).toContain(`holdfast batches approve batch-0001 --digest ${'ab'.repeat(32)}`);
-  expect(text).toContain('1 cannot be signed');
+  expect(text).toContain('2 cannot be signed');
+  expect(text).toContain('refused: path-unclear - Its path can be read in more than one way.');
   // Nothing from outside moves the cursor.
   expect(text).not.toContain('\u001b');
 });

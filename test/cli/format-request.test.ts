@@ -47,12 +47,15 @@ const said: readonly (readonly [string, RequestView, readonly string[]])[] = [
   [
     'an order',
     order,
-    ['order on Binance (trade)', 'BTC-USDT', 'kept: limit of an amount', 'rule of program'],
+    ['market sell 2 BTC-USDT on Binance (trade)', 'kept: limit of an amount', 'rule of program'],
   ],
   [
     'a withdrawal',
     withdrawal,
-    ['withdraw on Kraken (withdraw)', 'only certain acts are allowed (act withdraw), rule of vault'],
+    [
+      'withdraw 0.75 BTC to bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu on Kraken (withdraw)',
+      'only certain acts are allowed (act withdraw), rule of vault',
+    ],
   ],
   [
     'a file',

@@ -74,6 +74,13 @@ describe('credentials', () => {
     expect(credentials).toMatchObject([{ useCount: 1, label: 'Binance bot' }]);
   });
 
+  it('are not taken in with an end that has passed, which is told by its own name', async () => {
+    const late = { ...hmac('Late bot'), expires: '2001-01-01T00:00:00.000Z' };
+    expect(await bench.engine.call('credentials.add', late)).toMatchObject({
+      error: { code: 'bad-request', details: { field: 'expires', reason: 'end-passed' } },
+    });
+  });
+
   it('come as text with a passphrase, PEM, base64 and hex', async () => {
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
     const ed = generateKeyPairSync('ed25519').privateKey;

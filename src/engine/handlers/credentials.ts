@@ -142,6 +142,7 @@ async function withNewKey(
   keep: (record: KeyRecord, secret: Uint8Array) => Promise<void>,
 ): Promise<{ credential: CredentialView }> {
   context.requireFreeLabel(wish.label);
+  requireFuture(context, wish.expires);
   const { authentication } = note;
   const algorithm = credentialAlgorithms[authentication];
   const given: StatedSecret = { secret: stated.secret, passphrase: stated.passphrase };
@@ -250,7 +251,14 @@ async function noteOwnKey(
 }
 
 /** The key with the time at which the exchange stops taking it. Errors: `state-forbids`, `bad-periods`. */
+/** Errors: `bad-request` by the name that the end has here, when it has passed. */
+function requireFuture(context: Context, expires: string | null | undefined): void {
+  if (typeof expires === 'string' && Date.parse(expires) <= context.now)
+    throw context.fail('bad-request', { field: 'expires', reason: 'end-passed' });
+}
+
 function withEnd(context: Context, record: KeyRecord, expires: string | null): KeyRecord {
+  requireFuture(context, expires);
   const periods = changedPeriods(record, { originatorUntil: expires }, context.now);
   return withHistory({ ...record, periods }, 'periods-changed', context.act());
 }

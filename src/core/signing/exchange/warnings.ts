@@ -25,7 +25,7 @@ export interface Circumstances {
 const farOff = 60;
 
 /** Methods by which others come to act for the account. */
-const granting = ['api-key', 'approve-agent', 'approve-builder', 'sub-account'];
+const granting = ['api-key', 'approve-agent', 'approve-builder', 'sub-account', 'trading-stream'];
 
 /** What a person should weigh before a request to an exchange is signed. */
 export function requestWarnings(about: Circumstances): Warning[] {

@@ -161,7 +161,7 @@ export const bybit: ExchangeProfile = {
     ['GET /v5/account/collateral-info', 'account-info', 'read'],
     ['GET /v5/account/withdrawal', 'balance', 'read'],
     ['GET /v5/order/realtime', 'open-orders', 'read'],
-    ['GET /v5/order/history', 'orders', 'read'],
+    ['GET /v5/order/history', 'order-history', 'read'],
     ['GET /v5/execution/list', 'trades', 'read'],
     ['GET /v5/position/list', 'positions', 'read'],
     ['POST /v5/position/set-leverage', 'set-leverage', 'trade', { leverage: 'buyLeverage' }],

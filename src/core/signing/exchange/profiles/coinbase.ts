@@ -82,7 +82,7 @@ export const coinbase: ExchangeProfile = {
       'trade',
       { market: 'product_id', amount: 'size' },
     ],
-    ['GET /api/v3/brokerage/orders/historical/batch', 'orders', 'read'],
+    ['GET /api/v3/brokerage/orders/historical/batch', 'order-history', 'read'],
     ['GET /api/v3/brokerage/orders/historical/fills', 'trades', 'read'],
     ['GET /api/v3/brokerage/orders/historical/{order}', 'order-status', 'read'],
     ['GET /api/v3/brokerage/accounts', 'balance', 'read'],
@@ -116,7 +116,7 @@ export const coinbase: ExchangeProfile = {
     ['GET /api/v3/brokerage/intx/positions/{portfolio}', 'positions', 'read'],
     ['GET /api/v3/brokerage/payment_methods', 'withdrawal-methods', 'read'],
     ['GET /v2/user', 'account-info', 'read'],
-    ['POST /v2/accounts/{account}/addresses', 'deposit-address', 'account', {}],
+    ['POST /v2/accounts/{account}/addresses', 'new-deposit-address', 'account', {}],
     // Sends, and transfers to anybody, go by the same method.
     [
       'POST /v2/accounts/{account}/transactions',
