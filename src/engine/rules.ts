@@ -66,7 +66,7 @@ const mostStopped = 200;
 /**
  * Holds rules against everything that was signed, in the order in which it was, each with what had been signed before
  * it under them. What they stop does not count towards what comes after it. The grave warnings of then stop it too
- * unless these rules allow them.
+ * unless these rules allow them. Errors: `rules-contradict`.
  */
 export function tryRules(
   context: Context,
@@ -74,6 +74,7 @@ export function tryRules(
   rules: RuleSet,
   since: string | undefined,
 ): CommandOutput<'rules.try'> {
+  requireSound(rules);
   const { session } = context;
   const past = new Ahead(noPast, ownersIn(context));
   const counts = { allowed: 0, confirmed: 0, refused: 0 };

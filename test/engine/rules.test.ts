@@ -122,14 +122,15 @@ describe('rules', async () => {
   });
 
   it.each<[string, RuleSet]>([
+    ['a limit of what nothing is called', { limits: [{ asset: 'ETH', per: 'day', amount: coin(2) }] }],
+    ['a chain that there is not', { chains: ['ethereum'] }],
     ['a limit twice', { limits: [...(twoADay.limits ?? []), ...(twoADay.limits ?? [])] }],
     ['more people than are named', { approvers: { names: ['a', 'a'], count: 2 } }],
     ['no time of day', { hours: { days: [1], from: '08:00', to: '08:00' } }],
     ['a list of nobody', { recipients: { only: 'listed', addresses: [] } }],
-  ])('that say two things are refused: %s', async (_what, rules) => {
-    expect(await bench.no('rules.set', { scope: 'vault', rules })).toMatchObject({
-      code: 'rules-contradict',
-    });
+  ])('that cannot be meant are refused: %s', async (_what, rules) => {
+    for (const command of ['rules.set', 'rules.try'] as const)
+      expect(await bench.no(command, { scope: 'vault', rules })).toMatchObject({ code: 'rules-contradict' });
   });
 });
 

@@ -101,7 +101,8 @@ export function JournalActs({ request, outcome, onDone }: Props) {
           onClose={() => setScanning(false)}
         />
       )}
-      <LookUp request={request} onDone={onDone} />
+      {/* No node finds a transaction that has no id yet. */}
+      {!idIsOpen(outcome) && <LookUp request={request} onDone={onDone} />}
     </Section>
   );
 }

@@ -83,7 +83,7 @@ export const rulesCommands = {
       /** Requests of the journal that cannot be read any more. */
       unreadable: z.int(),
     }),
-    errors: ['no-such-key'],
+    errors: ['no-such-key', 'rules-contradict'],
   }),
 } as const;
 
