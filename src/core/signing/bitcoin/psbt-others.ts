@@ -59,7 +59,9 @@ function isSignature(
   signature: Uint8Array,
 ): boolean {
   const sighash = signature.at(-1) ?? 0;
-  if (!mayStand(judged, sighash, psbt)) return false;
+  const members = plan.kind === 'multisig' ? plan.multisig.keys : [plan.ownership.key.publicKey];
+  // No work for signatures that would not be used.
+  if (!members.some((one) => equalBytes(one, publicKey)) || !mayStand(judged, sighash, psbt)) return false;
   return partialVerifies(signature, inputDigest(psbt, parts, judged, plan, sighash), publicKey);
 }
 
