@@ -2,28 +2,18 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const SLOW = 'test/**/*.slow.test.{ts,tsx}';
 
-/** Real modules, hostile ones, a hundred tokens. */
+/** Real modules and hostile ones. */
 const SLOW_TOKENS = 'test/tokens/**/*.slow.test.ts';
+
+/** A hundred tokens, as long as all the others together: beside them. */
+const ENROLMENT = 'test/tokens/enrolment.slow.test.ts';
+
+const FAULTS = 'test/faults/**/*.test.ts';
 
 const SLOW_APP = ['test/e2e/**/*.slow.test.{ts,tsx}', 'test/faults/kill.test.ts'];
 
 /** Pictures of single screens: slow, because there are hundreds. */
 const PICTURES = 'test/e2e/pictures/**/*.test.{ts,tsx}';
-
-/** The command line, programs of others, and as many flows through the window as make both lanes equally long. */
-const BESIDE_THE_WINDOW = [
-  ...['cli', 'independent'].map((folder) => `test/e2e/${folder}/**/*.test.{ts,tsx}`),
-  ...[
-    'settings',
-    'life',
-    'disk',
-    'first-vault',
-    'tokens',
-    'token-unlock',
-    'token-copies',
-    'certificates',
-  ].map((flow) => `test/e2e/window-${flow}.test.ts`),
-];
 
 /** Fast suites: what runs on every change. */
 const UNIT = [
@@ -112,22 +102,11 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.{ts,tsx}'],
-          exclude: [...configDefaults.exclude, SLOW, PICTURES, ...BESIDE_THE_WINDOW],
+          exclude: [...configDefaults.exclude, SLOW, PICTURES],
+          // Two files at a time, each worker on a display of its own.
+          setupFiles: ['test/e2e/support/own-display.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        // End to end too, on a display of its own beside those tests.
-        extends: true,
-        test: {
-          name: 'e2e-beside',
-          include: BESIDE_THE_WINDOW,
-          exclude: [...configDefaults.exclude, SLOW],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
       {
@@ -158,7 +137,29 @@ export default defineConfig({
         test: {
           name: 'slow-tokens',
           include: [SLOW_TOKENS],
+          exclude: [...configDefaults.exclude, ENROLMENT],
+          testTimeout: 1_800_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'slow-enrolment',
+          include: [ENROLMENT],
           exclude: configDefaults.exclude,
+          testTimeout: 1_800_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'slow-faults',
+          include: [FAULTS],
+          exclude: [...configDefaults.exclude, ...SLOW_APP],
           testTimeout: 1_800_000,
           hookTimeout: 300_000,
           fileParallelism: false,
@@ -169,8 +170,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'slow-plain',
-          include: [SLOW, 'test/faults/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...SLOW_APP, SLOW_TOKENS],
+          include: [SLOW],
+          exclude: [...configDefaults.exclude, ...SLOW_APP, SLOW_TOKENS, FAULTS],
           testTimeout: 1_800_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -11,13 +11,23 @@ export function hasDisplay() {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {number} [number] where the search for a free display begins; suites that start together begin apart
+ * @param {number} [second] the same for a second one, whose name the command finds in HOLDFAST_SECOND_DISPLAY
  * @returns {[string, string[]]}
  */
-export function underVirtualDisplay(command, args, number = 99) {
+export function underVirtualDisplay(command, args, number = 99, second) {
   if (process.platform !== 'linux') return [command, [...args]];
   // Without -noreset the server starts anew when its last client leaves, and turns away who comes meanwhile.
-  return ['xvfb-run', ['-a', '-n', String(number), '-s', '-screen 0 1280x900x24 -noreset', command, ...args]];
+  /** @param {number} from */
+  const display = (from) => ['xvfb-run', '-a', '-n', String(from), '-s', '-screen 0 1280x900x24 -noreset'];
+  const [program = '', ...words] = [
+    ...(second === undefined ? [] : [...display(second), '/bin/sh', '-c', KEEP_AS_SECOND, 'sh']),
+    ...[...display(number), command, ...args],
+  ];
+  return [program, words];
 }
+
+const KEEP_AS_SECOND =
+  'export HOLDFAST_SECOND_DISPLAY="$DISPLAY" HOLDFAST_SECOND_XAUTHORITY="$XAUTHORITY"; exec "$@"';
 
 /** Says why no window opens. */
 export function sayNoDisplay() {

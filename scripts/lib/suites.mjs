@@ -45,14 +45,15 @@ export async function suite(name, projects, args) {
  * @param {string} name
  * @param {readonly string[]} projects
  * @param {readonly string[]} args
- * @param {{ display?: number | false }} [options] where to look for a free display; false for suites without a window
+ * @param {{ display?: number | false, second?: number }} [options] where to look for a free display; false for suites without a
+ *   window; `second` for one whose files run two at a time
  */
-export async function appSuite(name, projects, args, { display } = {}) {
+export async function appSuite(name, projects, args, { display, second } = {}) {
   return inOutputFolder(name, async (output, root) => {
     const report = join(output, 'report.json');
     // Loaded as it is: Vite would write a bundled copy into node_modules, where this user may not write.
     const words = ['--configLoader=native', ...args];
-    const code = await runApp(root, output, vitestArguments(root, projects, report, words), display);
+    const code = await runApp(root, output, vitestArguments(root, projects, report, words), display, second);
     recordVitest(name, report, code);
     return code;
   });
@@ -72,12 +73,20 @@ export async function appScript(name, args, after = () => undefined) {
   });
 }
 
-/** @param {string} root @param {string} output @param {readonly string[]} args arguments of Node @param {number | false} [display] */
-function runApp(root, output, args, display) {
+/**
+ * @param {string} root
+ * @param {string} output
+ * @param {readonly string[]} args arguments of Node
+ * @param {number | false} [display]
+ * @param {number} [second]
+ */
+function runApp(root, output, args, display, second) {
   const node = holdfastNode(root);
-  const [program, words] = display === false ? [node, args] : underVirtualDisplay(node, args, display);
+  const [program, words] =
+    display === false ? [node, args] : underVirtualDisplay(node, args, display, second);
   const dropped = unprivilegedCommand(program, words);
-  const env = { ...dropped.env, HOLDFAST_OUTPUT: output };
+  const built = join(root, 'out', 'cli', 'holdfast.js');
+  const env = { ...dropped.env, HOLDFAST_OUTPUT: output, HOLDFAST_TEST_PROGRAM: built };
   return run(dropped.command, dropped.args, { cwd: root, env });
 }
 

@@ -66,13 +66,18 @@ const heap = ['--max-old-space-size=6144'];
 
 /** @type {Task} */
 async function check() {
-  return firstFailure([
+  const others = async () => [
     await gate('types', 'typescript7/bin/tsc', ['-b', '--force']),
-    // Each of its two threads holds the types of most of the project; Node's own limit of 4 GiB is near.
-    await gate('lint', 'eslint/bin/eslint.js', ['--max-warnings', '0', '--concurrency', '2', '.'], heap),
     await gate('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
     await gate('unused code', 'knip/bin/knip.js', ['--no-progress']),
+  ];
+  // One thread, for a second would read most of the project's types again: the others together take less than it does. It
+  // holds those of every folder, and Node's own limit of 4 GiB is near.
+  const [lint, codes] = await Promise.all([
+    gate('lint', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.'], heap),
+    others(),
   ]);
+  return firstFailure([...codes, lint]);
 }
 
 /** @type {Task} */
@@ -97,8 +102,7 @@ async function e2e(args) {
   const words = args.length > 0 ? ['--passWithNoTests', ...args] : [];
   return firstFailure(
     await Promise.all([
-      appSuite('e2e', ['e2e'], words),
-      appSuite('e2e-beside', ['e2e-beside'], words, { display: 199 }),
+      appSuite('e2e', ['e2e'], words, { second: 199 }),
       // Slow as a whole; here when some of them are asked for by name.
       ...(args.length > 0 ? [appSuite('pictures', ['pictures'], words, { display: 299 })] : []),
     ]),
@@ -108,29 +112,34 @@ async function e2e(args) {
 /** @type {Task} */
 async function slow(args) {
   await readyForApp('slow');
-  // Three lanes: what drives a window mostly waits, and leaves a processor to what does not.
   const words = args.length > 0 ? ['--passWithNoTests', ...args] : [];
+  /** @param {string} name */
+  const plain = (name) => () => appSuite(name, [name], words, { display: false });
+  // Three at a time: what drives a window mostly waits, and leaves a processor to what does not. The longest come first, so
+  // that the three end together; the tokens late, for a module that starves is taken for one that hangs.
   return firstFailure(
-    await Promise.all([
-      appSuite('slow-app', ['slow-app'], words),
-      plainAndEngine(words),
-      picturesAndTokens(words),
+    await threeAtATime([
+      () => appSuite('slow-app', ['slow-app'], words),
+      () => appSuite('pictures', ['pictures'], words, { display: 299 }),
+      plain('slow-faults'),
+      plain('slow-enrolment'),
+      plain('slow-plain'),
+      plain('slow-tokens'),
+      () => inElectron('in-electron-engine', ['in-electron-engine'], words),
     ]),
   );
 }
 
-/** @param {readonly string[]} words */
-async function plainAndEngine(words) {
-  const plain = await appSuite('slow-plain', ['slow-plain'], words, { display: false });
-  const engine = await inElectron('in-electron-engine', ['in-electron-engine'], words);
-  return firstFailure([plain, engine]);
-}
-
-/** @param {readonly string[]} words */
-async function picturesAndTokens(words) {
-  const pictures = await appSuite('pictures', ['pictures'], words, { display: 299 });
-  const tokens = await appSuite('slow-tokens', ['slow-tokens'], words, { display: false });
-  return firstFailure([pictures, tokens]);
+/** @param {readonly (() => Promise<number>)[]} suites */
+async function threeAtATime(suites) {
+  /** @type {number[]} */
+  const codes = [];
+  const waiting = [...suites];
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) codes.push(await next());
+  };
+  await Promise.all([lane(), lane(), lane()]);
+  return codes;
 }
 
 /** @type {Task} */

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, it } from 'vitest';
 import { formatDevices } from '../../src/cli/format-devices.ts';
 import { newsOf } from '../../src/cli/watch-devices.ts';
 import type { CommandOutput } from '../../src/shared/contract.ts';
 import { Place } from './support/holdfast.ts';
+import { program } from './support/program.ts';
 
 type Listing = CommandOutput<'devices.list'>;
 const place = new Place();
@@ -113,7 +113,6 @@ describe('holdfast devices', () => {
   }, 60_000);
 
   it('watches until it is told to end', async () => {
-    const program = join(import.meta.dirname, '../../src/cli/main.ts');
     const child = spawn(process.execPath, [program, 'devices', 'watch', '--json'], {
       env: { ...process.env, ...place.env },
     });

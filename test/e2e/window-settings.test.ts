@@ -4,6 +4,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { program } from '../cli/support/program.ts';
 import { launchApp, type RunningApp } from './support/app.ts';
 import { Person } from './support/person.ts';
 import { waitFor } from './support/processes.ts';
@@ -134,7 +135,6 @@ describe('opening and setting', () => {
   });
 
   it('says who has the vault when another program holds it', async () => {
-    const program = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
     const child = spawn(process.execPath, [program, 'batch', '--vault', file, '--passphrase-fd', '3'], {
       stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
       env: { ...process.env, XDG_CONFIG_HOME: join(app.home, 'elsewhere') },

@@ -6,13 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CommandOutput } from '../../src/shared/contract.ts';
 import { passphrase, Place } from '../cli/support/holdfast.ts';
+import { program } from '../cli/support/program.ts';
 import { seededBytes } from '../support/random-cases.ts';
 import { softHsm } from './support/softhsm.ts';
 
 const count = 100;
 const interruptions = 5;
 
-const program = join(import.meta.dirname, '../../src/cli/main.ts');
 const example = join(import.meta.dirname, '../../resources/tokens/enrolment-profile.example.json');
 
 type Reconciled = CommandOutput<'enrolment.reconcile'>;

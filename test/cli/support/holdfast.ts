@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-
-const program = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
+import { program } from './program.ts';
 
 /** How a run of the command line ended. */
 export interface Ended {
@@ -30,7 +29,7 @@ export interface RunSettings {
   readonly timeoutMs?: number;
 }
 
-/** Runs the command line as a program of its own, from its sources. */
+/** Runs the command line as a program of its own. */
 export function holdfast(args: readonly string[], settings: RunSettings = {}): Promise<Ended> {
   const [command = '', ...rest] = [...(settings.under ?? []), process.execPath, program, ...args];
   return new Promise((resolve, reject) => {

@@ -1,8 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { program } from './program.ts';
 
-const program = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
 const patienceMs = 120_000;
 
 const inShell = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;

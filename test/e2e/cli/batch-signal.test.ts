@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { passphrase, Place } from '../../cli/support/holdfast.ts';
+import { program } from '../../cli/support/program.ts';
 
 const place = new Place();
 afterAll(() => place.remove());
@@ -13,7 +13,6 @@ describe('a batch told to end', () => {
   it('ends while it waits for a line that never comes: 10, the vault closed, no core file', async () => {
     await place.create('v.holdfast');
     const vault = place.path('v.holdfast');
-    const program = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
     const child = spawn(process.execPath, [program, 'batch', '--vault', vault, '--passphrase-fd', '3'], {
       stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
       env: { ...process.env, ...place.env },

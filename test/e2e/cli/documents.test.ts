@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { holdfast, type Ended } from '../../cli/support/holdfast.ts';
+import { program } from '../../cli/support/program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-documents-'));
 const vault = join(folder, 'v.holdfast');
 const passphrase = 'correct horse battery';
 const env = { XDG_DATA_HOME: folder };
-const program = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
 
 const run = (...args: string[]): Promise<Ended> =>
   holdfast([...args, '--vault', vault, '--passphrase-fd', '3'], { fd3: passphrase, cwd: folder, env });

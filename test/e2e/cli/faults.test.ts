@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { holdfast, passphrase, Place, type Ended } from '../../cli/support/holdfast.ts';
+import { program } from '../../cli/support/program.ts';
 
 /** Every way a run can go wrong that a person can meet: a clear message, a documented exit code, nothing lost. */
 
@@ -137,7 +138,6 @@ describe('a place that cannot be written to', () => {
       }),
     );
     const save = place.path('after-full.holdfast');
-    const program = new URL('../../../src/cli/main.ts', import.meta.url).pathname;
     const under = within(
       'size=128k',
       `{ ${process.execPath} ${program} batch --vault "$0/v.holdfast" --passphrase-fd 3 3<<<'${passphrase}' > ${place.path('answers')}; cp "$0/v.holdfast" ${save}; };`,

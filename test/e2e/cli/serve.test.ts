@@ -1,16 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, expect, it } from 'vitest';
 import { HoldfastClient, HoldfastClientError, pair, type Pairing } from '../../../clients/node/client.js';
 import { Place, passphrase } from '../../cli/support/holdfast.ts';
+import { program } from '../../cli/support/program.ts';
 import { at } from './batch-session.ts';
 
 const place = new Place();
 afterAll(() => place.remove());
-const program = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
 const socket = place.path('run/serve.sock');
 
 type Said = Readonly<Record<string, unknown>>;

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Place } from '../../cli/support/holdfast.ts';
+import { program } from '../../cli/support/program.ts';
 import { readProc, waitFor } from '../support/processes.ts';
 
 const place = new Place();
-const program = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'main.ts');
 /** Notes the id of the process, which then becomes our program; afterwards asks the terminal how it stands. */
 const wrapper = `sh -c 'echo $$ > "$0"; exec "$@"' "$NOTE" "$NODE" "$PROGRAM" $WORDS; echo "code $?"; stty -a`;
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cheap, holdfast, passphrase, Place } from '../../cli/support/holdfast.ts';
+import { program } from '../../cli/support/program.ts';
 
 const place = new Place();
 const vault = place.path('first.holdfast');
@@ -232,7 +233,6 @@ async function typeInTerminal(
   command: string,
   lines: readonly string[],
 ): Promise<{ output: string; code: number | null }> {
-  const program = new URL('../../../src/cli/main.ts', import.meta.url).pathname;
   const child = spawn('script', ['-qec', `${process.execPath} ${program} ${command}`, '/dev/null'], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...place.env },

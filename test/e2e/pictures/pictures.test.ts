@@ -55,9 +55,13 @@ afterAll(async () => electron.close());
 function compare(name: string, taken: Buffer): number {
   const file = join(stored, `${name}.png`);
   if (!existsSync(file)) throw new Error(`no stored picture of ${name}`);
-  const before = PNG.sync.read(readFileSync(file));
+  const kept = readFileSync(file);
+  // On the machine that drew them most are the same to the byte, and need not be looked at point by point.
+  if (kept.equals(taken)) return 0;
+  const before = PNG.sync.read(kept);
   const after = PNG.sync.read(taken);
   if (before.width !== after.width || before.height !== after.height) return 1;
+  if (Buffer.compare(before.data, after.data) === 0) return 0;
   const difference = new PNG({ width: after.width, height: after.height });
   const { data } = difference;
   const pixels = pixelmatch(before.data, after.data, data, after.width, after.height, { threshold: 0.2 });
@@ -78,7 +82,12 @@ function compare(name: string, taken: Buffer): number {
 function inkOf({ buffer, byteOffset, byteLength }: Uint8Array): number {
   const colours = new Map<number, number>();
   const pixels = new Uint32Array(buffer.slice(byteOffset, byteOffset + byteLength));
-  for (const colour of pixels) colours.set(colour, (colours.get(colour) ?? 0) + 1);
+  // A run of one colour at a time: paper is most of a page.
+  for (let start = 0, end = 0; start < pixels.length; start = end) {
+    const colour = pixels[start]!;
+    while (end < pixels.length && pixels[end] === colour) end++;
+    colours.set(colour, (colours.get(colour) ?? 0) + end - start);
+  }
   return pixels.length - Math.max(...colours.values());
 }
 
