@@ -12,7 +12,9 @@ import { secondSigner } from '../../../src/node/crypto/native-signer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-ssh-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const keygen = (...args: string[]): string => execFileSync('ssh-keygen', args, { cwd: folder }).toString();
+const run = (program: string, args: string[]): string =>
+  execFileSync(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+const keygen = (...args: string[]): string => run('ssh-keygen', args);
 const blobIn = (name: string): Uint8Array =>
   Uint8Array.from(Buffer.from(readFileSync(join(folder, name), 'utf8').split(' ')[1] ?? '', 'base64'));
 keygen('-q', '-N', '', '-t', 'ed25519', '-f', 'authority');
@@ -21,10 +23,7 @@ keygen('-q', '-N', '', '-t', 'ed25519', '-f', 'authority');
 function signedBy(name: string, content: string): { message: Uint8Array; signature: Uint8Array } {
   writeFileSync(join(folder, 'signed.txt'), content);
   rmSync(join(folder, 'signed.txt.sig'), { force: true });
-  execFileSync('ssh-keygen', ['-q', '-Y', 'sign', '-f', name, '-n', 'file', 'signed.txt'], {
-    cwd: folder,
-    stdio: 'ignore',
-  });
+  keygen('-q', '-Y', 'sign', '-f', name, '-n', 'file', 'signed.txt');
   const [block] = parsePem(readFileSync(join(folder, 'signed.txt.sig')));
   const reader = new SshReader(block?.der ?? new Uint8Array(0));
   reader.bytes(10);
