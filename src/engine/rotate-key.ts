@@ -24,6 +24,7 @@ import { generateSecret, newKeyRecord } from './new-key.ts';
 import { generateSeed } from './new-seed.ts';
 import { countBehind } from './register.ts';
 import { newVersion } from './rotate-version.ts';
+import { carryRules } from './rule-book.ts';
 import { makeTokenKey, requireLogin, requireTokenAlgorithm } from './token-key-make.ts';
 import { withToken } from './token-link.ts';
 import { placeOnToken } from './token-sign.ts';
@@ -65,6 +66,7 @@ export async function rotateKey(context: Context, input: Rotation): Promise<Comm
       if (secret !== undefined) change.sealSecret(successor.id, 1, secret);
       change.putKey(moving);
       change.putKey(successor);
+      carryRules(context.session.rules, change, old.id, successor.id);
       putMove(change, move);
     });
     return { key: keyView(context, moving), successor: keyView(context, successor), move: move.id };

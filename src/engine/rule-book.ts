@@ -54,6 +54,11 @@ export class RuleBook {
     return isEmpty(rules) ? undefined : { scope, rules, since: from, actor };
   }
 
+  /** What is kept for a scope, with what waits. */
+  keptFor(scope: RuleScope): KeptRules | undefined {
+    return this.#all.get(scope);
+  }
+
   /** All rules in force at `now`, the vault's first. */
   all(now: number): KeptRules[] {
     const scopes = [...this.#all.keys()].sort((a, b) =>
@@ -114,6 +119,21 @@ export class RuleBook {
 export function putRules(change: Pick<Change, 'put'>, { scope, ...kept }: KeptRules): void {
   // The schema's values are JSON; fields of `undefined` are left out by the writer.
   change.put('policy', prefix + scope, kept);
+}
+
+/**
+ * A key that takes the place of another is bound by its rules, with what waits of them: else whoever puts a key in the
+ * place of one would be rid of them at once. One that has rules of its own keeps those.
+ */
+export function carryRules(
+  rules: RuleBook,
+  change: Pick<Change, 'put'>,
+  old: RuleScope,
+  successor: RuleScope,
+): void {
+  const kept = rules.keptFor(old);
+  if (kept === undefined || rules.keptFor(successor) !== undefined) return;
+  putRules(change, { ...kept, scope: successor });
 }
 
 /** Takes the rules of a scope away. */

@@ -81,6 +81,42 @@ describe('credentials', () => {
     });
   });
 
+  it('are replaced and rotated under their rules: whoever puts a key in the place of one is not rid of them', async () => {
+    const { credential } = await bench.ok('credentials.add', hmac('Bound bot'));
+    const rules = { acts: ['trade' as const], delayMinutes: 60 };
+    await bench.ok('rules.set', { scope: credential.key, rules });
+    await bench.ok('rules.set', { scope: credential.key, rules: { delayMinutes: 60 } }); // looser: it waits
+    const { credential: next } = await bench.ok('credentials.replace', {
+      key: credential.key,
+      apiKey: 'next',
+      secret: { text: encodeUtf8('another-secret-of-the-bot') },
+    });
+    const { rules: carried } = await bench.ok('rules.get', { scope: next.key });
+    expect(carried).toMatchObject({ rules, pending: { rules: { delayMinutes: 60 } } });
+    const withdrawal = JSON.stringify({
+      exchange: 'binance',
+      credential: next.key,
+      method: 'POST',
+      path: '/sapi/v1/capital/withdraw/apply',
+      body: 'coin=BTC&amount=1&address=bc1q',
+    });
+    const opened = await bench.ok('sign.open', {
+      kind: 'exchange-request',
+      from: { bytes: encodeUtf8(withdrawal) },
+    });
+    expect(opened.verdict.decision).toBe('refuse');
+
+    const { record: pair } = await bench.ok('keys.generate', { algorithm: 'ed25519', label: 'Bound pair' });
+    await bench.ok('keys.waive-backup', { id: pair.id, reason: 'of a test' });
+    await bench.ok('keys.activate', { id: pair.id });
+    await bench.ok('rules.set', { scope: pair.id, rules: { acts: ['read'] } });
+    const rotated = await bench.ok('keys.rotate', { id: pair.id, reason: 'its time has come' });
+    const after = rotated.successor?.record.id ?? pair.id;
+    expect(after).not.toBe(pair.id);
+    const { rules: ofSuccessor } = await bench.ok('rules.get', { scope: after });
+    expect(ofSuccessor).toMatchObject({ scope: after, rules: { acts: ['read'] } });
+  });
+
   it('come as text with a passphrase, PEM, base64 and hex', async () => {
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
     const ed = generateKeyPairSync('ed25519').privateKey;

@@ -23,6 +23,7 @@ import { markMoved } from '../moves.ts';
 import { newKeyRecord, requirePair } from '../new-key.ts';
 import { requireNew } from '../require-new.ts';
 import { nextLabel } from '../rotate-key.ts';
+import { carryRules } from '../rule-book.ts';
 
 type Adding = Context<'credentials.add'> | Context<'credentials.replace'>;
 
@@ -226,6 +227,7 @@ async function putInPlace(
     change.putKey(record);
     change.putKey(retired);
     putCredential(change, record.id, note);
+    carryRules(context.session.rules, change, old.id, record.id);
     markMoved(context, change, old, record);
   });
   return { credential: credentialView(record, note, context.now) };
@@ -250,13 +252,13 @@ async function noteOwnKey(
   return { credential: credentialView(record, note, context.now) };
 }
 
-/** The key with the time at which the exchange stops taking it. Errors: `state-forbids`, `bad-periods`. */
 /** Errors: `bad-request` by the name that the end has here, when it has passed. */
 function requireFuture(context: Context, expires: string | null | undefined): void {
   if (typeof expires === 'string' && Date.parse(expires) <= context.now)
     throw context.fail('bad-request', { field: 'expires', reason: 'end-passed' });
 }
 
+/** The key with the time at which the exchange stops taking it. Errors: `state-forbids`, `bad-periods`, `bad-request`. */
 function withEnd(context: Context, record: KeyRecord, expires: string | null): KeyRecord {
   requireFuture(context, expires);
   const periods = changedPeriods(record, { originatorUntil: expires }, context.now);
