@@ -50,11 +50,12 @@ export function JournalActs({ request, outcome, onDone }: Props) {
       {t.abandon}
     </Button>
   );
-  // Nothing in the answer of an exchange says that it is the answer to this very request.
-  if (request.kind === 'exchange-request') {
+  // Nothing in the answer of an exchange says that it is the answer to this very request, nor in what goes by another id.
+  const unnamed = idIsOpen(outcome) && request.kind === 'solana-transaction';
+  if (request.kind === 'exchange-request' || unnamed) {
     return (
       <Section title={t.after}>
-        <p className="soft">{t.exchangeLead}</p>
+        <p className="soft">{unnamed ? t.unnamedLead : t.exchangeLead}</p>
         <ErrorNotice error={action.error} />
         <div className="row">{giveUp}</div>
       </Section>

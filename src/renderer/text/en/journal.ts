@@ -25,6 +25,8 @@ export const journal = {
     'Paste or scan what your node or wallet tells, and it is noted. Holdfast looks nothing up unless you name a node and ask it.',
   exchangeLead:
     'Whether the exchange took it is seen at the exchange: its answer names nothing that could be checked here.',
+  unnamedLead:
+    'It has no id before whoever pays for it has signed, so that no receipt can be told to be its own here.',
   receipt: 'Receipt or transaction id',
   receiptHint: 'A transaction id, a receipt as JSON, or the transaction as it was seen on its chain.',
   wholeHint: 'The whole transaction in hex, as it was sent with every signature: it has no id before.',
