@@ -37,7 +37,10 @@ describe('reasons of errors', () => {
   it.each(codes.flatMap((code) => errorReasons[code].map((reason) => [code, reason] as const)))(
     'have sentences of their own, in the window and in a terminal: %s %s',
     (code, reason) => {
-      const error = { code, details: { reason, holders: 1, count: 2, done: 1, label: 'L', name: 'N', number: 7 } };
+      const error = {
+        code,
+        details: { reason, holders: 1, count: 2, done: 1, label: 'L', name: 'N', number: 7 },
+      };
       const words = describeError(error);
       expect(words.what).not.toBe(text.errors[code].what);
       const said = cliWords(error);
