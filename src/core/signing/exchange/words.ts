@@ -161,7 +161,11 @@ function transfersOf(
     const to = said.address ?? said.key ?? said.to;
     const recipient = to === undefined ? null : said.memo ? `${to}:${said.memo}` : to;
     const asset = said.asset ? name(said.asset) : unbounded(profile).asset;
-    return [{ asset, amount, recipient: recipient?.slice(0, 200) ?? null }];
+    const sent = { asset, amount, recipient: recipient?.slice(0, 200) ?? null };
+    // A name with a number behind it goes by that number: of which asset it is, the name does not prove.
+    return said.asset?.includes(':') === true
+      ? [sent, { ...sent, ...unbounded(profile), recipient: sent.recipient }]
+      : [sent];
   }
   const trades = words.market !== undefined || words.amount !== undefined;
   if (act !== 'trade' || !trades) return [];

@@ -270,6 +270,27 @@ describe('a limit holds against', () => {
       { path: '/api/v3/brokerage/convert/trade/t1', body: { from_account: 'a', to_account: 'b' } },
       'limits',
     ],
+    [
+      'a token that goes by its number',
+      'hyperliquid',
+      'USDC',
+      {
+        path: '/exchange',
+        body: {
+          action: {
+            type: 'spotSend',
+            hyperliquidChain: 'Mainnet',
+            signatureChainId: '0x66eee',
+            destination: `0x${'1'.repeat(40)}`,
+            token: 'USDC:0x6d1e7cde53ba9467b783cb7c530ce054',
+            amount: '900',
+            time,
+          },
+          nonce: time,
+        },
+      },
+      'limits',
+    ],
     // The token would do for an order of any other market.
     [
       'a body that is not signed',
