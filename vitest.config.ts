@@ -103,7 +103,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.{ts,tsx}'],
           exclude: [...configDefaults.exclude, SLOW, PICTURES],
-          // Two files at a time, each worker on a display of its own.
+          // Side by side (scripts/lib/tasks.mjs says how many), each worker on a display of its own.
           setupFiles: ['test/e2e/support/own-display.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

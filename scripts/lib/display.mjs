@@ -11,23 +11,25 @@ export function hasDisplay() {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {number} [number] where the search for a free display begins; suites that start together begin apart
- * @param {number} [second] the same for a second one, whose name the command finds in HOLDFAST_SECOND_DISPLAY
+ * @param {readonly number[]} [more] the same for others, in HOLDFAST_MORE_DISPLAYS: the name and the key file of each, and a semicolon
  * @returns {[string, string[]]}
  */
-export function underVirtualDisplay(command, args, number = 99, second) {
+export function underVirtualDisplay(command, args, number = 99, more = []) {
   if (process.platform !== 'linux') return [command, [...args]];
-  // Without -noreset the server starts anew when its last client leaves, and turns away who comes meanwhile.
-  /** @param {number} from */
+  /**
+   * Without -noreset the server starts anew when its last client leaves, and turns away who comes meanwhile.
+   * @param {number} from
+   */
   const display = (from) => ['xvfb-run', '-a', '-n', String(from), '-s', '-screen 0 1280x900x24 -noreset'];
   const [program = '', ...words] = [
-    ...(second === undefined ? [] : [...display(second), '/bin/sh', '-c', KEEP_AS_SECOND, 'sh']),
+    ...more.flatMap((from) => [...display(from), '/bin/sh', '-c', NOTE_DISPLAY, 'sh']),
     ...[...display(number), command, ...args],
   ];
   return [program, words];
 }
 
-const KEEP_AS_SECOND =
-  'export HOLDFAST_SECOND_DISPLAY="$DISPLAY" HOLDFAST_SECOND_XAUTHORITY="$XAUTHORITY"; exec "$@"';
+const NOTE_DISPLAY =
+  'HOLDFAST_MORE_DISPLAYS="$HOLDFAST_MORE_DISPLAYS$DISPLAY $XAUTHORITY;"; export HOLDFAST_MORE_DISPLAYS; exec "$@"';
 
 /** Says why no window opens. */
 export function sayNoDisplay() {

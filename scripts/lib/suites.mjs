@@ -45,15 +45,15 @@ export async function suite(name, projects, args) {
  * @param {string} name
  * @param {readonly string[]} projects
  * @param {readonly string[]} args
- * @param {{ display?: number | false, second?: number }} [options] where to look for a free display; false for suites without a
- *   window; `second` for one whose files run two at a time
+ * @param {{ display?: number | false, more?: readonly number[] }} [options] where to look for a free display; false for suites without a
+ *   window; `more` for one whose files run side by side
  */
-export async function appSuite(name, projects, args, { display, second } = {}) {
+export async function appSuite(name, projects, args, { display, more } = {}) {
   return inOutputFolder(name, async (output, root) => {
     const report = join(output, 'report.json');
     // Loaded as it is: Vite would write a bundled copy into node_modules, where this user may not write.
     const words = ['--configLoader=native', ...args];
-    const code = await runApp(root, output, vitestArguments(root, projects, report, words), display, second);
+    const code = await runApp(root, output, vitestArguments(root, projects, report, words), display, more);
     recordVitest(name, report, code);
     return code;
   });
@@ -78,12 +78,11 @@ export async function appScript(name, args, after = () => undefined) {
  * @param {string} output
  * @param {readonly string[]} args arguments of Node
  * @param {number | false} [display]
- * @param {number} [second]
+ * @param {readonly number[]} [more]
  */
-function runApp(root, output, args, display, second) {
+function runApp(root, output, args, display, more) {
   const node = holdfastNode(root);
-  const [program, words] =
-    display === false ? [node, args] : underVirtualDisplay(node, args, display, second);
+  const [program, words] = display === false ? [node, args] : underVirtualDisplay(node, args, display, more);
   const dropped = unprivilegedCommand(program, words);
   const built = join(root, 'out', 'cli', 'holdfast.js');
   const env = { ...dropped.env, HOLDFAST_OUTPUT: output, HOLDFAST_TEST_PROGRAM: built };

@@ -102,7 +102,8 @@ async function e2e(args) {
   const words = args.length > 0 ? ['--passWithNoTests', ...args] : [];
   return firstFailure(
     await Promise.all([
-      appSuite('e2e', ['e2e'], words, { second: 199 }),
+      // Three at a time on two processors: half the time of one is spent waiting for a window.
+      appSuite('e2e', ['e2e'], ['--maxWorkers=3', ...words], { more: [199, 399] }),
       // Slow as a whole; here when some of them are asked for by name.
       ...(args.length > 0 ? [appSuite('pictures', ['pictures'], words, { display: 299 })] : []),
     ]),
@@ -121,9 +122,9 @@ async function slow(args) {
     await threeAtATime([
       () => appSuite('slow-app', ['slow-app'], words),
       () => appSuite('pictures', ['pictures'], words, { display: 299 }),
+      plain('slow-plain'),
       plain('slow-faults'),
       plain('slow-enrolment'),
-      plain('slow-plain'),
       plain('slow-tokens'),
       () => inElectron('in-electron-engine', ['in-electron-engine'], words),
     ]),

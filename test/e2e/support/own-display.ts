@@ -1,9 +1,10 @@
 /*
- * The files of this suite run two at a time, and two windows of one display would take each other's focus and clipboard.
- * The second worker's is the one that scripts/lib/display.mjs put under these names.
+ * The files of this suite run side by side, and two windows of one display would take each other's focus and clipboard. The
+ * first worker has the display that everybody has, the others those that scripts/lib/display.mjs noted.
  */
-const { HOLDFAST_SECOND_DISPLAY: display, HOLDFAST_SECOND_XAUTHORITY: authority } = process.env;
-if (process.env['VITEST_POOL_ID'] === '2' && display !== undefined) {
+const { HOLDFAST_MORE_DISPLAYS: noted = '', VITEST_POOL_ID: worker = '1' } = process.env;
+const [display = '', authority = ''] = noted.split(';')[Number(worker) - 2]?.split(' ') ?? [];
+if (display !== '') {
   process.env['DISPLAY'] = display;
-  if (authority !== undefined) process.env['XAUTHORITY'] = authority;
+  process.env['XAUTHORITY'] = authority;
 }
