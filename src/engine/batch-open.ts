@@ -3,13 +3,14 @@ import { isHoldfastError } from '../core/error.ts';
 import { instant } from '../core/keys/instant.ts';
 import { uuidV7 } from '../core/keys/uuid-v7.ts';
 import type { DecodedRequest } from '../core/signing/request.ts';
-import { groupKey, summarise, type JudgedRequest } from './batch-groups.ts';
+import { groupKey, GroupSummary } from './batch-groups.ts';
 import {
-  memberLines,
+  memberLine,
   memberOf,
   putBatch,
+  putBatchPieces,
   putBatchText,
-  type BatchMember,
+  TextPieces,
   type BatchRefusal,
   type KeptBatch,
 } from './batch-record.ts';
@@ -20,6 +21,9 @@ import { Ahead } from './ledger.ts';
 import type { FolderItem } from './ports.ts';
 import { decode, signingKeys, keyIdsOf } from './signing.ts';
 import { assess, circumstances, ledgerOf, ownersIn, sequenceOf } from './verdict.ts';
+
+/** So many members are put together into one text at a time. */
+const linesTogether = 256;
 
 /** So many requests are read between two looks at whether to go on. */
 const stride = 64;
@@ -35,6 +39,7 @@ export async function openBatch(
     if (index % stride === 0) await breathe(context, 'read', index, items.length);
     reader.take(index, item);
   }
+  reader.end();
   const groups = [...reader.groups.values()];
   const id = uuidV7(context.now, (length) => context.ports.random.bytes(length));
   const { refused } = reader;
@@ -43,33 +48,20 @@ export async function openBatch(
     source,
     received: instant(context.now),
     count: items.length,
-    groups: groups.map((members) =>
-      summarise(members, context.ports.hash, (decoded, assessment) =>
-        circumstances(context, decoded, assessment),
-      ),
+    groups: groups.map(({ summary }) =>
+      summary.kept(context.ports.hash, (decoded, assessment) => circumstances(context, decoded, assessment)),
     ),
   };
-  const members = groups
-    .flatMap((group, at) => group.map(({ index, decoded }) => memberOf(index, at, decoded, { key })))
-    .sort((a, b) => a.index - b.index);
   const details = { source, requests: items.length, groups: groups.length, refused: refused.length };
   return await context.change({ subjects: [id], details }, (change) => {
-    const batch: KeptBatch = { ...kept, pieces: putTexts(change, id, members, refused) };
+    const pieces = {
+      requests: putBatchPieces(change, id, 'requests', reader.lines),
+      refused: refused.length === 0 ? 0 : putBatchText(change, id, 'refused', JSON.stringify(refused)),
+    };
+    const batch: KeptBatch = { ...kept, pieces };
     putBatch(change, batch);
     return { batch, refused };
   });
-}
-
-function putTexts(
-  change: Parameters<typeof putBatch>[0],
-  id: string,
-  members: readonly BatchMember[],
-  refused: readonly BatchRefusal[],
-): KeptBatch['pieces'] {
-  return {
-    requests: putBatchText(change, id, 'requests', memberLines(members)),
-    refused: refused.length === 0 ? 0 : putBatchText(change, id, 'refused', JSON.stringify(refused)),
-  };
 }
 
 /** Tells how far it has come, lets others have a turn, and ends when the caller has had enough. Errors: `cancelled`. */
@@ -80,7 +72,11 @@ export async function breathe(context: Context, stage: string, done: number, tot
 
 /** Takes requests one after another; each is judged as if those before it were signed already. */
 class BatchReader {
-  readonly groups = new Map<string, JudgedRequest[]>();
+  readonly groups = new Map<string, { readonly place: number; readonly summary: GroupSummary }>();
+  /** The members in order, as they are kept. */
+  readonly lines = new TextPieces();
+  /** Those of the last requests, which are put together. */
+  #lines: string[] = [];
   readonly refused: BatchRefusal[] = [];
   readonly #context: Context;
   readonly #key: string | undefined;
@@ -130,10 +126,22 @@ class BatchReader {
       return;
     }
     this.#remember(decoded);
-    const group = this.groups.get(groupKey(decoded));
-    const member = { index, decoded, assessment };
-    if (group === undefined) this.groups.set(groupKey(decoded), [member]);
-    else group.push(member);
+    const alike = groupKey(decoded);
+    let group = this.groups.get(alike);
+    if (group === undefined) {
+      group = { place: this.groups.size, summary: new GroupSummary(index, decoded, assessment) };
+      this.groups.set(alike, group);
+    }
+    group.summary.add(index, decoded, assessment);
+    this.#lines.push(memberLine(memberOf(index, group.place, decoded, { key: this.#key })));
+    if (this.#lines.length === linesTogether) this.end();
+  }
+
+  /** Nothing more comes for now. */
+  end(): void {
+    if (this.#lines.length === 0) return;
+    this.lines.add(this.lines.isEmpty ? this.#lines.join('\n') : `\n${this.#lines.join('\n')}`);
+    this.#lines = [];
   }
 
   /** Twice the same, or two transactions of one number, of which only one can count. */

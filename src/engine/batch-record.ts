@@ -106,6 +106,10 @@ export class TextPieces {
     if (from > 0) this.#rest = this.#rest.slice(from);
   }
 
+  get isEmpty(): boolean {
+    return this.#rest === '' && this.#whole.length === 0;
+  }
+
   /** The last one is shorter; none for no text. */
   get pieces(): readonly string[] {
     return this.#rest === '' ? this.#whole : [...this.#whole, this.#rest];
@@ -139,13 +143,9 @@ export function memberOf(
   };
 }
 
-/** Members as lines of text. */
-export function memberLines(members: readonly BatchMember[]): string {
-  return members
-    .map(({ index, group, kind, key = '', path = '', digest, bytes }) =>
-      [index, group, kind, key, path, encodeHex(digest), encodeHex(bytes)].join('\t'),
-    )
-    .join('\n');
+/** A member as a line of text. */
+export function memberLine({ index, group, kind, key = '', path = '', digest, bytes }: BatchMember): string {
+  return [index, group, kind, key, path, encodeHex(digest), encodeHex(bytes)].join('\t');
 }
 
 /**
@@ -172,7 +172,7 @@ export function digestOf(line: string): Uint8Array {
   return decodeHex(fieldOf(line, 5));
 }
 
-/** One of the fields that `memberLines` has written. */
+/** One of the fields that `memberLine` has written. */
 function fieldOf(line: string, field: number): string {
   let start = 0;
   for (let passed = 0; passed < field; passed++) start = line.indexOf('\t', start) + 1;
@@ -185,7 +185,7 @@ export function readMember(line: string): BatchMember {
   return {
     index: Number(index),
     group: Number(group),
-    // Written by `memberLines`.
+    // Written by `memberLine`.
     kind: kind as RequestKind,
     ...(key === '' ? {} : { key }),
     ...(path === '' ? {} : { path }),

@@ -123,7 +123,7 @@ async function signMembers(
       before = outcome;
       return line;
     });
-    outcomes.add(done === 0 ? lines.join('\n') : `\n${lines.join('\n')}`);
+    outcomes.add(outcomes.isEmpty ? lines.join('\n') : `\n${lines.join('\n')}`);
     done += lines.length;
   };
   /** Puts the next portion in place, or brings its signatures nearer. */
