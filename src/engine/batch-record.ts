@@ -4,7 +4,7 @@ import type { DecodedRequest, RequestKind } from '../core/signing/request.ts';
 import type { JsonValue, Vault } from '../core/vault/vault.ts';
 import type { CommandOutput } from '../shared/contract.ts';
 import type { Change } from './context.ts';
-import type { JournalOutcome } from './journal.ts';
+import { pieceLength, type JournalOutcome } from './journal.ts';
 import { meantFor, type DecodeWish } from './signing.ts';
 
 /** One request of a batch that can be signed. */
@@ -49,9 +49,6 @@ export interface KeptBatch {
   readonly pieces: { readonly requests: number; readonly refused: number };
   readonly rejected?: { readonly at: string; readonly reason: string };
 }
-
-/** Characters in one piece, well below the limit of a record. */
-const pieceLength = 512 * 1024;
 
 /** All batches of an open vault, newest first. */
 export function batchesOf(vault: Vault): KeptBatch[] {

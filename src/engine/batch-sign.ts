@@ -46,7 +46,7 @@ function portionOf(done: number, left: number, isShared: boolean): number {
  * Portions that are being signed while the next one is read: enough that no thread runs out of them. When there are more,
  * signing is what takes longest, and the thread at hand helps with it.
  */
-const ahead = 6;
+const ahead = 3;
 
 /** What is left to do for a member that was decoded and judged again; nothing else of it is kept that long. */
 type Ready = Pick<DecodedRequest, 'tasks' | 'finish'> & Pick<BatchMember, 'index'>;
@@ -224,7 +224,7 @@ class GroupJudge {
 
   /** What was not committed counts no more. */
   release(): void {
-    ledgerOf(this.#context).release(...this.#reserved.map(({ id }) => id));
+    ledgerOf(this.#context).drop(this.#reserved);
   }
 }
 

@@ -68,8 +68,8 @@ export interface JournalEntry {
   readonly outcome?: string | number;
 }
 
-/** Characters in one piece: hex of 256 KiB, well below the limit of a record. */
-const pieceLength = 512 * 1024;
+/** Characters in one piece: even at six bytes for each, which none takes more of in JSON, well below the limit of a record. */
+export const pieceLength = 128 * 1024;
 
 /** Longest text that is kept in the entry itself: every transaction but large PSBTs. */
 const inlineLength = 64 * 1024;

@@ -92,6 +92,11 @@ export class Ledger implements UsageSource {
     for (const id of ids) if (this.#reserved.delete(id)) this.#ahead = undefined;
   }
 
+  /** The same for what `reserve` gave: a later attempt at the same use that has reserved it anew keeps it. */
+  drop(reserved: Iterable<Counted>): void {
+    for (const counted of reserved) if (this.#reserved.get(counted.id) === counted) this.release(counted.id);
+  }
+
   /** What was reserved is committed. It counts also when somebody has released it meanwhile. */
   settle(reserved: Iterable<Counted>): void {
     for (const counted of reserved) {

@@ -13,6 +13,8 @@ import { beside, interleaved, median, timed, type BenchResult } from './measure.
 import { BenchEngine, benchPorts, leastCost } from './place.ts';
 
 const secret = new Uint8Array(32).fill(5);
+/** Rounds before those that count, the same for everybody. */
+const warmUp = 12;
 
 /** A vault with one key that signs, and how long its last commits took. */
 class Signatory {
@@ -125,8 +127,8 @@ export async function benchEthereum(folder: string, rounds: number): Promise<Ben
         return one.ports.signer.ecdsaSecp256k1(digest, secret);
       }),
   };
-  // Everybody's code is compiled before anybody is measured.
-  await interleaved(4, contestants);
+  // Everybody's code is compiled, and compiled again as the runtime learns more of it, before anybody is measured.
+  await interleaved(warmUp, contestants);
   for (const list of [commits, opens]) list.length = 0;
   const times = await interleaved(rounds, contestants);
   await one.end();
@@ -154,7 +156,7 @@ export async function benchBatch(folder: string, rounds: number): Promise<BenchR
     commits.push(commit);
     return approve;
   };
-  await interleaved(3, {
+  await interleaved(warmUp, {
     one: () => one.batch(1000).then(() => 0),
     all: () => all.batch(1000).then(() => 0),
   });

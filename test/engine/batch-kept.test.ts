@@ -45,6 +45,16 @@ it('gives every use of a batch back as it was, though most of it is written once
   expect(pieces.join('').length).toBeLessThan(JSON.stringify(uses).length * 0.8);
 });
 
+it('keeps any text in pieces that fit into a record', () => {
+  const { put, vault } = written();
+  for (const character of ['漢', '\u0001', '"', '\u{1F511}']) {
+    const outcomes = putBatchText({ put }, 'batch', 'outcomes-0', character.repeat(300_001));
+    expect(outcomes).toBeGreaterThan(2);
+    const pieces = Array.from(vault.list('batch'), ({ value }) => Buffer.byteLength(JSON.stringify(value)));
+    expect(Math.max(...pieces)).toBeLessThan(1024 * 1024 - 1024);
+  }
+});
+
 it('reads the uses of former versions: whole ones, as a text and as a list', () => {
   const { put, vault } = written();
   const uses = Array.from({ length: 30 }, (_, at) => use(at));

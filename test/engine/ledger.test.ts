@@ -77,6 +77,16 @@ describe('the ledger', () => {
     expect(ledger.numbered({ account, number: '8' }, undefined)).toEqual({ used: true, newest: 8n });
   });
 
+  it('keeps what another attempt has reserved anew when the first one gives up', () => {
+    const ledger = new Ledger([], owners);
+    const first = ledger.reserve(use('a', 2, '5'));
+    const second = ledger.reserve(use('a', 2, '5'));
+    ledger.drop([first]);
+    expect(spent(ledger, 'vault')).toBe(exactAmount('5'));
+    ledger.drop([second, first]);
+    expect(spent(ledger, 'vault')).toBe(0n);
+  });
+
   it('is looked ahead of without being changed', () => {
     const ledger = new Ledger([use('a', 2, '1', 7)], owners);
     const ahead = new Ahead(ledger, owners);
