@@ -219,12 +219,12 @@ class GroupJudge {
 
   /** Everything is on record. */
   committed(): void {
-    ledgerOf(this.#context).settle(this.#reserved);
+    ledgerOf(this.#context).settle(this.#reserved.splice(0));
   }
 
   /** What was not committed counts no more. */
   release(): void {
-    ledgerOf(this.#context).drop(this.#reserved);
+    if (this.#reserved.length > 0) ledgerOf(this.#context).drop(this.#reserved);
   }
 }
 

@@ -59,6 +59,7 @@ export class Ledger implements UsageSource {
   readonly #ownersOf: OwnersOf;
   readonly #known = new Set<string>();
   readonly #reserved = new Map<string, Counted>();
+  readonly #settled: Counted[] = [];
   readonly #noted: UsageSource = {
     of: (owner) => this.#logs.get(owner) ?? unused,
     numbered: (sequence, except) => this.#numbers.find(sequence, except),
@@ -79,6 +80,7 @@ export class Ledger implements UsageSource {
    * what `settle` takes.
    */
   reserve(use: Use): Counted {
+    this.#takeIn();
     // One that is reserved again is counted once: then all are counted anew.
     if (this.#reserved.has(use.id)) this.#ahead = undefined;
     const counted = countedOf(use);
@@ -89,18 +91,28 @@ export class Ledger implements UsageSource {
 
   /** What was reserved and not noted came to nothing. */
   release(...ids: readonly string[]): void {
+    this.#takeIn();
     for (const id of ids) if (this.#reserved.delete(id)) this.#ahead = undefined;
   }
 
   /** The same for what `reserve` gave: a later attempt at the same use that has reserved it anew keeps it. */
   drop(reserved: Iterable<Counted>): void {
+    this.#takeIn();
     for (const counted of reserved) if (this.#reserved.get(counted.id) === counted) this.release(counted.id);
   }
 
-  /** What was reserved is committed. It counts also when somebody has released it meanwhile. */
+  /**
+   * What was reserved is committed. It counts also when somebody has released it meanwhile; it is taken in when somebody
+   * asks next, so that whoever has waited for ten thousand signatures does not wait for that.
+   */
   settle(reserved: Iterable<Counted>): void {
-    for (const counted of reserved) {
-      this.release(counted.id);
+    for (const counted of reserved) this.#settled.push(counted);
+  }
+
+  #takeIn(): void {
+    if (this.#settled.length === 0) return;
+    for (const counted of this.#settled.splice(0)) {
+      if (this.#reserved.delete(counted.id)) this.#ahead = undefined;
       this.#count(counted);
     }
   }
@@ -148,6 +160,7 @@ export class Ledger implements UsageSource {
 
   /** What is noted, with what is reserved on top of it. */
   get #present(): UsageSource {
+    this.#takeIn();
     if (this.#reserved.size === 0) return this.#noted;
     if (this.#ahead === undefined) {
       this.#ahead = new Ahead(this.#noted, this.#ownersOf);
@@ -158,11 +171,13 @@ export class Ledger implements UsageSource {
 
   /** How often an address was paid, and when last. */
   paid(address: string): { readonly count: number; readonly last: number } | undefined {
+    this.#takeIn();
     return this.#payees.get(comparedAddress(address));
   }
 
   /** The addresses that something was signed for, by their end (see `lookAlikeBucket`). */
   payeesEnding(end: string): readonly string[] {
+    this.#takeIn();
     return this.#byEnd.get(end) ?? [];
   }
 }
