@@ -91,8 +91,8 @@ export interface ExchangeProfile {
   /** The parameter in which a request states its time or number, where it is one. */
   readonly clock?: string;
   /**
-   * How the name of a market is made of two assets: what stands between them, the assets that it can end in, and what
-   * stands before every one.
+   * How the name of a market is made of two assets: what stands between them, the assets that it can end in (of which all
+   * that fit count), and what stands before every one.
    */
   readonly markets: {
     readonly between?: string;

@@ -2,6 +2,7 @@ import { anyAssetOf, type FactTransfer } from '../facts.ts';
 import { decimalOf, product } from './amounts.ts';
 import { assetName } from './asset-name.ts';
 import { parseJson } from '../json.ts';
+import { assetsOfMarket } from './market.ts';
 import { flattenInto, type Parameter } from './parameters.ts';
 import { wordNames, type ExchangeAct, type ExchangeProfile, type WordName, type Words } from './profile.ts';
 
@@ -172,7 +173,7 @@ function transfersOf(
   const { market } = said;
   if (!market) return [unbounded(profile)];
   const contract = isContract(words, parameters);
-  const pair = contract ? undefined : splitMarket(profile, market);
+  const pair = contract ? undefined : assetsOfMarket(profile, market);
   if (pair === undefined) {
     const whole = { asset: name(market), amount, recipient: null };
     // Of two assets without a mark between them, either may be one that is limited.
@@ -180,15 +181,18 @@ function transfersOf(
   }
   const quote = doubtful ? undefined : decimalOf(said['quote-amount']);
   const side = said.side?.toLowerCase();
-  if (side === 'sell') return [{ asset: name(pair.base), amount, recipient: null }];
+  // Under each name that it may go by: a limit on the right one is to see it, and what it says of the others is harmless.
+  const taken = (assets: readonly string[], most: string | null): FactTransfer[] =>
+    assets.map((asset) => ({ asset: `exchange:${profile.id}/${asset}`, amount: most, recipient: null }));
+  if (side === 'sell') return taken(pair.bases, amount);
   if (side === 'buy') {
     const price = isLimited(profile, said.type) ? decimalOf(said.price) : undefined;
     // A price of nothing is none, and no worst one.
     const priced = amount !== null && price !== undefined && price !== '0';
     const cost = priced ? product(amount, price) : undefined;
-    return [{ asset: name(pair.quote), amount: quote ?? cost ?? null, recipient: null }];
+    return taken(pair.quotes, quote ?? cost ?? null);
   }
-  return [pair.base, pair.quote].map((asset) => ({ asset: name(asset), amount: null, recipient: null }));
+  return taken([...new Set([...pair.bases, ...pair.quotes])], null);
 }
 
 function isLimited({ limited }: ExchangeProfile, type: string | undefined): boolean {
@@ -200,20 +204,4 @@ function isContract({ contract }: Words, parameters: readonly Parameter[]): bool
   const [parameter, spot] = contract;
   const value = parameters.find(({ name }) => name === parameter)?.value;
   return value === undefined || !value.toLowerCase().startsWith(spot);
-}
-
-function splitMarket(
-  { markets }: ExchangeProfile,
-  market: string,
-): { base: string; quote: string } | undefined {
-  const { between, ends = [], before = '' } = markets;
-  const name = market.startsWith(before) ? market.slice(before.length) : market;
-  if (between !== undefined && name.includes(between)) {
-    const [base = '', quote = '', ...more] = name.split(between);
-    const whole = [base, quote].every((asset) => /^[A-Za-z0-9.]+$/.test(asset)) && more.length === 0;
-    return whole ? { base, quote } : undefined;
-  }
-  const end = ends.find((one) => name.length > one.length && name.toUpperCase().endsWith(one));
-  if (end === undefined) return undefined;
-  return { base: name.slice(0, -end.length), quote: end };
 }
