@@ -65,6 +65,11 @@ function Request({ request, outcome, onChange }: Props) {
   const refused = request.status === 'open' && request.verdict.decision === 'refuse';
   // What became of it stands before the signature, which is of no use any more.
   const settled = isSettled(request.status);
+  // Kept here: what is said of a block that is gone stands at another place than what led to it.
+  const [gone, setGone] = useState<string>();
+  const after = (
+    <AfterSigning request={request} outcome={outcome} onChange={onChange} gone={gone} onGone={setGone} />
+  );
   return (
     <>
       <header className="stack tight">
@@ -74,9 +79,9 @@ function Request({ request, outcome, onChange }: Props) {
           <When iso={request.received} />
         </p>
       </header>
-      {settled && <AfterSigning request={request} outcome={outcome} onChange={onChange} />}
+      {settled && after}
       {outcome !== undefined && <OutcomeSection outcome={outcome} status={request.status} />}
-      {!settled && <AfterSigning request={request} outcome={outcome} onChange={onChange} />}
+      {!settled && after}
       {refused && <VerdictSection request={request} />}
       {grave && <WarningList warnings={warnings} />}
       <RecipientNotes notes={request.recipients}>
@@ -98,13 +103,18 @@ function Request({ request, outcome, onChange }: Props) {
   );
 }
 
-function AfterSigning({ request, outcome, onChange }: Props) {
-  const [gone, setGone] = useState<string>();
+interface AfterProps extends Props {
+  /** What to say of a block that a node had named and finds no more. */
+  readonly gone: string | undefined;
+  readonly onGone: (words: string) => void;
+}
+
+function AfterSigning({ request, outcome, onChange, gone, onGone }: AfterProps) {
   switch (request.status) {
     case 'rejected':
       return <Notice>{t.rejected}</Notice>;
     case 'confirmed':
-      return <Confirmed request={request} onChange={onChange} onGone={setGone} />;
+      return <Confirmed request={request} onChange={onChange} onGone={onGone} />;
     case 'abandoned':
       return <Notice>{text.journal.isAbandoned}</Notice>;
     case 'signed':
@@ -122,11 +132,7 @@ function AfterSigning({ request, outcome, onChange }: Props) {
 }
 
 /** What the receipt said. A node may be asked again: more blocks come to lie on top of it. */
-function Confirmed({
-  request,
-  onChange,
-  onGone,
-}: Omit<Props, 'outcome'> & { readonly onGone: (words: string) => void }) {
+function Confirmed({ request, onChange, onGone }: Pick<AfterProps, 'request' | 'onChange' | 'onGone'>) {
   const { receipt } = request;
   return (
     <>
