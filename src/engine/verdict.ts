@@ -3,6 +3,7 @@ import { comparedAddress } from '../core/addresses/address-form.ts';
 import { lookAlikeBucket, lookAlikes } from '../core/addresses/look-alike.ts';
 import { canonicalJson, canonicalJsonBytes, type JsonValue } from '../core/encoding/jcs.ts';
 import { encodeHex } from '../core/encoding/hex.ts';
+import { assetByFacts } from '../core/policy/asset-form.ts';
 import { judge } from '../core/policy/verdict.ts';
 import type { RuleSet, Verdict } from '../core/policy/rules.ts';
 import type { Warning } from '../core/signing/display-parts.ts';
@@ -79,7 +80,7 @@ export function ownersIn(context: Context): OwnersOf {
 /** The ledger of the open vault; the first call reads the journal. */
 export function ledgerOf(context: Context): Ledger {
   const { session } = context;
-  session.ledger ??= new Ledger([...signedUses(context), ...usesOf(session.vault)], ownersIn(context));
+  session.ledger ??= new Ledger(pastOf(context), ownersIn(context));
   return session.ledger;
 }
 
@@ -89,6 +90,19 @@ function* signedUses(context: Context): Iterable<Use> {
     const at = usedAt(entry);
     if (at !== undefined) yield useOf(entry, at, factsOfEntry(context, entry) ?? unreadable);
   }
+}
+
+/** Facts of former versions by today's names: exchanges have several for an asset, of which limits know one. */
+function byTodaysNames(use: Use): Use {
+  const { facts } = use;
+  if (!facts.chain.startsWith('exchange:')) return use;
+  const transfers = facts.transfers.map((one) => ({ ...one, asset: assetByFacts(one.asset) }));
+  return { ...use, facts: { ...facts, transfers } };
+}
+
+function* pastOf(context: Context): Iterable<Use> {
+  for (const use of signedUses(context)) yield byTodaysNames(use);
+  for (const use of usesOf(context.session.vault)) yield byTodaysNames(use);
 }
 
 const unreadable: RequestFacts = { acts: ['other'], chain: 'none', transfers: [], calls: [] };

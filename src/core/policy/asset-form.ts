@@ -1,6 +1,6 @@
 import { isHoldfastError } from '../error.ts';
 import { checksumAddress, parseAddress } from '../signing/ethereum/address.ts';
-import { assetInFacts } from '../signing/exchange/asset-name.ts';
+import { assetInFacts, assetsInFacts } from '../signing/exchange/asset-name.ts';
 import { profileOf } from '../signing/exchange/profiles.ts';
 import { isChainForm } from './chain-form.ts';
 
@@ -36,6 +36,11 @@ export function assetByFacts(asset: string): string {
     spelled.set(asset, name);
   }
   return name;
+}
+
+/** All names of facts that a limit on an asset is held against. */
+export function assetsByFacts(asset: string): readonly string[] {
+  return asset.startsWith('exchange:') ? assetsInFacts(asset) : [assetByFacts(asset)];
 }
 
 /** An address in its checksum form; undefined for what is none. */

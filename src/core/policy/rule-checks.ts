@@ -1,7 +1,7 @@
 import { comparedAddress } from '../addresses/address-form.ts';
 import { anyAssetOf, type RequestFacts } from '../signing/facts.ts';
 import { amountText, exactAmount } from './amount.ts';
-import { assetByFacts } from './asset-form.ts';
+import { assetsByFacts } from './asset-form.ts';
 import type { RuleSet } from './rules.ts';
 import { takenBy, type Usage } from './usage.ts';
 
@@ -83,26 +83,27 @@ const checks: readonly Check[] = [
   ({ limits }, { facts, usage, now }) => {
     if (limits === undefined) return [];
     const taken = new Map(takenBy(facts));
-    return limits.flatMap(({ asset: limited, per, amount: most }) => {
-      const asset = assetByFacts(limited);
-      // What an order that names no asset takes may be of this one.
-      const any = anyAssetOf(asset.slice(0, Math.max(0, asset.indexOf('/'))));
-      const amount = taken.has(any) ? null : taken.get(asset);
-      if (amount === undefined) return [];
-      const since = now - windows[per === 'transaction' ? 'ever' : per];
-      const known = per === 'transaction' ? 0n : usage.spent(asset, since);
-      const spent = per === 'transaction' || usage.spent(any, since) === 0n ? known : null;
-      const total = amount === null || spent === null ? null : amount + spent;
-      const holds = total !== null && total <= exactAmount(most);
-      const details = {
-        asset,
-        per,
-        most,
-        amount: amount === null ? 'unlimited' : amountText(amount),
-        ...(per === 'transaction' ? {} : { spent: spent === null ? 'unlimited' : amountText(spent) }),
-      };
-      return [{ rule: 'limits', holds, details }];
-    });
+    return limits.flatMap(({ asset: limited, per, amount: most }) =>
+      assetsByFacts(limited).flatMap((asset) => {
+        // What an order that names no asset takes may be of this one.
+        const any = anyAssetOf(asset.slice(0, Math.max(0, asset.indexOf('/'))));
+        const amount = taken.has(any) ? null : taken.get(asset);
+        if (amount === undefined) return [];
+        const since = now - windows[per === 'transaction' ? 'ever' : per];
+        const known = per === 'transaction' ? 0n : usage.spent(asset, since);
+        const spent = per === 'transaction' || usage.spent(any, since) === 0n ? known : null;
+        const total = amount === null || spent === null ? null : amount + spent;
+        const holds = total !== null && total <= exactAmount(most);
+        const details = {
+          asset,
+          per,
+          most,
+          amount: amount === null ? 'unlimited' : amountText(amount),
+          ...(per === 'transaction' ? {} : { spent: spent === null ? 'unlimited' : amountText(spent) }),
+        };
+        return [{ rule: 'limits', holds, details }];
+      }),
+    );
   },
 
   ({ hours }, { now }) =>

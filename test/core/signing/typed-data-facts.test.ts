@@ -299,3 +299,51 @@ it('a permit that an account wraps into a document of its own (ERC-7739) is one'
   });
   expect(codes(wrap(`0x${'f'.repeat(64)}`))).toContain('approval-unlimited');
 });
+
+describe('a call that a permit carries (the precompile of Moonbeam)', () => {
+  const types = (name: string) => ({
+    [name]: 'address from,address to,uint256 value,bytes data,uint64 gaslimit,uint256 nonce,uint256 deadline',
+  });
+  const word = (hex: string): string => hex.replace('0x', '').toLowerCase().padStart(64, '0');
+  const read = (name: string, data: string, value = '0') =>
+    decode(name, types(name), {
+      from: us,
+      to: dai,
+      value,
+      data,
+      gaslimit: 1,
+      nonce: 0,
+      deadline: 1_800_000_000,
+    });
+
+  it.each(['CallPermit', 'ApprovedForwardRequest'])('is read in a %s: transfers and approvals', (name) => {
+    const paid = read(name, `0xa9059cbb${word(bob)}${word('0x64')}`);
+    expect(paid.facts.transfers).toContainEqual({ asset: `eip155:1/${dai}`, amount: '100', recipient: bob });
+    const approved = read(name, `0x095ea7b3${word(bob)}${'f'.repeat(64)}`);
+    expect(codes(approved)).toContain('approval-unlimited');
+    expect(approved.facts.transfers).toContainEqual({
+      asset: `eip155:1/${dai}`,
+      amount: null,
+      recipient: bob,
+    });
+  });
+
+  it('counts the coin that goes with it, and is refused when nobody knows what it does', () => {
+    expect(read('CallPermit', '0x', '7').facts.transfers).toContainEqual({
+      asset: 'eip155:1',
+      amount: '7',
+      recipient: dai,
+    });
+    expect(() => read('CallPermit', `0x12345678${word(bob)}`)).toThrow('refused');
+  });
+
+  it('is not looked for in the witness of another permit', () => {
+    const witnessed = {
+      PermitWitnessTransferFrom: `${stub},Other witness`,
+      TokenPermissions: token,
+      Other: 'address to,bytes data',
+    };
+    const document = { ...permit, witness: { to: bob, data: '0x12345678' } };
+    expect(decode('PermitWitnessTransferFrom', witnessed, document).facts.transfers).toEqual([moved]);
+  });
+});

@@ -120,11 +120,18 @@ function finalTaproot({ psbt, parts, judged, pairs }: OthersInput): FinalInput |
   if (byKey && verifies(byKey, outputKey)) return { scriptSig: none, witness: [byKey] };
   const leaves = leavesWithSignatures(pairs, outputKey);
   if (leaves.length === 0) return undefined;
+  // No work for signatures that would not be used.
+  const isUsed = (publicKey: Uint8Array, leafHash: Uint8Array): boolean =>
+    leaves.some(
+      ({ hash, multisig }) =>
+        equalBytes(hash, leafHash) && multisig.keys.some((one) => equalBytes(one, publicKey)),
+    );
   const kept = pairs.filter(
     ({ type, keyData, value }) =>
       type !== inputField.tapKeySignature &&
       (type !== inputField.tapScriptSignature ||
-        verifies(value, keyData.subarray(0, 32), keyData.subarray(32))),
+        (isUsed(keyData.subarray(0, 32), keyData.subarray(32)) &&
+          verifies(value, keyData.subarray(0, 32), keyData.subarray(32)))),
   );
   return finalInput(kept, { kind: 'leaf', leaves });
 }

@@ -74,7 +74,9 @@ class PurposeReader {
       if (isPermit) this.#permission();
       for (const place of orders) this.#seaportOrder(place);
       if (isOrder) this.#order();
-      if (!isPermit && orders.length === 0 && !isOrder && !this.#authorization()) this.#relayedCalls();
+      // A witness's own bytes are not run: of a permission only those of the document itself are read as a call.
+      if (isPermit) this.#relayedCalls(1);
+      else if (orders.length === 0 && !isOrder && !this.#authorization()) this.#relayedCalls();
     }
   }
 
@@ -146,10 +148,11 @@ class PurposeReader {
 
   /**
    * Documents of forwarders and accounts that bear other names (`RelayRequest`, `SponsoredCallERC2771`, lists of calls):
-   * wherever bytes stand beside the contract that they are for, that is a call.
+   * wherever bytes stand beside the contract that they are for, at most so deep, that is a call.
    */
-  #relayedCalls(): void {
+  #relayedCalls(deepest = Infinity): void {
     for (const { path, type, value } of this.#document.leaves) {
+      if (path.length > deepest) continue;
       if (type.kind !== 'bytes' || typeof value !== 'string' || !callNames.test(path.at(-1) ?? '')) continue;
       const beside = (...names: string[]): TypedLeaf[] =>
         names.flatMap((name) => this.#leaf(...path.slice(0, -1), name) ?? []);
