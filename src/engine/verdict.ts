@@ -3,7 +3,7 @@ import { comparedAddress } from '../core/addresses/address-form.ts';
 import { lookAlikeBucket, lookAlikes } from '../core/addresses/look-alike.ts';
 import { canonicalJson, canonicalJsonBytes, type JsonValue } from '../core/encoding/jcs.ts';
 import { encodeHex } from '../core/encoding/hex.ts';
-import { assetByFacts } from '../core/policy/asset-form.ts';
+import { factsByTodaysNames } from '../core/policy/asset-form.ts';
 import { judge } from '../core/policy/verdict.ts';
 import type { RuleSet, Verdict } from '../core/policy/rules.ts';
 import type { Warning } from '../core/signing/display-parts.ts';
@@ -92,17 +92,9 @@ function* signedUses(context: Context): Iterable<Use> {
   }
 }
 
-/** Facts of former versions by today's names: exchanges have several for an asset, of which limits know one. */
-function byTodaysNames(use: Use): Use {
-  const { facts } = use;
-  if (!facts.chain.startsWith('exchange:')) return use;
-  const transfers = facts.transfers.map((one) => ({ ...one, asset: assetByFacts(one.asset) }));
-  return { ...use, facts: { ...facts, transfers } };
-}
-
 function* pastOf(context: Context): Iterable<Use> {
-  for (const use of signedUses(context)) yield byTodaysNames(use);
-  for (const use of usesOf(context.session.vault)) yield byTodaysNames(use);
+  yield* signedUses(context);
+  for (const use of usesOf(context.session.vault)) yield { ...use, facts: factsByTodaysNames(use.facts) };
 }
 
 const unreadable: RequestFacts = { acts: ['other'], chain: 'none', transfers: [], calls: [] };
@@ -115,7 +107,7 @@ export function useOf(entry: JournalEntry, at: number, facts: RequestFacts): Use
 
 /** The facts of a request of the journal; those of former versions are decoded again. Undefined when that fails. */
 export function factsOfEntry(context: Context, entry: JournalEntry): RequestFacts | undefined {
-  if (entry.facts !== undefined) return entry.facts;
+  if (entry.facts !== undefined) return factsByTodaysNames(entry.facts);
   try {
     return decodeEntry(context, entry, () => true).facts;
   } catch {

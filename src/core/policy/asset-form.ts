@@ -1,6 +1,7 @@
 import { isHoldfastError } from '../error.ts';
 import { checksumAddress, parseAddress } from '../signing/ethereum/address.ts';
-import { assetInFacts, assetsInFacts } from '../signing/exchange/asset-name.ts';
+import { assetInFacts, assetsInFacts, assetsOfStored } from '../signing/exchange/asset-name.ts';
+import type { RequestFacts } from '../signing/facts.ts';
 import { profileOf } from '../signing/exchange/profiles.ts';
 import { isChainForm } from './chain-form.ts';
 
@@ -41,6 +42,15 @@ export function assetByFacts(asset: string): string {
 /** All names of facts that a limit on an asset is held against. */
 export function assetsByFacts(asset: string): readonly string[] {
   return asset.startsWith('exchange:') ? assetsInFacts(asset) : [assetByFacts(asset)];
+}
+
+/** Facts that a former version may have written, by today's names: exchanges have several for an asset, limits know one. */
+export function factsByTodaysNames(facts: RequestFacts): RequestFacts {
+  if (!facts.chain.startsWith('exchange:')) return facts;
+  const transfers = facts.transfers.flatMap((one) =>
+    assetsOfStored(one.asset).map((asset) => ({ ...one, asset })),
+  );
+  return { ...facts, transfers };
 }
 
 /** An address in its checksum form; undefined for what is none. */
