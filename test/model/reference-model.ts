@@ -164,11 +164,13 @@ export class ReferenceModel {
     return reached;
   }
 
-  /** Keys with the same bytes. */
+  /** Keys with the same bytes; what was destroyed gives nothing away of the version that came after it. */
   twinsOf(key: ModelKey): ModelKey[] {
-    const own = new Set(key.versions.map(({ secret }) => secret));
+    const left = ({ versions }: ModelKey) =>
+      versions.filter((version) => version.state !== 'destroyed' || version === versions.at(-1));
+    const own = new Set(left(key).map(({ secret }) => secret));
     return [...this.keys.values()].filter(
-      (one) => one !== key && one.versions.some(({ secret }) => own.has(secret)),
+      (one) => one !== key && left(one).some(({ secret }) => own.has(secret)),
     );
   }
 
