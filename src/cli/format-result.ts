@@ -51,7 +51,7 @@ import {
   formatTokens,
   formatTokenWhole,
 } from './format-tokens.ts';
-import { doneWords, endWords } from './record-words.ts';
+import { doneWords, endWords } from '../shared/record-words.ts';
 import { named, table } from './table.ts';
 
 type Formatters = { readonly [Name in CommandName]?: (value: CommandOutput<Name>) => string };

@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import * as cli from '../../src/cli/record-words.ts';
-import * as page from '../../src/renderer/record/record-words.ts';
-import { recordWords } from '../../src/renderer/text/en/record.ts';
 import { contract, type CommandName } from '../../src/shared/contract.ts';
+import { doneWords, endWords, recordWords } from '../../src/shared/record-words.ts';
 import { formatResult } from '../../src/cli/format-result.ts';
 
 const source = join(import.meta.dirname, '..', '..', 'src');
@@ -32,27 +30,20 @@ describe('the words of the record', () => {
   it('are there for each command that writes to it, and for no other', () => {
     expect(onRecord).toEqual(expect.arrayContaining(['clock.status', 'vault.migrate', 'sign.approve']));
     expect(Object.keys(recordWords).sort()).toEqual(onRecord);
-    expect(Object.keys(cli.recordWords).sort()).toEqual(onRecord);
   });
 
-  it.each(onRecord)(
-    '%s: are those of people, the same in the window and in the terminal, and of it alone',
-    (command) => {
-      const words = page.doneWords({ command, outcome: 'ok' });
-      expect(words).toMatch(/^[A-Z][A-Za-z ,-]{5,48}$/);
-      expect(cli.doneWords({ command, outcome: 'ok' })).toBe(words);
-      expect(Object.values(recordWords).filter((one) => one === words)).toHaveLength(1);
-    },
-  );
+  it.each(onRecord)('%s: are those of people, and of it alone', (command) => {
+    const words = doneWords({ command, outcome: 'ok' });
+    expect(words).toMatch(/^[A-Z][A-Za-z ,-]{5,48}$/);
+    expect(Object.values(recordWords).filter((one) => one === words)).toHaveLength(1);
+  });
 
   it('say how it ended, and the name of what a later version has written', () => {
-    for (const { doneWords, endWords } of [cli, page]) {
-      expect(endWords('ok')).toBe('done');
-      expect(doneWords({ command: 'vault.unlock', outcome: 'wrong-secret' })).not.toContain('opened');
-      expect(endWords('wrong-secret')).toContain('wrong');
-      expect(doneWords({ command: 'keys.teleport', outcome: 'ok' })).toBe('keys.teleport');
-      expect(doneWords({ command: 'constructor', outcome: 'ok' })).toBe('constructor');
-    }
+    expect(endWords('ok')).toBe('done');
+    expect(doneWords({ command: 'vault.unlock', outcome: 'wrong-secret' })).not.toContain('opened');
+    expect(endWords('wrong-secret')).toContain('wrong');
+    expect(doneWords({ command: 'keys.teleport', outcome: 'ok' })).toBe('keys.teleport');
+    expect(doneWords({ command: 'constructor', outcome: 'ok' })).toBe('constructor');
   });
 
   it('are in the list that the terminal shows, where JSON keeps the names', () => {

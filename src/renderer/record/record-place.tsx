@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { callDesktop } from '../bridge/desktop.ts';
 import type { CommandOutput } from '../../shared/contract.ts';
+import { doneWords, endWords } from '../../shared/record-words.ts';
 import { Address } from '../parts/address.tsx';
 import { Button } from '../parts/button.tsx';
 import { DataTable, type Column } from '../parts/data-table.tsx';
@@ -13,7 +14,6 @@ import { useQuery } from '../state/query.ts';
 import { go } from '../state/route.ts';
 import { say } from '../state/session.ts';
 import { text } from '../text/en.ts';
-import { doneWords, endWords } from './record-words.ts';
 import { VerifyRecord } from './verify-record.tsx';
 
 const t = text.record;

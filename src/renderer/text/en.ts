@@ -23,7 +23,6 @@ import { journal } from './en/journal.ts';
 import { nodes } from './en/nodes.ts';
 import { scan } from './en/scan.ts';
 import { documentActs, reading } from './en/reading.ts';
-import { recordFailures, recordWords } from './en/record.ts';
 import { refusals, sign, warnings } from './en/sign.ts';
 import { attestation, certificates, roots } from './en/certificates.ts';
 import { start } from './en/start.ts';
@@ -98,8 +97,6 @@ export const text = {
   refusals,
   backups,
   record,
-  recordWords,
-  recordFailures,
   settings,
   palette,
   errors,

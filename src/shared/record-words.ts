@@ -1,6 +1,4 @@
-/** The record in words: what was done, and how it ended. */
-
-/** By its command. Whatever writes to the record has its words here. */
+/** What an entry of the record says was done, by its command. Whatever writes to the record has its words here. */
 export const recordWords: Readonly<Record<string, string>> = {
   'vault.create': 'Vault created',
   'vault.unlock': 'Vault opened',
