@@ -46,6 +46,30 @@ export function changedRules(context: Context, scope: RuleScope, rules: RuleSet)
   return isEmpty(rules) ? undefined : { ...since, rules };
 }
 
+/**
+ * Refuses a key in the place of another when its own rules allow more, or will once they have waited: else whoever puts it
+ * there would be rid of the others without any wait. One without rules gets those of the key before it (`carryRules`).
+ * Errors: `rules-contradict` {reason: `successor-looser`, rule}.
+ */
+export function requireAsStrict({ session, now }: Context, old: RuleScope, successor: RuleScope): void {
+  const { rules } = session;
+  const [before, after] = [rules.keptFor(old), rules.keptFor(successor)];
+  if (before === undefined || after === undefined) return;
+  const inForce = rules.inForce(old, now)?.rules ?? {};
+  // What waits at both, and here no less long, was carried over.
+  const { pending } = after;
+  const isCarried =
+    pending !== undefined &&
+    before.pending !== undefined &&
+    looserField(pending.rules, before.pending.rules, 'key') === undefined &&
+    pending.from >= before.pending.from;
+  const waiting = pending === undefined || isCarried ? [] : [pending.rules];
+  for (const set of [rules.inForce(successor, now)?.rules ?? {}, ...waiting]) {
+    const rule = looserField(set, inForce, 'key');
+    if (rule !== undefined) throw new HoldfastError('rules-contradict', { reason: 'successor-looser', rule });
+  }
+}
+
 /** Rules as they are shown. */
 export function ruleView({ scope, rules, since, actor, pending }: KeptRules): RuleView {
   return {

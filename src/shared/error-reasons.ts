@@ -15,8 +15,16 @@ export const errorReasons = {
   'node-answer-refused': nodeFaults,
   /** Of what was pasted, scanned or asked after a transaction was sent (`receipt.ts`, `receipt-subject.ts`). */
   'receipt-unreadable': ['no-receipts', 'id-open', 'no-id', 'form', 'bad-json'],
-  /** Of a set of rules (`contradiction.ts`). */
-  'rules-contradict': ['more-than-named', 'no-span', 'no-chain', 'no-asset', 'twice', 'nobody'],
+  /** Of a set of rules (`contradiction.ts`), and of those of a key that is to take the place of another (`rules.ts`). */
+  'rules-contradict': [
+    'more-than-named',
+    'no-span',
+    'no-chain',
+    'no-asset',
+    'twice',
+    'nobody',
+    'successor-looser',
+  ],
   /** Of a description of contracts that was added (`references/erc7730.ts`, `references/abi-json.ts`). */
   'reference-malformed': ['includes', 'typed-data', 'no-abi', 'no-deployments'],
   /** Of one key of a token, which a log-in is not enough for (`each-use-pin.ts`). */

@@ -81,6 +81,41 @@ describe('credentials', () => {
     });
   });
 
+  it('are not replaced by a key whose own rules allow more, now or once they have waited', async () => {
+    const make = async (label: string) =>
+      (await bench.ok('keys.generate', { algorithm: 'ed25519', label })).record.id;
+    const ready = async (id: string) => {
+      await bench.ok('keys.waive-backup', { id, reason: 'of a test' });
+      await bench.ok('keys.activate', { id });
+    };
+    const [old, next] = [await make('Strict pair'), await make('Loose pair')];
+    await ready(old);
+    await ready(next);
+    await bench.ok('credentials.add', {
+      label: 'Strict pair',
+      exchange: 'binance',
+      authentication: 'ed25519',
+      apiKey: 'strict',
+      secret: { key: old },
+      rights: ['trade'],
+    });
+    const strict = { acts: ['trade' as const], delayMinutes: 60 };
+    await bench.ok('rules.set', { scope: old, rules: strict });
+    const replace = () =>
+      bench.engine.call('credentials.replace', { key: old, apiKey: 'loose', secret: { key: next } });
+    const looser = { error: { code: 'rules-contradict', details: { reason: 'successor-looser' } } };
+    await bench.ok('rules.set', { scope: next, rules: { delayMinutes: 60 } });
+    expect(await replace()).toMatchObject(looser);
+    // As strict for now, but not for long.
+    await bench.ok('rules.set', { scope: next, rules: { acts: ['trade', 'read'], delayMinutes: 60 } });
+    await bench.ok('rules.set', { scope: next, rules: strict });
+    await bench.ok('rules.set', { scope: next, rules: { delayMinutes: 60 } });
+    expect(await replace()).toMatchObject(looser);
+    await bench.ok('rules.keep', { scope: next });
+    expect(await replace()).toMatchObject({ ok: true });
+    expect((await bench.ok('rules.get', { scope: next })).rules).toMatchObject({ rules: strict });
+  });
+
   it('are replaced and rotated under their rules: whoever puts a key in the place of one is not rid of them', async () => {
     const { credential } = await bench.ok('credentials.add', hmac('Bound bot'));
     const rules = { acts: ['trade' as const], delayMinutes: 60 };

@@ -24,6 +24,7 @@ import { newKeyRecord, requirePair } from '../new-key.ts';
 import { requireNew } from '../require-new.ts';
 import { nextLabel } from '../rotate-key.ts';
 import { carryRules } from '../rule-book.ts';
+import { requireAsStrict } from '../rules.ts';
 
 type Adding = Context<'credentials.add'> | Context<'credentials.replace'>;
 
@@ -92,6 +93,7 @@ export const credentialsHandlers: HandlersOf<'credentials'> = {
     const reason = input.reason ?? 'replaced by a new API key';
     if ('key' in input.secret) {
       const successor = successorOf(context, profile, note, input.secret.key, input);
+      requireAsStrict(context, old.id, successor.id);
       return await putInPlace(context, old, successor, ownNote(context, profile, note, input), reason);
     }
     const label = input.label ?? nextLabel(context, old);

@@ -133,6 +133,7 @@ export const credentialsCommands = {
       'duplicate-key',
       'key-out-of-range',
       'state-forbids',
+      'rules-contradict',
     ],
   }),
 } as const;

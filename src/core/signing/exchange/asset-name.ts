@@ -63,8 +63,8 @@ export function assetsInFacts(asset: string): readonly string[] {
 export function assetsOfStored(asset: string): readonly string[] {
   const place = placeOf(asset);
   if (place === undefined) return [asset];
-  // What stands between two assets was left at the first, or an old name of any asset was put into capitals.
-  const isRemnant = /%2[0-9a-f]/.test(place.name) || place.name === 'UNKNOWN';
+  // A stroke between two assets was left at the first, or the name of any asset was put into capitals.
+  const isRemnant = place.name.endsWith('%2f') || place.name === 'UNKNOWN';
   return isRemnant ? [anyAssetOf(place.chain)] : assetsInFacts(asset);
 }
 

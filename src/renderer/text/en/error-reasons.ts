@@ -35,6 +35,10 @@ export const errorReasons: ReasonTexts<ReasonText> = {
       what: 'Only listed recipients are allowed, and none is listed.',
       next: 'List an address, or allow other recipients.',
     },
+    'successor-looser': {
+      what: 'The key that is to take its place has rules of its own, and they allow more than those of the key before it.',
+      next: 'Set rules for it that are as strict, or take its rules away: then those of the key before it hold.',
+    },
   },
   'module-refused': {
     missing: {
