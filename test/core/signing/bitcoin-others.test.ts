@@ -82,6 +82,27 @@ describe('inputs of others, signed by them and not finished', () => {
     expect(hex(outcome.extracted)).toBe(extractedByLibrary(outcome.bytes));
   });
 
+  it('a leaf: signatures of strangers beside it, however many, are not looked at', () => {
+    const spec = input(leaf(1, [at(second)]));
+    const partly = parsePsbt(sign(encodePsbt(request(ours, spec, mine)), second).bytes);
+    const [first = [], ...others] = partly.inputs;
+    const signed = first.find(({ type }) => type === 0x14);
+    if (signed === undefined) throw new Error('nothing was signed');
+    const leafHash = signed.keyData.subarray(32);
+    const strangers = Array.from({ length: 4000 }, (_, number) => {
+      const keyData = new Uint8Array(64);
+      new DataView(keyData.buffer).setUint32(28, number + 1);
+      keyData.set(leafHash, 32);
+      return { ...signed, keyData };
+    });
+    const bytes = encodePsbt({ ...partly, inputs: [[...first, ...strangers], ...others] });
+    const begun = performance.now();
+    const outcome = sign(bytes, ours);
+    expect(outcome.complete).toBe(true);
+    // To check them takes about as many milliseconds as there are.
+    expect(performance.now() - begun).toBeLessThan(2000);
+  });
+
   it.each(theirs)('%s: a signature that is none leaves it unfinished', (_name, spec, signers) => {
     const [signer = second] = signers;
     const partly = sign(encodePsbt(request(ours, spec, input(nested(at(signer))))), signer).bytes;

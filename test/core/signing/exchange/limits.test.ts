@@ -2,20 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkRules } from '../../../../src/core/policy/rule-checks.ts';
 import type { RuleSet } from '../../../../src/core/policy/rules.ts';
 import { unused, UsageLog, takenBy } from '../../../../src/core/policy/usage.ts';
-import { ExchangeKeys, time } from './support/exchange-keys.ts';
-
-const keys: Readonly<Record<string, ExchangeKeys>> = {
-  binance: ExchangeKeys.hmac('binance', 'binance-secret'),
-  kraken: ExchangeKeys.hmac('kraken', Buffer.alloc(48, 7).toString('base64')),
-  okx: ExchangeKeys.hmac('okx', 'okx-secret', 'okx-pass'),
-  bybit: ExchangeKeys.hmac('bybit', 'bybit-secret'),
-  bitfinex: ExchangeKeys.hmac('bitfinex', 'bitfinex-secret'),
-  kucoin: ExchangeKeys.hmac('kucoin', 'kucoin-secret', 'kucoin-pass'),
-  deribit: ExchangeKeys.hmac('deribit', 'deribit-secret'),
-  coinbase: ExchangeKeys.hmac('coinbase', 'coinbase-secret'),
-  cloud: new ExchangeKeys('coinbase', 'ed25519', new Uint8Array(32).fill(3), 'organizations/o/apiKeys/k'),
-  hyperliquid: new ExchangeKeys('hyperliquid', 'ethereum-agent', new Uint8Array(32).fill(3), '0xaccount'),
-};
+import { everyExchange, time } from './support/exchange-keys.ts';
 
 interface Wish {
   readonly method?: string;
@@ -27,7 +14,7 @@ interface Wish {
 const exchangeOf = (by: string): string => (by === 'cloud' ? 'coinbase' : by);
 
 function factsOf(by: string, wish: Wish) {
-  const facts = keys[by]?.decode({ exchange: exchangeOf(by), method: 'POST', time, ...wish }).facts;
+  const facts = everyExchange[by]?.decode({ exchange: exchangeOf(by), method: 'POST', time, ...wish }).facts;
   if (facts === undefined) throw new Error('no keys');
   return facts;
 }

@@ -1,20 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isHoldfastError } from '../../../../src/core/error.ts';
 import { exchangeProfiles } from '../../../../src/core/signing/exchange/profiles.ts';
-import { ExchangeKeys, time } from './support/exchange-keys.ts';
-
-const base64Secret = Buffer.alloc(48, 7).toString('base64');
-const keys: Readonly<Record<string, ExchangeKeys>> = {
-  binance: ExchangeKeys.hmac('binance', 'binance-secret'),
-  kraken: ExchangeKeys.hmac('kraken', base64Secret),
-  okx: ExchangeKeys.hmac('okx', 'okx-secret', 'okx-pass'),
-  bybit: ExchangeKeys.hmac('bybit', 'bybit-secret'),
-  bitfinex: ExchangeKeys.hmac('bitfinex', 'bitfinex-secret'),
-  kucoin: ExchangeKeys.hmac('kucoin', 'kucoin-secret', 'kucoin-pass'),
-  deribit: ExchangeKeys.hmac('deribit', 'deribit-secret'),
-  coinbase: ExchangeKeys.hmac('coinbase', 'coinbase-secret'),
-  hyperliquid: new ExchangeKeys('hyperliquid', 'ethereum-agent', new Uint8Array(32).fill(3), '0xaccount'),
-};
+import { everyExchange, time } from './support/exchange-keys.ts';
 
 interface Wish {
   readonly exchange: string;
@@ -28,7 +15,9 @@ interface Wish {
 /** What comes of a request: its act, or why it is not signed. */
 function outcome({ exchange, method = 'POST', ...rest }: Wish): string {
   try {
-    return keys[exchange]?.decode({ exchange, method, time, ...rest }).facts.acts.join() ?? 'no keys';
+    return (
+      everyExchange[exchange]?.decode({ exchange, method, time, ...rest }).facts.acts.join() ?? 'no keys'
+    );
   } catch (error) {
     if (isHoldfastError(error)) return String(error.details['reason']);
     throw error;

@@ -1,26 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { FactTransfer } from '../../../../src/core/signing/facts.ts';
-import { ExchangeKeys, time } from './support/exchange-keys.ts';
-
-const base64Secret = Buffer.alloc(48, 7).toString('base64');
-const keys: Readonly<Record<string, ExchangeKeys>> = {
-  binance: ExchangeKeys.hmac('binance', 'binance-secret'),
-  kraken: ExchangeKeys.hmac('kraken', base64Secret),
-  okx: ExchangeKeys.hmac('okx', 'okx-secret', 'okx-pass'),
-  bybit: ExchangeKeys.hmac('bybit', 'bybit-secret'),
-  bitfinex: ExchangeKeys.hmac('bitfinex', 'bitfinex-secret'),
-  kucoin: ExchangeKeys.hmac('kucoin', 'kucoin-secret', 'kucoin-pass'),
-  deribit: ExchangeKeys.hmac('deribit', 'deribit-secret'),
-  coinbase: ExchangeKeys.hmac('coinbase', 'coinbase-secret'),
-  cloud: new ExchangeKeys('coinbase', 'ed25519', new Uint8Array(32).fill(3), 'organizations/o/apiKeys/k'),
-  hyperliquid: new ExchangeKeys('hyperliquid', 'ethereum-agent', new Uint8Array(32).fill(3), '0xaccount'),
-};
+import { everyExchange, time } from './support/exchange-keys.ts';
 
 /** Words, then what would leave, each in one line. */
 function said(by: string, path: string, content: object | string, method = 'POST'): string[] {
   const place = method === 'GET' ? 'query' : 'body';
   const request = { exchange: by === 'cloud' ? 'coinbase' : by, method, path, [place]: content, time };
-  const decoded = keys[by]?.decode(request);
+  const decoded = everyExchange[by]?.decode(request);
   if (decoded?.display.kind !== 'exchange-request') throw new Error('not an exchange request');
   const line = ({ asset, amount, recipient }: FactTransfer): string =>
     `${amount ?? 'any amount'} ${asset}${recipient === null ? '' : ` to ${recipient}`}`;
@@ -207,7 +193,9 @@ describe('what a request says', () => {
 
   it('is found out to be one without being told', () => {
     const request = { exchange: 'binance', method: 'GET', path: '/api/v3/account', time };
-    expect(keys['binance']?.decode(request, undefined, 'auto').display.kind).toBe('exchange-request');
+    expect(everyExchange['binance']?.decode(request, undefined, 'auto').display.kind).toBe(
+      'exchange-request',
+    );
   });
 
   it('is bounded by nothing where the signature covers the path alone', () => {
@@ -224,11 +212,13 @@ describe('what a request says', () => {
       body: order,
       time,
     };
-    expect(keys['cloud']?.display(request).warnings.map(({ code }) => code)).toContain('body-not-signed');
+    expect(everyExchange['cloud']?.display(request).warnings.map(({ code }) => code)).toContain(
+      'body-not-signed',
+    );
   });
 
   it('is shown with what would not be seen written out', () => {
-    const display = keys['binance']?.display({
+    const display = everyExchange['binance']?.display({
       exchange: 'binance',
       method: 'POST',
       path: '/api/v3/order',
@@ -241,7 +231,7 @@ describe('what a request says', () => {
 
   it('is called out when it withdraws, is unknown, is old, or is beyond what was noted', () => {
     const codes = (path: string, body: object, at = time): string[] =>
-      keys['binance']
+      everyExchange['binance']
         ?.display({ exchange: 'binance', method: 'POST', path, body, time: at })
         .warnings.map(({ code }) => code) ?? [];
     expect(codes('/sapi/v1/capital/withdraw/apply', { coin: 'BTC', amount: '1', address: 'a' })).toEqual([

@@ -74,3 +74,17 @@ export class ExchangeKeys {
     return JSON.parse(new TextDecoder().decode(bytes)) as ReturnType<ExchangeKeys['send']>;
   }
 }
+
+/** A credential of each exchange, by its name; `cloud` is the other kind of Coinbase's. */
+export const everyExchange: Readonly<Record<string, ExchangeKeys>> = {
+  binance: ExchangeKeys.hmac('binance', 'binance-secret'),
+  kraken: ExchangeKeys.hmac('kraken', Buffer.alloc(48, 7).toString('base64')),
+  okx: ExchangeKeys.hmac('okx', 'okx-secret', 'okx-pass'),
+  bybit: ExchangeKeys.hmac('bybit', 'bybit-secret'),
+  bitfinex: ExchangeKeys.hmac('bitfinex', 'bitfinex-secret'),
+  kucoin: ExchangeKeys.hmac('kucoin', 'kucoin-secret', 'kucoin-pass'),
+  deribit: ExchangeKeys.hmac('deribit', 'deribit-secret'),
+  coinbase: ExchangeKeys.hmac('coinbase', 'coinbase-secret'),
+  cloud: new ExchangeKeys('coinbase', 'ed25519', new Uint8Array(32).fill(3), 'organizations/o/apiKeys/k'),
+  hyperliquid: new ExchangeKeys('hyperliquid', 'ethereum-agent', new Uint8Array(32).fill(3), '0xaccount'),
+};
